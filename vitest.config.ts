@@ -10,11 +10,21 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: ["**/*.test.ts", "**/*.test.tsx", "**/*.test.mjs"], exclude: [...exclude, "**/*.store.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx", "**/*.test.mjs"],
+          exclude: [...exclude, "**/*.store.test.ts"],
+        },
       },
       {
         resolve: { alias },
-        test: { name: "store", include: ["**/*.store.test.ts"], exclude, testTimeout: 30_000, hookTimeout: 60_000 },
+        test: {
+          name: "store",
+          include: ["**/*.store.test.ts"],
+          exclude,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },

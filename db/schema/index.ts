@@ -1,0 +1,11 @@
+/** Every table, for drizzle-kit and the query builder. One file per aggregate. */
+export * from "./activity"
+export * from "./apis"
+export * from "./apps"
+export * from "./audit"
+export * from "./credentials"
+export * from "./grants"
+export * from "./instance"
+export * from "./people"
+export * from "./policies"
+export * from "./protocol"

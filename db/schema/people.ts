@@ -1,0 +1,101 @@
+/**
+ * People and their sessions. A person is a console user, an end user, or both; the role says which.
+ * Not here: what apps they gave access to (grants.ts).
+ */
+
+import { sql } from "drizzle-orm"
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core"
+import { ROLES } from "@/lib/people/roles"
+import { bytes, createdAt, idOf, instant, oneOf, textList, updatedAt } from "./columns"
+
+export const USER_STATES = ["invited", "active", "disabled"] as const
+
+/** OpenID Connect Core §5.1.1. */
+export interface PostalAddress {
+  street_address?: string
+  locality?: string
+  region?: string
+  postal_code?: string
+  country?: string
+  formatted?: string
+}
+
+export const users = pgTable(
+  "users",
+  {
+    id: idOf("user").primaryKey(),
+    email: text("email").notNull(),
+    emailVerified: boolean("email_verified").notNull().default(false),
+    name: text("name").notNull(),
+    givenName: text("given_name"),
+    familyName: text("family_name"),
+    phoneNumber: text("phone_number"),
+    phoneVerified: boolean("phone_verified").notNull().default(false),
+    address: jsonb("address").$type<PostalAddress>(),
+    locale: text("locale"),
+    role: text("role", { enum: ROLES }).notNull(),
+    state: text("state", { enum: USER_STATES }).notNull().default("active"),
+    /** argon2id in PHC form; null until the person has chosen a password. */
+    passwordHash: text("password_hash"),
+    passwordChangedAt: instant("password_changed_at"),
+    sealedTotpSecret: bytes("sealed_totp_secret"),
+    /** The FHIR resource of this person, relative: `Patient/123`, `Practitioner/7`. */
+    fhirUser: text("fhir_user"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+    lastSignInAt: instant("last_sign_in_at"),
+    version: integer("version").notNull().default(1),
+  },
+  (table) => [
+    uniqueIndex("users_email").on(sql`lower(${table.email})`),
+    check("users_role", oneOf("role", ROLES)),
+    check("users_state", oneOf("state", USER_STATES)),
+  ],
+)
+
+/** Sign-in sessions. The cookie is a random handle; only its hash is here. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: idOf("session").primaryKey(),
+    handleHash: bytes("handle_hash").notNull(),
+    userId: idOf("user", "user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** When the person last proved who they are (OpenID Connect Core §2 `auth_time`). */
+    authTime: instant("auth_time").notNull(),
+    /** RFC 8176 authentication methods: `pwd`, `otp`, `fed`. */
+    amr: textList("amr"),
+    createdAt: createdAt(),
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    revokedAt: instant("revoked_at"),
+    userAgent: text("user_agent"),
+    ip: text("ip"),
+  },
+  (table) => [uniqueIndex("sessions_handle").on(table.handleHash), index("sessions_user").on(table.userId)],
+)
+
+/** Accounts at an upstream OpenID Connect issuer. */
+export const upstreamAccounts = pgTable(
+  "upstream_accounts",
+  {
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    userId: idOf("user", "user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.issuer, table.subject] })],
+)
