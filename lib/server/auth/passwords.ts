@@ -3,12 +3,13 @@
  * about 12 ms of a core, so a flood of sign-ins waits in a short queue instead of starving everything else.
  */
 
-import { Algorithm, hash, verify } from "@node-rs/argon2"
+import { hash, verify } from "@node-rs/argon2"
 import { AppError } from "@/lib/errors"
 import { PASSWORD_MAX } from "@/lib/people/password"
 import { processState } from "@/lib/server/process-state"
 
-const OPTIONS = { algorithm: Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+// The library's default algorithm is argon2id.
+const OPTIONS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const IN_FLIGHT = 2
 const QUEUE = 40
 
