@@ -104,3 +104,20 @@ export async function consumeLink(db: ReadDb, hash: Uint8Array, now: Date) {
     .returning()
   return row ?? null
 }
+
+/** Saves a change made from `version`; false when the person has changed since. */
+export async function updateUser(
+  tx: Tx,
+  id: UserId,
+  version: number,
+  change: Partial<typeof users.$inferInsert>,
+): Promise<boolean> {
+  const rows = await tx
+    .update(users)
+    .set({ ...change, version: version + 1, updatedAt: new Date() })
+    .where(and(eq(users.id, id), eq(users.version, version)))
+    .returning({ id: users.id })
+  return rows.length === 1
+}
+
+export const deleteUser = (tx: Tx, id: UserId) => tx.delete(users).where(eq(users.id, id))
