@@ -14,7 +14,8 @@ export const buttonClass = cva(
     variants: {
       variant: {
         primary: "border-transparent bg-accent text-accent-ink hover:bg-accent-hover",
-        secondary: "border-line-strong/55 bg-surface text-ink shadow-card hover:border-line-strong hover:bg-hover",
+        secondary:
+          "border-line-strong/55 bg-surface text-ink shadow-card hover:border-line-strong hover:bg-hover",
         quiet: "border-transparent text-ink-soft hover:bg-hover hover:text-ink",
         danger: "border-transparent bg-danger-fill text-on-danger hover:bg-danger-fill-hover",
       },

@@ -25,16 +25,31 @@ export function CardBody({ className, ...rest }: ComponentProps<"div">) {
   return <div className={cn("px-5 pb-5", className)} {...rest} />
 }
 
-type LinkCardProps = { href: string; title: ReactNode; icon?: ReactNode; children?: ReactNode; className?: string }
+type LinkCardProps = {
+  href: string
+  title: ReactNode
+  icon?: ReactNode
+  children?: ReactNode
+  className?: string
+}
 
 /** A whole card that leads somewhere. */
 export function LinkCard({ href, title, icon, children, className }: LinkCardProps) {
   return (
-    <Card className={cn("group relative flex gap-4 p-5 transition-colors hover:border-line-strong", className)}>
-      {icon ? <div className="mt-0.5 shrink-0 text-ink-faint group-hover:text-accent-text [&_svg]:size-5">{icon}</div> : null}
+    <Card
+      className={cn("group relative flex gap-4 p-5 transition-colors hover:border-line-strong", className)}
+    >
+      {icon ? (
+        <div className="mt-0.5 shrink-0 text-ink-faint group-hover:text-accent-text [&_svg]:size-5">
+          {icon}
+        </div>
+      ) : null}
       <div className="min-w-0">
         <h3 className="text-lg">
-          <NextLink href={href} className="after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent">
+          <NextLink
+            href={href}
+            className="after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
+          >
             {title}
           </NextLink>
         </h3>

@@ -20,7 +20,15 @@ const RIBBONS = {
 } as const
 
 /** One big answer of a question. A plain radio input underneath: works in any form, without JavaScript. */
-export function ChoiceCard({ title, consequence, icon, ribbon, ribbonReason, className, ...input }: ChoiceCardProps) {
+export function ChoiceCard({
+  title,
+  consequence,
+  icon,
+  ribbon,
+  ribbonReason,
+  className,
+  ...input
+}: ChoiceCardProps) {
   const mark = ribbon ? RIBBONS[ribbon] : null
   return (
     <label
@@ -38,7 +46,12 @@ export function ChoiceCard({ title, consequence, icon, ribbon, ribbonReason, cla
         <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <span className="font-[620] text-lg">{title}</span>
           {mark ? (
-            <span className={cn("inline-flex h-5.5 items-center gap-1 rounded-full px-2 font-[560] text-xs", mark.classes)}>
+            <span
+              className={cn(
+                "inline-flex h-5.5 items-center gap-1 rounded-full px-2 font-[560] text-xs",
+                mark.classes,
+              )}
+            >
               <mark.icon aria-hidden="true" className="size-3" strokeWidth={2.5} />
               {mark.word}
             </span>

@@ -21,7 +21,11 @@ export function CodeBlock({ code, title, children, wrap, className }: CodeBlockP
         <CopyButton value={code} what={title} showLabel data-print="hide" />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <pre tabIndex={0} className="max-h-112 overflow-auto px-4 py-3 text-sm leading-5.5 focus-visible:-outline-offset-2" translate="no">
+      <pre
+        tabIndex={0}
+        className="max-h-112 overflow-auto px-4 py-3 text-sm leading-5.5 focus-visible:-outline-offset-2"
+        translate="no"
+      >
         <code className={wrap ? "whitespace-pre-wrap break-words" : undefined}>{children ?? code}</code>
       </pre>
     </figure>

@@ -45,7 +45,15 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 }
 
 function ConfirmBody({ close, ...props }: ConfirmDialogProps & { close: () => void }) {
-  const { title, consequences, children, confirmLabel, cancelLabel = "Cancel", tone = "danger", typeToConfirm } = props
+  const {
+    title,
+    consequences,
+    children,
+    confirmLabel,
+    cancelLabel = "Cancel",
+    tone = "danger",
+    typeToConfirm,
+  } = props
   const [typed, setTyped] = useState("")
   const [failure, setFailure] = useState<string>()
   const [pending, startTransition] = useTransition()
@@ -53,6 +61,8 @@ function ConfirmBody({ close, ...props }: ConfirmDialogProps & { close: () => vo
   const ready = typeToConfirm === undefined || typed.trim() === typeToConfirm
   const confirm = (event: FormEvent) => {
     event.preventDefault()
+    // A dialog opened from inside a form bubbles its submit through React's tree to that form.
+    event.stopPropagation()
     if (!ready || pending) return
     startTransition(async () => {
       const refused = await props.onConfirm()
@@ -82,7 +92,13 @@ function ConfirmBody({ close, ...props }: ConfirmDialogProps & { close: () => vo
             <Label htmlFor={id}>
               Type <strong className="font-mono">{typeToConfirm}</strong> to confirm
             </Label>
-            <Input id={id} className="mt-1" value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
+            <Input
+              id={id}
+              className="mt-1"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoComplete="off"
+            />
           </div>
         )}
         <p role="alert" className="mt-3 text-danger empty:hidden">

@@ -21,7 +21,16 @@ export type DialogProps = {
 
 const WIDTHS = { sm: "max-w-105", md: "max-w-140", lg: "max-w-200" }
 
-export function Dialog({ trigger, open, onOpenChange, title, description, children, footer, width = "md" }: DialogProps) {
+export function Dialog({
+  trigger,
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  width = "md",
+}: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       {trigger ? <Radix.Trigger asChild>{trigger}</Radix.Trigger> : null}
@@ -37,7 +46,9 @@ export function Dialog({ trigger, open, onOpenChange, title, description, childr
             <div className="flex items-start gap-4 px-6 pt-5">
               <div className="min-w-0 flex-1">
                 <Radix.Title className="text-xl">{title}</Radix.Title>
-                {description ? <Radix.Description className="mt-1 text-ink-soft">{description}</Radix.Description> : null}
+                {description ? (
+                  <Radix.Description className="mt-1 text-ink-soft">{description}</Radix.Description>
+                ) : null}
               </div>
               <Radix.Close asChild>
                 <IconButton label="Close" icon={<X />} className="-mt-0.5 -mr-2" />
@@ -45,7 +56,9 @@ export function Dialog({ trigger, open, onOpenChange, title, description, childr
             </div>
             <div className="px-6 pt-4 pb-6">{children}</div>
             {footer ? (
-              <div className="flex flex-wrap justify-end gap-2 border-line border-t px-6 py-3.5">{footer}</div>
+              <div className="flex flex-wrap justify-end gap-2 border-line border-t px-6 py-3.5">
+                {footer}
+              </div>
             ) : null}
           </Radix.Content>
         </Radix.Overlay>

@@ -37,7 +37,10 @@ function Parts({ parts }: { parts: DiffPart[] }) {
     at += part.text.length
     if (!part.differs) return <span key={key}>{part.text}</span>
     return (
-      <mark key={key} className="rounded-sm bg-lit px-px font-bold text-ink underline decoration-2 underline-offset-3">
+      <mark
+        key={key}
+        className="rounded-sm bg-lit px-px font-bold text-ink underline decoration-2 underline-offset-3"
+      >
         {Array.from(part.text).map((character, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: characters have no identity but their place
           <Character key={i} value={character} />

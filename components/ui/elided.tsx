@@ -10,7 +10,11 @@ type ElidedProps = { value: string; className?: string }
 export function Elided({ value, className }: ElidedProps) {
   const { head, tail } = splitForElision(value)
   return (
-    <span className={cn("inline-flex min-w-0 max-w-full font-mono tracking-tight", className)} title={value} translate="no">
+    <span
+      className={cn("inline-flex min-w-0 max-w-full font-mono tracking-tight", className)}
+      title={value}
+      translate="no"
+    >
       <span className="truncate whitespace-pre">{head}</span>
       <span className="shrink-0 whitespace-pre">{tail}</span>
     </span>

@@ -5,7 +5,12 @@ import { DropdownMenu as Radix } from "radix-ui"
 import type { ReactElement, ReactNode } from "react"
 import { cn } from "@/components/ui/cn"
 
-type MenuProps = { trigger: ReactElement; children: ReactNode; align?: "start" | "end"; side?: "top" | "bottom" | "right" }
+type MenuProps = {
+  trigger: ReactElement
+  children: ReactNode
+  align?: "start" | "end"
+  side?: "top" | "bottom" | "right"
+}
 
 /** A list of things to do, behind a button. */
 export function Menu({ trigger, children, align = "end", side = "bottom" }: MenuProps) {
@@ -30,7 +35,13 @@ export function Menu({ trigger, children, align = "end", side = "bottom" }: Menu
 const itemClass =
   "flex min-h-8 cursor-default items-center gap-2.5 rounded-md px-2.5 outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover max-sm:min-h-10 [&_svg]:size-4 [&_svg]:text-ink-faint"
 
-type MenuItemProps = { icon?: ReactNode; children: ReactNode; tone?: "danger"; disabled?: boolean; hint?: ReactNode }
+type MenuItemProps = {
+  icon?: ReactNode
+  children: ReactNode
+  tone?: "danger"
+  disabled?: boolean
+  hint?: ReactNode
+}
 
 export function MenuItem({ onSelect, ...rest }: MenuItemProps & { onSelect: (event: Event) => void }) {
   return (

@@ -23,7 +23,10 @@ export function Popover({ trigger, label, children, align = "start", className }
           align={align}
           sideOffset={6}
           collisionPadding={12}
-          className={cn("z-50 w-80 max-w-[calc(100vw-24px)] animate-rise rounded-lg bg-raised p-4 shadow-raised outline-none", className)}
+          className={cn(
+            "z-50 w-80 max-w-[calc(100vw-24px)] animate-rise rounded-lg bg-raised p-4 shadow-raised outline-none",
+            className,
+          )}
         >
           {children}
         </Radix.Content>

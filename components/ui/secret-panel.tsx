@@ -106,5 +106,7 @@ function PasteBack({ label, value }: { label: string; value: string }) {
 function describeShort(pasted: string, value: string): string {
   if (pasted.trim() === value) return "There is a space or line break around it."
   if (value.startsWith(pasted)) return `${value.length - pasted.length} characters are missing at the end.`
-  return describeDiff(pasted, value).length < 120 ? describeDiff(pasted, value) : "It looks like a different value."
+  return describeDiff(pasted, value).length < 120
+    ? describeDiff(pasted, value)
+    : "It looks like a different value."
 }

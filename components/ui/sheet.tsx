@@ -18,7 +18,16 @@ type SheetProps = {
 }
 
 /** A panel that slides in from a side, over the page. */
-export function Sheet({ trigger, open, onOpenChange, title, hideTitle, side = "right", children, className }: SheetProps) {
+export function Sheet({
+  trigger,
+  open,
+  onOpenChange,
+  title,
+  hideTitle,
+  side = "right",
+  children,
+  className,
+}: SheetProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       {trigger ? <Radix.Trigger asChild>{trigger}</Radix.Trigger> : null}

@@ -21,10 +21,22 @@ export function Sparkline({ values, description, className }: SparklineProps) {
   const line = points.map((p, i) => `${i === 0 ? "M" : "L"}${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("")
   const last = points.at(-1)
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={description} className={cn("h-7 w-30 text-ink-faint", className)}>
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={description}
+      className={cn("h-7 w-30 text-ink-faint", className)}
+    >
       <title>{description}</title>
       <path d={`${line}L${WIDTH - 2} ${HEIGHT}L2 ${HEIGHT}Z`} className="fill-hover" />
-      <path d={line} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" strokeLinecap="round" />
+      <path
+        d={line}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
       {last ? <circle cx={last.x} cy={last.y} r="2" fill="currentColor" /> : null}
     </svg>
   )

@@ -19,12 +19,16 @@ export function TabNav({ label, tabs, currentHref, className }: TabNavProps) {
                 aria-current={current ? "page" : undefined}
                 className={cn(
                   "flex h-9 items-center gap-1.5 border-b-2 px-2.5 whitespace-nowrap transition-colors focus-visible:-outline-offset-2",
-                  current ? "border-ink font-[560] text-ink" : "border-transparent text-ink-soft hover:text-ink",
+                  current
+                    ? "border-ink font-[560] text-ink"
+                    : "border-transparent text-ink-soft hover:text-ink",
                 )}
               >
                 {tab.label}
                 {tab.count === undefined ? null : (
-                  <span className="rounded-full bg-hover px-1.5 text-ink-soft text-xs tabular-nums">{tab.count}</span>
+                  <span className="rounded-full bg-hover px-1.5 text-ink-soft text-xs tabular-nums">
+                    {tab.count}
+                  </span>
                 )}
               </NextLink>
             </li>

@@ -14,7 +14,12 @@ type TableProps = ComponentProps<"table"> & {
 export function Table({ label, className, ...rest }: TableProps) {
   return (
     // biome-ignore lint/a11y/noRedundantRoles: the stacked layout changes `display`, which drops the native role
-    <table role="table" aria-label={label} className={cn("stacks w-full border-separate border-spacing-0 text-left", className)} {...rest} />
+    <table
+      role="table"
+      aria-label={label}
+      className={cn("stacks w-full border-separate border-spacing-0 text-left", className)}
+      {...rest}
+    />
   )
 }
 
@@ -57,7 +62,10 @@ export function Row({ className, ...rest }: ComponentProps<"tr">) {
     <tr
       // biome-ignore lint/a11y/noRedundantRoles: see Table
       role="row"
-      className={cn("group/row relative border-line has-[a[data-row-link]]:hover:bg-hover max-sm:border-b", className)}
+      className={cn(
+        "group/row relative border-line has-[a[data-row-link]]:hover:bg-hover max-sm:border-b",
+        className,
+      )}
       {...rest}
     />
   )

@@ -8,7 +8,11 @@ export function Textarea({ mono, className, rows = 3, ...rest }: TextareaProps) 
   return (
     <textarea
       rows={rows}
-      className={cn("control field-sizing-content px-3 py-1.5 max-sm:text-lg", mono && "font-mono tracking-tight", className)}
+      className={cn(
+        "control field-sizing-content px-3 py-1.5 max-sm:text-lg",
+        mono && "font-mono tracking-tight",
+        className,
+      )}
       {...(mono ? { spellCheck: false, autoCapitalize: "off" } : {})}
       {...rest}
     />

@@ -22,12 +22,14 @@ export function Toaster() {
       toastOptions={{
         unstyled: true,
         classNames: {
-          toast: "flex w-90 items-start gap-2.5 rounded-lg bg-raised px-4 py-3 font-sans text-base text-ink shadow-raised",
+          toast:
+            "flex w-90 items-start gap-2.5 rounded-lg bg-raised px-4 py-3 font-sans text-base text-ink shadow-raised",
           icon: "mt-0.75 shrink-0",
           content: "min-w-0 flex-1",
           title: "font-[560]",
           description: "text-ink-soft",
-          actionButton: "shrink-0 rounded-md px-2 py-0.5 font-[560] text-accent-text underline underline-offset-3",
+          actionButton:
+            "shrink-0 rounded-md px-2 py-0.5 font-[560] text-accent-text underline underline-offset-3",
         },
       }}
     />
