@@ -11,6 +11,8 @@ export function loadEnvFile(root) {
   try {
     process.loadEnvFile(file)
   } catch (error) {
-    throw new LaunchProblems([`.env cannot be read (${error.code ?? error.message}): make it readable or remove it`])
+    throw new LaunchProblems([
+      `.env cannot be read (${error.code ?? error.message}): make it readable or remove it`,
+    ])
   }
 }

@@ -30,7 +30,9 @@ export async function installPackages({ root, lifecycle }) {
   const labels = first
     ? { doing: "Installing packages (once, about a minute)", done: "Installed packages" }
     : { doing: "Updating packages", done: "Updated packages" }
-  const { code, output } = await withProgress(labels, () => runNpm({ root, args: ["ci", "--include=dev"], lifecycle }))
+  const { code, output } = await withProgress(labels, () =>
+    runNpm({ root, args: ["ci", "--include=dev"], lifecycle }),
+  )
   if (code === 0) return
   throw new LaunchProblems([`"npm ci" failed; mend what it says and start again:\n${tailOf(output)}`])
 }

@@ -13,16 +13,16 @@ const PARENT_POLL_MS = 1_000
 
 /**
  * @typedef {object} Lifecycle
- * @property {(undo: (stop: { urgent: boolean }) => unknown) => void} onStop undone last first
+ * @property {(undo: (urgent: AbortSignal) => unknown) => void} onStop undone last first; the signal aborts on a second Ctrl-C
  * @property {(code: number, reason?: string) => Promise<never>} stop
  * @property {() => boolean} isStopping
  */
 
 /** @returns {Lifecycle} */
 export function createLifecycle() {
-  /** @type {((stop: { urgent: boolean }) => unknown)[]} */
+  /** @type {((urgent: AbortSignal) => unknown)[]} */
   const undos = []
-  const state = { urgent: false }
+  const urgent = new AbortController()
   let stoppingSince = 0
 
   async function stop(code, reason) {
@@ -32,7 +32,7 @@ export function createLifecycle() {
     let exitCode = code
     for (const undo of undos.reverse()) {
       try {
-        await undo(state)
+        await undo(urgent.signal)
       } catch (error) {
         console.error(error)
         exitCode = 1
@@ -44,10 +44,9 @@ export function createLifecycle() {
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       if (stoppingSince === 0) return void stop(0, "Stopping ...")
-      if (Date.now() - stoppingSince < SAME_KEYPRESS_MS || state.urgent) return
-      state.urgent = true
+      if (Date.now() - stoppingSince < SAME_KEYPRESS_MS || urgent.signal.aborted) return
       console.log("Stopping at once.")
-      for (const undo of [...undos]) void Promise.resolve(undo(state)).catch(() => {})
+      urgent.abort()
     })
   }
   watchParent(() => stop(0, "npm is gone; stopping ..."))
@@ -66,7 +65,8 @@ function watchParent(onGone) {
   const grandparent = isShell ? parentOf(parent) : null
   const timer = setInterval(() => {
     const gone =
-      process.ppid !== parent || (grandparent !== null && (parentOf(parent) !== grandparent || !isAlive(grandparent)))
+      process.ppid !== parent ||
+      (grandparent !== null && (parentOf(parent) !== grandparent || !isAlive(grandparent)))
     if (!gone) return
     clearInterval(timer)
     onGone()

@@ -19,7 +19,9 @@ export class LaunchProblems extends Error {
 export function printFailure(error) {
   if (typeof error === "object" && error !== null && "brand" in error && error.brand === BRAND) {
     const { problems } = /** @type {LaunchProblems} */ (error)
-    console.error(problems.length === 1 ? "\nAdmit cannot start:" : `\nAdmit cannot start, ${problems.length} problems:`)
+    console.error(
+      problems.length === 1 ? "\nAdmit cannot start:" : `\nAdmit cannot start, ${problems.length} problems:`,
+    )
     for (const problem of problems) console.error(`  - ${problem.replaceAll("\n", "\n    ")}`)
     return
   }

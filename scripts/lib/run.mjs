@@ -6,13 +6,29 @@ const TAIL_LINES = 40
 
 /**
  * @param {{ command: string, args: string[], cwd: string, env?: NodeJS.ProcessEnv, echo?: boolean, shell?: boolean,
+ *   account?: { uid: number, gid: number } | null,
  *   onStart?: (kill: () => void) => void }} options
  *   echo: pass the output on as it comes
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-export function runCommand({ command, args, cwd, env = process.env, echo = false, shell = false, onStart }) {
+export function runCommand({
+  command,
+  args,
+  cwd,
+  env = process.env,
+  echo = false,
+  shell = false,
+  account,
+  onStart,
+}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, shell, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      shell,
+      stdio: ["ignore", "pipe", "pipe"],
+      ...(account && { uid: account.uid, gid: account.gid }),
+    })
     let output = ""
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8")
