@@ -36,7 +36,11 @@ interface FlowForm<S extends z.ZodType> {
   schema: S
   /** Where the form stands; a refusal returns there with `problem=`. */
   page: (values: Record<string, string>) => string
-  handle: (input: z.output<S>, from: { ip: string | null; userAgent: string | null }) => Promise<FlowOutcome>
+  handle: (
+    input: z.output<S>,
+    from: { ip: string | null; userAgent: string | null },
+    request: Request,
+  ) => Promise<FlowOutcome>
 }
 
 /** The route behind one form. */
@@ -49,7 +53,7 @@ export function flowForm<S extends z.ZodType>(form: FlowForm<S>): (request: Requ
       const parsed = form.schema.safeParse(values)
       if (!parsed.success) return back(form, values, faultsOf(parsed.error))
       const from = { ip: clientIp(request.headers), userAgent: request.headers.get("user-agent") }
-      return seeOther(await form.handle(parsed.data, from))
+      return seeOther(await form.handle(parsed.data, from, request))
     } catch (error) {
       if (isAppError(error)) return back(form, values, { message: error.message, fields: error.fields })
       const message = `Something went wrong on our side. Reference ${log.failure(error)}.`

@@ -33,6 +33,10 @@ export async function bootInstance(
   options: { demo?: boolean } = {},
 ): Promise<{ setupLink: string | null; warnings: string[] }> {
   await insertInstance(db(), { issuer: settings.url, demo: options.demo ?? false })
+  if (options.demo && !(await findInstance(db()))?.demo)
+    throw new AppError("conflict", {
+      message: "DATABASE_URL names a database that is not the demo's. Give the demo an empty one of its own.",
+    })
   await ensureSigningKeys()
   const warnings = await noticeIssuerChange(settings.url)
   if ((await countOwners(db())) > 0) return { setupLink: null, warnings }
@@ -115,4 +119,9 @@ async function insertOwner(
     })
     return { result: id, records: [{ subject: { id: "instance", name: owner.email } }] }
   })
+}
+
+/** True on the demo's database. */
+export async function isDemo(): Promise<boolean> {
+  return (await findInstance(db()))?.demo ?? false
 }
