@@ -10,10 +10,34 @@ import { isDemo } from "@/lib/server/instance"
 import { currentSession } from "@/lib/server/signed-in"
 
 const COMMANDS = [
-  { id: "register", label: "Register an app", href: "/apps/new", group: "Do", keywords: ["new", "create", "client"] },
-  { id: "fhir", label: "Set up a FHIR server", href: "/apis/new", group: "Do", keywords: ["api", "resource", "new"] },
-  { id: "policy", label: "Write a policy", href: "/policies/new", group: "Do", keywords: ["access", "permission"] },
-  { id: "invite", label: "Invite a person", href: "/people#invite", group: "Do", keywords: ["user", "owner"] },
+  {
+    id: "register",
+    label: "Register an app",
+    href: "/apps/new",
+    group: "Do",
+    keywords: ["new", "create", "client"],
+  },
+  {
+    id: "fhir",
+    label: "Set up a FHIR server",
+    href: "/apis/new",
+    group: "Do",
+    keywords: ["api", "resource", "new"],
+  },
+  {
+    id: "policy",
+    label: "Write a policy",
+    href: "/policies/new",
+    group: "Do",
+    keywords: ["access", "permission"],
+  },
+  {
+    id: "invite",
+    label: "Invite a person",
+    href: "/people#invite",
+    group: "Do",
+    keywords: ["user", "owner"],
+  },
 ]
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
