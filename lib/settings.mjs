@@ -1,3 +1,5 @@
+// @ts-check
+
 /**
  * Every setting Admit reads from its environment: name, default, meaning, parser. It is the only place that
  * knows them; `.env.example` is rendered from this table and a test keeps the two equal.

@@ -1,6 +1,6 @@
 /**
  * When and how the program ends: signals, a parent that is gone, and a stack of things to undo.
- * A stop that was asked for exits with 0, a failure with 1.
+ * For a server a stop that was asked for is a success.
  */
 
 import path from "node:path"
@@ -18,8 +18,11 @@ const PARENT_POLL_MS = 1_000
  * @property {() => boolean} isStopping
  */
 
-/** @returns {Lifecycle} */
-export function createLifecycle() {
+/**
+ * @param {{ codeWhenStopped?: number }} options the exit code of a stop that a signal asked for
+ * @returns {Lifecycle}
+ */
+export function createLifecycle({ codeWhenStopped = 0 } = {}) {
   /** @type {((urgent: AbortSignal) => unknown)[]} */
   const undos = []
   const urgent = new AbortController()
@@ -43,13 +46,13 @@ export function createLifecycle() {
 
   for (const signal of SIGNALS) {
     process.on(signal, () => {
-      if (stoppingSince === 0) return void stop(0, "Stopping ...")
+      if (stoppingSince === 0) return void stop(codeWhenStopped, "Stopping ...")
       if (Date.now() - stoppingSince < SAME_KEYPRESS_MS || urgent.signal.aborted) return
       console.log("Stopping at once.")
       urgent.abort()
     })
   }
-  watchParent(() => stop(0, "npm is gone; stopping ..."))
+  watchParent(() => stop(codeWhenStopped, "npm is gone; stopping ..."))
   return { onStop: (undo) => undos.push(undo), stop, isStopping: () => stoppingSince > 0 }
 }
 
