@@ -92,8 +92,7 @@ export function foldLookAlikes(text: string): string {
 }
 
 /** Characters nobody sees: zero-width, joiners, soft hyphen, direction marks and overrides, byte order mark. */
-export const INVISIBLE =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]/u
+export const INVISIBLE = /\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/u
 
 const NAMES: Readonly<Record<string, string>> = {
   "\u00ad": "soft hyphen",
