@@ -37,7 +37,11 @@ export default defineConfig<object, { servedBy: Mount }>({
   },
   webServer: [serve("server"), serve("next")],
   projects: [
-    { name: "flows on the server", testDir: "flows", use: { servedBy: "server", baseURL: addressOf("server") } },
+    {
+      name: "flows on the server",
+      testDir: "flows",
+      use: { servedBy: "server", baseURL: addressOf("server") },
+    },
     { name: "flows on next start", testDir: "flows", use: { servedBy: "next", baseURL: addressOf("next") } },
     { name: "console", testDir: "console", use: { servedBy: "server", baseURL: addressOf("server") } },
     { name: "launcher", testDir: "launcher", timeout: 90_000 },

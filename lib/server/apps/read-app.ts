@@ -35,6 +35,8 @@ export async function getApp(id: AppId, actor: Actor): Promise<RegisteredApp> {
   return app
 }
 
+export type { PolicyLinkView }
+
 export interface AppPage {
   apps: AppListRow[]
   /** Pass as `after` for the next page; null on the last. */

@@ -25,7 +25,10 @@ export async function linkPolicy(input: { policyId: PolicyId } & PolicySubject, 
     const { policyId, ...subject } = input
     const made = await insertPolicyLink(tx, { id: freshId("policyLink"), ...input, createdBy: actor.id })
     if (!made) throw new AppError("conflict", { message: "This policy is linked there already." })
-    return { result: null, records: [{ subject: { id: policyId, name: policy.name }, detail: { ...subject } }] }
+    return {
+      result: null,
+      records: [{ subject: { id: policyId, name: policy.name }, detail: { ...subject } }],
+    }
   })
 }
 
@@ -40,7 +43,9 @@ export async function unlinkPolicy(
     const { appId, appKind, role, userId, apiId } = link
     return {
       result: null,
-      records: [{ subject: { id: policy.id, name: policy.name }, detail: { appId, appKind, role, userId, apiId } }],
+      records: [
+        { subject: { id: policy.id, name: policy.name }, detail: { appId, appKind, role, userId, apiId } },
+      ],
     }
   })
 }

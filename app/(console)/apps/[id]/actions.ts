@@ -1,7 +1,7 @@
 "use server"
 
 import { z } from "zod"
-import { isId, type ApiId, type AppId, type Id, type PolicyId, type SecretId } from "@/lib/id"
+import { type ApiId, type AppId, type Id, isId, type PolicyId, type SecretId } from "@/lib/id"
 import { action } from "@/lib/server/action"
 import { binApp, restoreApp, revokeAppTokens, setAppState } from "@/lib/server/apps/app-life"
 import { changeApp } from "@/lib/server/apps/change-app"
@@ -27,7 +27,10 @@ export const saveSettings = action(
   changeApp,
 )
 
-export const setState = action(z.object({ id: appId, state: z.enum(["active", "disabled"]), reason }), setAppState)
+export const setState = action(
+  z.object({ id: appId, state: z.enum(["active", "disabled"]), reason }),
+  setAppState,
+)
 export const moveToBin = action(z.object({ id: appId, reason }), binApp)
 export const takeFromBin = action(z.object({ id: appId }), restoreApp)
 export const revokeTokens = action(z.object({ id: appId, reason }), revokeAppTokens)
@@ -35,7 +38,11 @@ export const revokeTokens = action(z.object({ id: appId, reason }), revokeAppTok
 export const newSecret = action(
   z.object({
     appId,
-    name: z.string().trim().min(1, "Name the place it will be used in.").max(80, "Use at most 80 characters."),
+    name: z
+      .string()
+      .trim()
+      .min(1, "Name the place it will be used in.")
+      .max(80, "Use at most 80 characters."),
     expiresAt: z.union([z.literal("").transform(() => null), day]),
   }),
   addSecret,
@@ -46,7 +53,9 @@ export const changeSecretState = action(
 )
 export const deleteSecret = action(z.object({ appId, id: secretId }), removeSecret)
 
-export const allowApi = action(z.object({ appId, apiId }), (input, actor) => grantApi({ ...input, roles: [] }, actor))
+export const allowApi = action(z.object({ appId, apiId }), (input, actor) =>
+  grantApi({ ...input, roles: [] }, actor),
+)
 export const disallowApi = action(z.object({ appId, apiId }), withdrawApi)
 export const link = action(z.object({ policyId, appId, apiId: apiId.nullish() }), linkPolicy)
 export const unlink = action(z.object({ policyId, id: linkId }), unlinkPolicy)

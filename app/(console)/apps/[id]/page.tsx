@@ -54,7 +54,9 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
         )}
       </Section>
       <Section look="above" title="Stop">
-        <LifeActions app={{ id: app.id, name: app.name, state: app.state, isBinned: app.binnedAt !== null }} />
+        <LifeActions
+          app={{ id: app.id, name: app.name, state: app.state, isBinned: app.binnedAt !== null }}
+        />
       </Section>
     </Page>
   )

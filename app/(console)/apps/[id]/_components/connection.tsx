@@ -1,6 +1,6 @@
 import { CopyField } from "@/components/ui/copy-field"
 import { type Definition, DefinitionList } from "@/components/ui/definition-list"
-import { DurationText } from "@/components/ui/duration"
+import { Duration } from "@/components/ui/duration"
 import type { RegisteredApp } from "@/lib/apps/app"
 import type { AppApiView } from "@/lib/server/apps/read-app"
 
@@ -26,11 +26,14 @@ export function Connection({ app, apis, issuer }: ConnectionProps) {
     ...(signsIn ? [copy("Authorization endpoint", `${issuer}/oauth/authorize`)] : []),
     copy("Token endpoint", `${issuer}/oauth/token`),
     ...apis.flatMap((api) => [
-      copy(`FHIR base of ${api.name}`, api.enforcement === "gateway" ? `${issuer}/fhir/${api.slug}` : (api.fhirBaseUrl ?? "")),
+      copy(
+        `FHIR base of ${api.name}`,
+        api.enforcement === "gateway" ? `${issuer}/fhir/${api.slug}` : (api.fhirBaseUrl ?? ""),
+      ),
       copy(`Audience of ${api.name}`, api.identifierUri),
     ]),
     { term: "Proves itself by", value: AUTH_METHODS[app.authMethod] },
-    { term: "Access tokens live", value: <DurationText seconds={app.tokens.accessTtlSeconds} /> },
+    { term: "Access tokens live", value: <Duration seconds={app.tokens.accessTtlSeconds} /> },
   ]
   return <DefinitionList items={items} />
 }

@@ -4,11 +4,12 @@ import { useEffect, useState } from "react"
 import { readFirstToken } from "@/app/(console)/apps/[id]/actions"
 import { Callout } from "@/components/ui/callout"
 import { RelativeTime } from "@/components/ui/relative-time"
+import type { AppId } from "@/lib/id"
 
 const EVERY_MS = 2500
 
 /** Waits for the first token and turns green when it comes. */
-export function FirstToken({ appId, initial }: { appId: string; initial: string | null }) {
+export function FirstToken({ appId, initial }: { appId: AppId; initial: string | null }) {
   const [at, setAt] = useState(initial)
   const [arrivedNow, setArrivedNow] = useState(false)
   // External system: the token endpoint, seen through the server. Ends with the first answer that has one.

@@ -48,7 +48,10 @@ export function LifeActions({ app }: LifeActionsProps) {
         <Button
           variant="primary"
           onClick={async () => {
-            const fault = await run(() => setState({ id: app.id, state: "active" }), `${app.name} is active`)()
+            const fault = await run(
+              () => setState({ id: app.id, state: "active" }),
+              `${app.name} is active`,
+            )()
             if (fault) toast.error(fault)
           }}
         >

@@ -1,9 +1,8 @@
 import { Callout } from "@/components/ui/callout"
 import { DefinitionList } from "@/components/ui/definition-list"
 import { ButtonLink, Link } from "@/components/ui/link"
-import type { PolicyLinkView } from "@/db/queries/policies"
 import type { RegisteredApp } from "@/lib/apps/app"
-import type { AppApiView } from "@/lib/server/apps/read-app"
+import type { AppApiView, PolicyLinkView } from "@/lib/server/apps/read-app"
 
 type MayDoProps = { app: RegisteredApp; apis: readonly AppApiView[]; policies: readonly PolicyLinkView[] }
 
@@ -36,7 +35,12 @@ export function MayDo({ app, apis, policies }: MayDoProps) {
           { term: "APIs", value: apis.map((api) => api.name).join(", ") || "none" },
           {
             term: "Scopes it may ask for",
-            value: app.allowedScopes.length > 0 ? <code className="break-words">{app.allowedScopes.join(" ")}</code> : "none",
+            value:
+              app.allowedScopes.length > 0 ? (
+                <code className="break-words">{app.allowedScopes.join(" ")}</code>
+              ) : (
+                "none"
+              ),
           },
           {
             term: "Policies",
