@@ -29,7 +29,7 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
       const app = await findApp(tx, input.id)
       if (!app) throw new AppError("not_found", { message: "This app is no longer here." })
       const before = settingsOf(app)
-      const after: AppSettings = parseAppSettings({ ...before, ...input.change }, app.kind)
+      const after: AppSettings = parseAppSettings(app.kind, { ...before, ...input.change })
       const { tokens, clientId: _fixed, ...row } = after
       const saved = await updateApp(tx, app.id, input.version, {
         ...row,
