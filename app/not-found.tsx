@@ -1,0 +1,22 @@
+import { ErrorState } from "@/components/shell/error-state"
+import { ButtonLink } from "@/components/ui/link"
+
+export const metadata = { title: "Not found" }
+
+export default function NotFoundPage() {
+  return (
+    <main id="main">
+      <ErrorState
+        title="There is no door here"
+        actions={
+          <ButtonLink href="/" variant="primary">
+            Home
+          </ButtonLink>
+        }
+      >
+        The address may be mistyped, or what stood here was deleted. Deleted apps can be restored from the bin
+        for 30 days.
+      </ErrorState>
+    </main>
+  )
+}

@@ -1,0 +1,61 @@
+/** What a policy may ask about one resource: whose it is, its categories, its security labels. */
+
+import { type FhirResource, isSharedType, patientsOf } from "@/lib/fhir/patient-compartment"
+
+export interface ResourceFacts {
+  type: string
+  id: string | null
+  /** The one patient it belongs to; null when it is about none, or about several or an unknown one. */
+  patient: string | null
+  /** True when it is about a patient, or several, whoever they are. */
+  aboutPatient: boolean
+  /** Every `category` coding, as `system|code` and as bare `code`. */
+  categories: readonly string[]
+  /** True when the type is about no patient: practitioners, places, drugs, definitions. */
+  shared: boolean
+  /** Every `meta.security` code, as `system|code` and as bare `code`. */
+  labels: readonly string[]
+}
+
+const MAX_CODES = 64
+
+export function factsOf(resource: FhirResource, isLocal: (base: string) => boolean): ResourceFacts {
+  const patients = patientsOf(resource, isLocal)
+  const only = patients.length === 1 ? patients[0] : undefined
+  const meta = resource.meta as { security?: unknown } | undefined
+  return {
+    type: resource.resourceType,
+    id: typeof resource.id === "string" ? resource.id : null,
+    patient: only === undefined || only === "?" ? null : only,
+    aboutPatient: patients.length > 0,
+    shared: isSharedType(resource.resourceType),
+    categories: codesOf(resource.category),
+    labels: codesOf(meta?.security),
+  }
+}
+
+/** Codes of a CodeableConcept, a Coding, a code or a list of them. */
+export function codesOf(value: unknown): string[] {
+  const codes = new Set<string>()
+  const visit = (item: unknown, depth: number): void => {
+    if (depth > 4 || codes.size >= MAX_CODES) return
+    if (typeof item === "string") codes.add(item)
+    else if (Array.isArray(item)) for (const each of item) visit(each, depth + 1)
+    else if (typeof item === "object" && item !== null) {
+      const { coding, code, system } = item as Record<string, unknown>
+      if (coding !== undefined) visit(coding, depth + 1)
+      if (typeof code === "string") {
+        codes.add(code)
+        if (typeof system === "string") codes.add(`${system}|${code}`)
+      }
+    }
+  }
+  visit(value, 0)
+  return [...codes]
+}
+
+/** True for a parsed JSON value that is a resource. */
+export const isResource = (value: unknown): value is FhirResource =>
+  typeof value === "object" &&
+  value !== null &&
+  typeof (value as Record<string, unknown>).resourceType === "string"

@@ -1,0 +1,67 @@
+/**
+ * What the parameters of a search reach for beyond the type searched: includes, chains and `_has`. Whoever may
+ * not see a type must not learn from it through another type's search. http://hl7.org/fhir/R4/search.html
+ */
+
+import { REFERENCE_PARAMETERS } from "@/lib/fhir/reference-parameters-table"
+import type { Param } from "@/lib/fhir/request"
+
+/** Parameters that change how results come, not which; `_sort` and `_elements` reach for nothing. */
+export interface SearchReach {
+  /** Asks for resources of other types in the answer (`_include`, `_revinclude`). */
+  includes: boolean
+  /** Parameter names that look through a reference, or into what points here. */
+  chained: readonly string[]
+  /** Types whose content the chained parameters test; `*` when the name does not say which. */
+  testedTypes: readonly string[]
+  /** Parameters whose effect nobody but the server knows (`_query`, `_filter`, `_list`). */
+  opaque: readonly string[]
+}
+
+const OPAQUE = new Set(["_query", "_filter", "_list", "_contained", "_containedType"])
+
+/** The types a reference parameter may point to: `targetsOf("Observation", "subject")`. Null when unknown. */
+export function targetsOf(type: string, parameter: string): readonly string[] | null {
+  const row = REFERENCE_PARAMETERS[type]?.split(" ").find((entry) => entry.startsWith(`${parameter}=`))
+  return row
+    ? row
+        .slice(parameter.length + 1)
+        .split("|")
+        .filter(Boolean)
+    : null
+}
+
+export function reachOf(type: string | null, params: readonly Param[]): SearchReach {
+  const chained: string[] = []
+  const opaque: string[] = []
+  const tested = new Set<string>()
+  let includes = false
+  for (const [name] of params) {
+    const code = name.split(":", 1)[0] ?? name
+    if (code === "_include" || code === "_revinclude") includes = true
+    else if (OPAQUE.has(code)) opaque.push(name)
+    else if (code === "_has" || name.includes(".")) {
+      chained.push(name)
+      for (const reached of testedBy(type, name)) tested.add(reached)
+    }
+  }
+  return { includes, chained, testedTypes: [...tested], opaque }
+}
+
+/** `_has:Observation:patient:code` tests Observation; `subject:Patient.name` tests Patient. */
+function testedBy(type: string | null, name: string): readonly string[] {
+  if (name.startsWith("_has:")) {
+    const [, source, , ...rest] = name.split(":")
+    if (!source) return ["*"]
+    const inner = rest.join(":")
+    return inner.startsWith("_has:") || inner.includes(".") ? [source, ...testedBy(source, inner)] : [source]
+  }
+  const tested: string[] = []
+  let from: readonly string[] = type ? [type] : ["*"]
+  for (const link of name.split(".").slice(0, -1)) {
+    const [parameter = "", target] = link.split(":")
+    from = target ? [target] : from.flatMap((source) => targetsOf(source, parameter) ?? ["*"])
+    tested.push(...from)
+  }
+  return tested
+}

@@ -1,0 +1,256 @@
+/**
+ * The decision: a call passes when the token's scopes AND the app's policies AND, with a person signed in, the
+ * person's policies all permit it. Forbid wins, nothing linked is a deny, neither side widens the other. Pure
+ * over the engine: enforcement, simulator and effective access ask this one function.
+ *
+ * A search or read has no resource yet. It is asked as it stands, and when that is denied, once more for the
+ * patient the call can be bound to and for the categories the policies name; what had to be assumed becomes
+ * the binding the enforcer holds the call to, and every resource it then sees is decided by `decideResource`.
+ */
+
+import { isSharedType } from "@/lib/fhir/patient-compartment"
+import { groupOf } from "@/lib/fhir/resource-types"
+import { explainDeny, refusalForScope, refusalOutside } from "@/lib/policy/explain"
+import type {
+  Binding,
+  CedarValue,
+  Decision,
+  DecisionInput,
+  EngineAnswer,
+  EngineCall,
+  KnownFacts,
+  PolicyEngine,
+  PolicyRef,
+  PolicySource,
+  Question,
+  Refusal,
+} from "@/lib/policy/model"
+import { DEFAULT_USER_POLICY } from "@/lib/policy/presets"
+import { decideScopes, passesGate } from "@/lib/policy/scope-gate"
+
+/** What is taken to be true of resources not seen yet. */
+interface Assumption {
+  patient: string | null
+  categories: readonly string[]
+}
+
+/** Decides a call before any resource has been seen. */
+export function decideCall(engine: PolicyEngine, input: DecisionInput, question: Question): Decision {
+  const scopes = decideScopes(input, question)
+  if (!scopes.allowed) return refused(refusalForScope(question, scopes))
+  const forced = scopes.gates.length > 0 && scopes.gates.every((gate) => gate.patientOnly)
+  const patients = forced ? [input.launchPatient] : boundPatients(input)
+  const policies = policiesOf(input)
+  const traits = engine.traits([...policies.app, ...policies.user])
+  let first: Denied | null = null
+  for (const patient of patients) {
+    const found = tryCategories(engine, input, question, { patient, traits })
+    if (found.ok) {
+      const binding = { patient, categories: found.categories, gates: scopes.gates, inside: traits.inside }
+      return {
+        allowed: true,
+        binding,
+        scopes: scopes.scopes,
+        policies: found.because,
+        warnings: found.warnings,
+      }
+    }
+    first ??= found.denied
+  }
+  if (!first) throw new Error("INVARIANT: a call is asked at least once")
+  return refused(explainDeny(engine, input, question, first.denied), first.warnings)
+}
+
+/**
+ * Decides one resource that has been seen, under a call that was let through with `binding`.
+ * @param question with `facts`
+ */
+export function decideResource(
+  engine: PolicyEngine,
+  input: DecisionInput,
+  question: Question & { facts: KnownFacts },
+  binding: Binding,
+): Decision {
+  const { facts } = question
+  const scopes = decideScopes(input, question)
+  if (!scopes.allowed) return refused(refusalForScope(question, scopes))
+  const isOwn = facts.patient !== null && facts.patient === binding.patient
+  if (binding.patient !== null && !isOwn && !isReadableShared(question))
+    return refused(refusalOutside(question, "outside_record"))
+  if (scopes.gates.length > 0 && !scopes.gates.some((gate) => passesGate(gate, facts, input.launchPatient))) {
+    return refused(refusalOutside(question, "outside_scope"))
+  }
+  const asked = askBoth(engine, input, question, {
+    patient: binding.patient ?? defaultPatient(input),
+    categories: [],
+  })
+  if (asked.denied) return refused(explainDeny(engine, input, question, asked.denied), asked.warnings)
+  return { allowed: true, binding, scopes: scopes.scopes, policies: asked.because, warnings: asked.warnings }
+}
+
+const isReadableShared = ({ facts, action }: Question & { facts: KnownFacts }): boolean =>
+  facts.shared && !facts.aboutPatient && ["read", "vread", "search", "history"].includes(action)
+
+const refused = (refusal: Refusal, warnings: readonly string[] = []): Decision => ({
+  allowed: false,
+  refusal,
+  warnings,
+})
+
+/** The policies of each side; a person without any has the built-in one. */
+export function policiesOf(input: DecisionInput): {
+  app: readonly PolicySource[]
+  user: readonly PolicySource[]
+} {
+  if (input.user === null) return { app: input.appPolicies, user: [] }
+  return {
+    app: input.appPolicies,
+    user: input.userPolicies.length > 0 ? input.userPolicies : [DEFAULT_USER_POLICY],
+  }
+}
+
+/** Id of the patient the person is; null for everybody else. */
+export function ownPatient(input: DecisionInput): string | null {
+  const match = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(input.user?.fhirUser ?? "")
+  return match?.[1] ?? null
+}
+
+const defaultPatient = (input: DecisionInput) => input.launchPatient ?? ownPatient(input)
+
+/** Unbound first, then bound to the launch's patient, then to the person's own record. */
+function boundPatients(input: DecisionInput): (string | null)[] {
+  return [...new Set([null, input.launchPatient, ownPatient(input)])]
+}
+
+interface Asked {
+  denied: { side: "app" | "user"; answer: EngineAnswer } | null
+  because: readonly PolicyRef[]
+  warnings: readonly string[]
+}
+
+interface Attempt {
+  patient: string | null
+  traits: ReturnType<PolicyEngine["traits"]>
+}
+
+interface Denied extends Asked {
+  denied: NonNullable<Asked["denied"]>
+}
+
+type Found =
+  | {
+      ok: true
+      categories: readonly string[]
+      because: readonly PolicyRef[]
+      warnings: readonly string[]
+    }
+  | { ok: false; denied: Denied }
+
+/** As it stands; else with the categories the search names, all of them; else with those the policies name. */
+function tryCategories(
+  engine: PolicyEngine,
+  input: DecisionInput,
+  question: Question,
+  attempt: Attempt,
+): Found {
+  const ask = (categories: readonly string[]) =>
+    askBoth(engine, input, question, { patient: attempt.patient, categories })
+  const plain = ask([])
+  if (!plain.denied) return { ok: true, categories: [], because: plain.because, warnings: plain.warnings }
+  const denied = { ok: false as const, denied: { ...plain, denied: plain.denied } }
+  if (question.facts !== null || attempt.traits.categories.length === 0) return denied
+  const permitted = attempt.traits.categories
+    .map((code) => [code, ask([code])] as const)
+    .filter(([, asked]) => !asked.denied)
+  const first = permitted[0]?.[1]
+  if (!first) return denied
+  return {
+    ok: true,
+    categories: permitted.map(([code]) => code),
+    because: first.because,
+    warnings: first.warnings,
+  }
+}
+
+function askBoth(engine: PolicyEngine, input: DecisionInput, question: Question, assumed: Assumption): Asked {
+  const policies = policiesOf(input)
+  const resource = resourceOf(question, assumed)
+  const context = contextOf(input, question, assumed)
+  const because: PolicyRef[] = []
+  const warnings: string[] = []
+  const sides = [
+    { side: "app" as const, policies: policies.app, principal: appPrincipal(input) },
+    ...(input.user
+      ? [{ side: "user" as const, policies: policies.user, principal: userPrincipal(input, input.user) }]
+      : []),
+  ]
+  for (const { side, ...asks } of sides) {
+    const answer = engine.ask({ ...asks, action: question.action, resource, context })
+    because.push(...answer.because)
+    warnings.push(
+      ...answer.errors.map((error) => `${error.policy.name} could not be evaluated: ${error.message}`),
+    )
+    if (answer.decision === "deny") return { denied: { side, answer }, because, warnings }
+  }
+  return { denied: null, because, warnings }
+}
+
+function appPrincipal({ app }: DecisionInput): EngineCall["principal"] {
+  const attrs = { kind: app.kind, clientId: app.clientId, smart: app.smart, tags: app.tags }
+  return { type: "App", id: app.id, attrs, roles: [] }
+}
+
+function userPrincipal(
+  input: DecisionInput,
+  user: NonNullable<DecisionInput["user"]>,
+): EngineCall["principal"] {
+  const patient = ownPatient(input)
+  const attrs: Record<string, CedarValue> = {
+    practitioner: /^Practitioner(Role)?\//.test(user.fhirUser ?? ""),
+  }
+  if (user.fhirUser !== null) attrs.fhirUser = user.fhirUser
+  if (patient !== null) attrs.patient = patient
+  return { type: "User", id: user.id, attrs, roles: [user.role] }
+}
+
+function resourceOf({ type, call, facts }: Question, assumed: Assumption): EngineCall["resource"] {
+  const isShared = facts ? facts.shared && !facts.aboutPatient : type !== null && isSharedType(type)
+  const attrs: Record<string, CedarValue> = {
+    type: type ?? "*",
+    shared: isShared,
+    categories: facts ? facts.categories : assumed.categories,
+    labels: facts ? facts.labels : [],
+  }
+  const id = facts ? facts.id : call.type === type ? call.id : null
+  if (id !== null) attrs.id = id
+  const patient = facts ? facts.patient : isShared ? null : assumed.patient
+  if (patient !== null) attrs.patient = patient
+  return { type: type !== null && groupOf(type) !== null ? type : null, attrs }
+}
+
+function contextOf(
+  input: DecisionInput,
+  { call }: Question,
+  assumed: Assumption,
+): Record<string, CedarValue> {
+  const { auth, ip, now, tokenAgeSeconds } = input.circumstances
+  const context: Record<string, CedarValue> = {
+    scopes: input.scopes,
+    auth,
+    dpop: auth === "dpop",
+    method: call.method,
+    level: call.level,
+    params: [...new Set(call.params.map(([name]) => name))],
+    includes: call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name)),
+    chained: call.params.some(([name]) => name.startsWith("_has:") || name.includes(".")),
+    hour: now.getUTCHours(),
+    weekday: now.getUTCDay() || 7,
+    now: { __extn: { fn: "datetime", arg: now.toISOString() } },
+    tokenAgeSeconds: Math.max(0, Math.floor(tokenAgeSeconds)),
+  }
+  if (ip !== null) context.ip = { __extn: { fn: "ip", arg: ip } }
+  if (call.operation !== null) context.operation = call.operation
+  const patient = assumed.patient ?? defaultPatient(input)
+  if (patient !== null) context.patient = patient
+  return context
+}

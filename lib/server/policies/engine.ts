@@ -1,0 +1,253 @@
+/**
+ * Cedar behind the port of lib/policy/model.ts. Parsed policy sets live in a fixed pool of recycled names,
+ * because the engine never forgets a name it was given; answers are cached by exactly what the policies look
+ * at. A `forbid` that fails to evaluate is skipped by the engine, so diagnostics are read and it denies.
+ */
+
+import * as cedar from "@cedar-policy/cedar-wasm/nodejs"
+import { groupOf, nearestOf } from "@/lib/fhir/resource-types"
+import type {
+  CedarValue,
+  EngineAnswer,
+  EngineCall,
+  PolicyEngine,
+  PolicyRef,
+  PolicySetTraits,
+  PolicySource,
+  Statement,
+} from "@/lib/policy/model"
+import { CEDAR_SCHEMA, SCHEMA_NAMES, TIME_ATTRIBUTES } from "@/lib/policy/schema"
+import { lookedAt } from "@/lib/policy/statements"
+import { LruMap } from "./lru-map"
+
+const SCHEMA_ID = "admit-fhir"
+/** A parsed set takes about 37 kB; 256 of them are 10 MB. */
+const POOL_SIZE = 256
+const ANSWERS = 20_000
+const MAX_TEXT = 100_000
+
+export interface PolicyTextError {
+  /** 1-based; null when the error has no place. */
+  line: number | null
+  message: string
+}
+export type PolicyTextCheck =
+  | { ok: true; warnings: PolicyTextError[] }
+  | { ok: false; errors: PolicyTextError[] }
+
+/** Parses and type-checks policy text strictly against the schema. Text without a policy is an error. */
+export function checkPolicyText(text: string): PolicyTextCheck {
+  if (text.length > MAX_TEXT)
+    return { ok: false, errors: [{ line: null, message: "A policy has at most 100,000 characters." }] }
+  const checked = cedar.validate({
+    schema: CEDAR_SCHEMA,
+    policies: { staticPolicies: text },
+    validationSettings: { mode: "strict" },
+  })
+  if (checked.type === "failure")
+    return { ok: false, errors: checked.errors.map((error) => toTextError(text, error)) }
+  const errors = checked.validationErrors.map(({ error }) => toTextError(text, error))
+  if (errors.length > 0) return { ok: false, errors }
+  if (statementsOf(text).length === 0)
+    return { ok: false, errors: [{ line: null, message: "The text holds no policy." }] }
+  return { ok: true, warnings: checked.validationWarnings.map(({ error }) => toTextError(text, error)) }
+}
+
+function toTextError(text: string, error: cedar.DetailedError): PolicyTextError {
+  const place = error.sourceLocations?.[0]
+  const expected = place?.label ? ` (${place.label})` : ""
+  const message = error.message
+    .replace(/^failed to parse policies from string: /, "")
+    .replace(/for policy `policy\d+`[:,] ?/, "")
+  const hint =
+    nearestName(message) ?? (error.help && !error.help.startsWith("valid entity eids") ? error.help : null)
+  return {
+    line: place ? lineAt(text, place.start) : null,
+    message: `${message}${expected}${hint ? `; ${hint}` : ""}`,
+  }
+}
+
+function nearestName(message: string): string | null {
+  const match = /entity `(Type|Group|Role|Action)::"([^"]*)"`/.exec(message)
+  const candidates = match && SCHEMA_NAMES[match[1] as keyof typeof SCHEMA_NAMES]
+  const near = candidates && nearestOf(match[2] ?? "", candidates)
+  return near ? `did you mean ${near}?` : null
+}
+
+/** The engine counts bytes. */
+function lineAt(text: string, byteOffset: number): number {
+  return Buffer.from(text).subarray(0, byteOffset).toString().split("\n").length
+}
+
+/** The statements of a text in order, in Cedar's JSON form; empty when it does not parse. */
+export function statementsOf(text: string): Statement[] {
+  const parts = cedar.policySetTextToParts(text)
+  if (parts.type === "failure" || parts.policy_templates.length > 0) return []
+  return parts.policies.flatMap((part) => {
+    const read = cedar.policyToJson(part)
+    return read.type === "success" ? [read.json as unknown as Statement] : []
+  })
+}
+
+/** The text in Cedar's own layout; null when it does not parse. Comments stay. */
+export function formatPolicyText(text: string): string | null {
+  const formatted = cedar.formatPolicies({ policyText: text, lineWidth: 100, indentWidth: 2 })
+  return formatted.type === "success" ? formatted.formatted_policy : null
+}
+
+interface Compiled {
+  name: string
+  /** By the engine's policy id. */
+  owners: ReadonlyMap<string, { policy: PolicyRef; effect: "permit" | "forbid" }>
+  traits: PolicySetTraits & { context: ReadonlySet<string>; usesTime: boolean }
+  /** Policies whose text does not parse: they permit nothing, and their presence is reported. */
+  broken: readonly PolicyRef[]
+}
+
+const keyOf = (policies: readonly PolicySource[]) =>
+  policies.map(({ id, version }) => `${id}@${version}`).join(" ")
+
+export interface EngineStats {
+  sets: number
+  asked: number
+  cached: number
+}
+
+export function createEngine(options: { answers?: number } = {}): PolicyEngine & { stats(): EngineStats } {
+  const schema = cedar.preparseSchema(SCHEMA_ID, CEDAR_SCHEMA)
+  if (schema.type === "failure") throw new Error(`INVARIANT: the schema parses: ${schema.errors[0]?.message}`)
+  const sets = new LruMap<string, Compiled>(POOL_SIZE)
+  const names = Array.from({ length: POOL_SIZE }, (_, i) => `admit-set-${i}`)
+  const parsed = new LruMap<string, readonly Statement[]>(2000)
+  const answers = new LruMap<string, EngineAnswer>(options.answers ?? ANSWERS)
+  const stats = { sets: 0, asked: 0, cached: 0 }
+
+  const statements = (policy: PolicySource) =>
+    parsed.getOrMake(policy.cedar, () => (policy.cedar.length > MAX_TEXT ? [] : statementsOf(policy.cedar)))
+  const compiled = (policies: readonly PolicySource[]): Compiled =>
+    sets.getOrMake(keyOf(policies), (evicted) => {
+      stats.sets++
+      const name = evicted?.name ?? names.pop()
+      if (!name) throw new Error("INVARIANT: the pool has a name for each set")
+      return compile(name, policies, statements)
+    })
+
+  return {
+    ask(call) {
+      const set = compiled(call.policies)
+      const key = set.traits.usesTime ? null : answerKey(call, set)
+      const known = key === null ? undefined : answers.get(key)
+      if (known) {
+        stats.cached++
+        return known
+      }
+      stats.asked++
+      const answer = evaluate(call, set)
+      if (key !== null) answers.set(key, answer)
+      return answer
+    },
+    traits: (policies) => compiled(policies).traits,
+    statements,
+    stats: () => ({ ...stats }),
+  }
+}
+
+function compile(
+  name: string,
+  policies: readonly PolicySource[],
+  statements: (policy: PolicySource) => readonly Statement[],
+): Compiled {
+  const owners = new Map<string, { policy: PolicyRef; effect: "permit" | "forbid" }>()
+  const texts: Record<string, cedar.PolicyJson> = {}
+  const context = new Set<string>()
+  const categories = new Set<string>()
+  const broken: PolicyRef[] = []
+  let inside = false
+  for (const source of policies) {
+    const policy: PolicyRef = { id: source.id, name: source.name, version: source.version }
+    const found = statements(source)
+    if (found.length === 0) broken.push(policy)
+    found.forEach((statement, index) => {
+      const id = `${source.id}#${index}`
+      owners.set(id, { policy, effect: statement.effect })
+      texts[id] = statement as unknown as cedar.PolicyJson
+      const looks = lookedAt(statement)
+      inside ||= looks.inside
+      for (const code of looks.categories) categories.add(code)
+      for (const attribute of looks.context) context.add(attribute)
+    })
+  }
+  const answer = cedar.preparsePolicySet(name, { staticPolicies: texts })
+  if (answer.type === "failure")
+    throw new Error(`INVARIANT: read statements parse: ${answer.errors[0]?.message}`)
+  const usesTime = context.has("*") || TIME_ATTRIBUTES.some((attribute) => context.has(attribute))
+  return { name, owners, broken, traits: { inside, categories: [...categories], context, usesTime } }
+}
+
+/** Everything an answer can depend on: the policies at their versions, who, what, and the context they look at. */
+function answerKey(call: EngineCall, set: Compiled): string {
+  const context = Object.entries(call.context).filter(([name]) => set.traits.context.has(name))
+  return JSON.stringify([keyOf(call.policies), call.principal, call.action, call.resource, context])
+}
+
+const RESOURCE = { type: "Resource", id: "asked" }
+
+function evaluate(call: EngineCall, set: Compiled): EngineAnswer {
+  const principal = { type: call.principal.type, id: call.principal.id }
+  const type = call.resource.type
+  const group = type === null ? null : groupOf(type)
+  const parents =
+    type === null ? [] : [{ type: "Type", id: type }, ...(group ? [{ type: "Group", id: group }] : [])]
+  const result = cedar.statefulIsAuthorized({
+    principal,
+    action: { type: "Action", id: call.action },
+    resource: RESOURCE,
+    context: call.context as Record<string, cedar.CedarValueJson>,
+    preparsedPolicySetId: set.name,
+    preparsedSchemaName: SCHEMA_ID,
+    validateRequest: false,
+    entities: [
+      {
+        uid: principal,
+        attrs: toAttrs(call.principal.attrs),
+        parents: call.principal.roles.map((id) => ({ type: "Role", id })),
+      },
+      { uid: RESOURCE, attrs: toAttrs(call.resource.attrs), parents },
+    ],
+  })
+  if (result.type === "failure") {
+    const message = result.errors[0]?.message ?? "the engine refused the question"
+    const policy: PolicyRef = { id: "engine", name: "the policy engine", version: 0 }
+    return { decision: "deny", because: [], errors: [{ policy, effect: "forbid", message }] }
+  }
+  return toAnswer(result.response, set)
+}
+
+const toAttrs = (attrs: Record<string, CedarValue>) => attrs as Record<string, cedar.CedarValueJson>
+
+function toAnswer(response: cedar.Response, set: Compiled): EngineAnswer {
+  const owner = (id: string) => {
+    const found = set.owners.get(id)
+    if (!found) throw new Error(`INVARIANT: the engine answers in the ids it was given, not ${id}`)
+    return found
+  }
+  const errors = [
+    ...response.diagnostics.errors.map(({ policyId, error }) => ({
+      ...owner(policyId),
+      message: error.message,
+    })),
+    ...set.broken.map((policy) => ({
+      policy,
+      effect: "permit" as const,
+      message: "its text does not parse",
+    })),
+  ]
+  const because = [
+    ...new Map(response.diagnostics.reason.map((id) => [owner(id).policy.id, owner(id).policy])).values(),
+  ]
+  // A forbid that could not be evaluated might have matched.
+  if (response.decision === "allow" && errors.some((error) => error.effect === "forbid")) {
+    return { decision: "deny", because: [], errors }
+  }
+  return { decision: response.decision, because, errors }
+}
