@@ -85,7 +85,7 @@ function SearchButton({ onClick }: { onClick: () => void }) {
 function PhoneBar({ onSearch, account }: { onSearch: () => void; account: ReactNode }) {
   const [open, setOpen] = useState(false)
   return (
-    <div
+    <header
       data-print="hide"
       className="sticky top-0 z-30 flex h-14 items-center gap-1 border-line border-b bg-canvas px-2 lg:hidden"
     >
@@ -105,6 +105,6 @@ function PhoneBar({ onSearch, account }: { onSearch: () => void; account: ReactN
       </NextLink>
       <IconButton size="md" label="Search" icon={<Search />} onClick={onSearch} />
       <div className="shrink-0">{account}</div>
-    </div>
+    </header>
   )
 }

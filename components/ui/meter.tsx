@@ -21,6 +21,7 @@ export function Meter({ label, value, max, text, tone = "accent", className }: M
         <span className="tabular-nums">{text}</span>
       </div>
       <div
+        // biome-ignore lint/a11y/useSemanticElements: a native meter cannot be drawn alike in every browser
         role="meter"
         aria-label={label}
         aria-valuenow={value}
