@@ -48,8 +48,7 @@ function boundDetail(detail: Record<string, unknown> | undefined): Record<string
   return text.length <= MAX_DETAIL ? JSON.parse(text) : { omitted: Object.keys(detail).slice(0, 20) }
 }
 
-const clean = (text: string | undefined): string | null =>
-  text?.replace(/\p{Cc}/gu, "").slice(0, 200) ?? null
+const clean = (text: string | undefined): string | null => text?.replace(/\p{Cc}/gu, "").slice(0, 200) ?? null
 
 const toRow = (event: ActivityEvent): ActivityRow => ({
   at: event.at ?? new Date(),

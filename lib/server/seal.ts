@@ -5,6 +5,7 @@
  */
 
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto"
+import { findMasterKey } from "./master-key"
 import { processState } from "./process-state"
 
 const VERSION = 1
@@ -18,18 +19,6 @@ const state = () =>
     derived: new Map<string, Uint8Array>(),
   }))
 
-/**
- * The master key from text: 32 bytes as base64, base64url or hex.
- * @throws when it is not 32 bytes
- */
-export function parseMasterKey(text: string): Uint8Array {
-  const trimmed = text.trim()
-  const hex = /^[0-9a-f]{64}$/i.test(trimmed)
-  const key = new Uint8Array(Buffer.from(trimmed, hex ? "hex" : "base64"))
-  if (key.length !== KEY_BYTES) throw new Error("ADMIT_MASTER_KEY must be 32 bytes, as base64 or hex")
-  return key
-}
-
 /** Gives this process its master key; derived keys of another are forgotten. */
 export function setMasterKey(key: Uint8Array): void {
   if (key.length !== KEY_BYTES) throw new Error("INVARIANT: the master key has 32 bytes")
@@ -38,14 +27,9 @@ export function setMasterKey(key: Uint8Array): void {
   current.derived.clear()
 }
 
-/** Under plain `next start` nobody has set it: then ADMIT_MASTER_KEY names it. */
 function masterKey(): Uint8Array {
   const current = state()
-  if (!current.key) {
-    const text = process.env.ADMIT_MASTER_KEY
-    if (!text) throw new Error("INVARIANT: no master key: ADMIT_MASTER_KEY is not set and no server gave one")
-    current.key = parseMasterKey(text)
-  }
+  current.key ??= findMasterKey()
   return current.key
 }
 

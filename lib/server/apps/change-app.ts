@@ -1,8 +1,9 @@
 /** Saves a section of an app's settings, whatever section: the whole app is parsed again after the change. */
 
 import { findApp, replaceRedirectUris, updateApp } from "@/db/queries/apps"
-import { diffApps, settingsOf } from "@/lib/apps/diff"
+import { diffFields } from "@/lib/apps/diff"
 import { type AppSettings, parseAppSettings } from "@/lib/apps/schema"
+import { settingsOf } from "@/lib/apps/settings-of"
 import { AppError } from "@/lib/errors"
 import type { AppId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
@@ -49,7 +50,7 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
         }))
         await replaceRedirectUris(tx, app, uris)
       }
-      const changes = diffApps(before, after)
+      const changes = diffFields(before, after)
       return {
         result: { version: input.version + 1 },
         records: [{ subject: { id: app.id, name: after.name }, changes }],
