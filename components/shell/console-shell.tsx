@@ -98,7 +98,7 @@ function PhoneBar({ onSearch, account }: { onSearch: () => void; account: ReactN
         className="max-w-72"
         trigger={<IconButton size="md" label="Menu" icon={<MenuIcon />} />}
       >
-        <SidebarLinks className="flex-1 px-3 pt-2 pb-4" onGo={() => setOpen(false)} />
+        <SidebarLinks className="flex-1 px-3 pt-14 pb-4" onGo={() => setOpen(false)} />
       </Sheet>
       <NextLink href="/" aria-label="Admit, home" className="mr-auto rounded-sm px-1 py-1">
         <Logo />

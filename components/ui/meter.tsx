@@ -20,8 +20,8 @@ export function Meter({ label, value, max, text, tone = "accent", className }: M
         <span className="text-ink-soft">{label}</span>
         <span className="tabular-nums">{text}</span>
       </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot be drawn alike in every browser */}
       <div
-        // biome-ignore lint/a11y/useSemanticElements: a native meter cannot be drawn alike in every browser
         role="meter"
         aria-label={label}
         aria-valuenow={value}
