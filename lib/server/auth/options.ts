@@ -9,7 +9,7 @@ import CredentialsProvider from "next-auth/providers/credentials"
 import { isAppError } from "@/lib/errors"
 import type { SessionId, UserId } from "@/lib/id"
 import { isHttps } from "@/lib/server/env"
-import { deriveKey } from "@/lib/server/seal"
+import { derivedKey } from "@/lib/server/master-key"
 import { endSession, findSession, type Session, sessionCookieName, startSession } from "@/lib/server/session"
 import { provePerson } from "./sign-in"
 
@@ -47,7 +47,7 @@ const credentials = CredentialsProvider({
 
 export const authOptions = (): NextAuthOptions => ({
   providers: [credentials],
-  secret: Buffer.from(deriveKey("next-auth")).toString("base64url"),
+  secret: Buffer.from(derivedKey("next-auth")).toString("base64url"),
   useSecureCookies: isHttps(),
   pages: { signIn: "/sign-in", error: "/sign-in" },
   session: { strategy: "jwt" },
