@@ -14,8 +14,7 @@ export default function NotFoundPage() {
           </ButtonLink>
         }
       >
-        The address may be mistyped, or what stood here was deleted. Deleted apps can be restored from the bin
-        for 30 days.
+        The address may be mistyped, or what stood here was deleted.
       </ErrorState>
     </main>
   )

@@ -15,8 +15,16 @@ export type ChoiceCardProps = Omit<ComponentProps<"input">, "type" | "title" | "
 }
 
 const RIBBONS = {
-  recommended: { word: "Recommended", icon: Star, classes: "bg-accent-soft text-accent-text" },
-  "not-recommended": { word: "Not recommended", icon: CircleSlash, classes: "bg-warn-soft text-warn" },
+  recommended: {
+    word: "Recommended",
+    icon: Star,
+    classes: "bg-accent-soft text-accent-text ring-1 ring-accent-line ring-inset",
+  },
+  "not-recommended": {
+    word: "Not recommended",
+    icon: CircleSlash,
+    classes: "bg-warn-soft text-warn ring-1 ring-warn-line ring-inset",
+  },
 } as const
 
 /** One big answer of a question. A plain radio input underneath: works in any form, without JavaScript. */

@@ -66,7 +66,7 @@ export const proseOf = (what: string, max: number) =>
   })
 
 /** The sentence for an address that must be https (http only on this computer), or `null`. */
-export function findWebUrlFault(what: string, url: string): string | null {
+export function findWebUrlFault(what: string, url: string, { plainHttp = false } = {}): string | null {
   if (url.length > LIMITS.uri) return `${what} has ${url.length} characters; ${LIMITS.uri} is the most.`
   const hidden = findHidden(url, CONTROL)
   if (hidden || /[^\u0021-\u007e]/u.test(url))
@@ -75,20 +75,20 @@ export function findWebUrlFault(what: string, url: string): string | null {
   if (!parts?.host) return `${what} is not a full address. Write it as https://example.org/page.`
   if (parts.userinfo !== null)
     return `${what} has a user name before the host. Remove everything up to the @.`
-  if (parts.scheme === "https" || (parts.scheme === "http" && isLoopback(parts.host))) {
+  if (parts.scheme === "https" || (parts.scheme === "http" && (plainHttp || isLoopback(parts.host)))) {
     return URL.canParse(url) ? null : `${what} is not a valid address. Check host and port.`
   }
   return `${what} must start with https://. Only 127.0.0.1, [::1] and localhost may use http://.`
 }
 
-export const webUrlOf = (what: string) =>
+export const webUrlOf = (what: string, options?: { plainHttp: boolean }) =>
   z.string({ error: `${what} must be an address.` }).check((context) => {
-    const message = findWebUrlFault(what, context.value)
+    const message = findWebUrlFault(what, context.value, options)
     if (message) context.issues.push({ code: "custom", message, input: context.value })
   })
 
-/** A base URL of a FHIR server, without query, fragment or slash at the end. */
-export const fhirBaseUrl = webUrlOf("The FHIR address").check((context) => {
+/** A base URL of a FHIR server, without query, fragment or slash at the end. Whether http may be is api-schema's. */
+export const fhirBaseUrl = webUrlOf("The FHIR address", { plainHttp: true }).check((context) => {
   const parts = findUriParts(context.value)
   const fault = (message: string) => context.issues.push({ code: "custom", message, input: context.value })
   if (parts && (parts.query !== null || parts.fragment !== null))

@@ -9,6 +9,7 @@
  */
 
 import { isSharedType } from "@/lib/fhir/patient-compartment"
+import type { KnownFacts } from "@/lib/fhir/resource-facts"
 import { groupOf } from "@/lib/fhir/resource-types"
 import { explainDeny, refusalForScope, refusalOutside } from "@/lib/policy/explain"
 import type {
@@ -18,7 +19,6 @@ import type {
   DecisionInput,
   EngineAnswer,
   EngineCall,
-  KnownFacts,
   PolicyEngine,
   PolicyRef,
   PolicySource,

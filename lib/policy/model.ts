@@ -6,7 +6,7 @@
 import type { AppKind } from "@/lib/apps/app"
 import type { Action } from "@/lib/fhir/interactions"
 import type { FhirCall } from "@/lib/fhir/request"
-import type { ResourceFacts } from "@/lib/fhir/resource-facts"
+import type { KnownFacts } from "@/lib/fhir/resource-facts"
 import type { Role } from "@/lib/people/roles"
 import type { FhirScope, ScopeParam } from "@/lib/smart/scopes"
 
@@ -66,12 +66,6 @@ export interface Question {
   call: FhirCall
   /** Known when the resource has been seen: in a request body or in an answer. */
   facts: KnownFacts | null
-}
-
-/** Facts of a resource, and the codes of the elements a granular scope may test. */
-export interface KnownFacts extends ResourceFacts {
-  /** Codes under a token search parameter (`category`, `code`); null when the parameter cannot be tested here. */
-  codesOf(parameter: string): readonly string[] | null
 }
 
 /** One way a scope lets the call through. */

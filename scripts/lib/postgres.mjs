@@ -12,6 +12,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -88,7 +89,7 @@ export async function startPostgres({ root, dataDir, options, onLost }) {
 
 /** Where programs and data are, made ready for the account the server runs as. */
 function locateFiles({ root, dataDir, remembered }) {
-  const inside = path.join(dataDir, "postgres")
+  const inside = path.join(realpathSync(dataDir), "postgres")
   const home = remembered.home ?? inside
   const account = ownerOr(path.join(home, "data"), findAccount())
   if (!existsSync(home)) mkdirSync(home, { mode: 0o700 })

@@ -47,7 +47,7 @@ const credentials = CredentialsProvider({
 
 export const authOptions = (): NextAuthOptions => ({
   providers: [credentials],
-  secret: derivedKey("next-auth").toString("base64url"),
+  secret: Buffer.from(derivedKey("next-auth")).toString("base64url"),
   useSecureCookies: isHttps(),
   pages: { signIn: "/sign-in", error: "/sign-in" },
   session: { strategy: "jwt" },

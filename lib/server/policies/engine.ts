@@ -4,6 +4,7 @@
  * at. A `forbid` that fails to evaluate is skipped by the engine, so diagnostics are read and it denies.
  */
 
+import { setFlagsFromString } from "node:v8"
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs"
 import { groupOf, nearestOf } from "@/lib/fhir/resource-types"
 import type {
@@ -19,6 +20,10 @@ import type {
 import { CEDAR_SCHEMA, SCHEMA_NAMES, TIME_ATTRIBUTES } from "@/lib/policy/schema"
 import { lookedAt } from "@/lib/policy/statements"
 import { LruMap } from "./lru-map"
+
+// Node 20's V8 aborts the process ("unreachable code" in the deoptimizer) when a hot call into this wasm
+// module was inlined and is deoptimized; seen under load in validation. Not inlining costs nothing measurable.
+setFlagsFromString("--no-turbo-inline-js-wasm-calls")
 
 const SCHEMA_ID = "admit-fhir"
 /** A parsed set takes about 37 kB; 256 of them are 10 MB. */
@@ -68,7 +73,7 @@ function toTextError(text: string, error: cedar.DetailedError): PolicyTextError 
 }
 
 function nearestName(message: string): string | null {
-  const match = /entity `(Type|Group|Role|Action)::"([^"]*)"`/.exec(message)
+  const match = /`(Type|Group|Role|Action)::"([^"]*)"`/.exec(message)
   const candidates = match && SCHEMA_NAMES[match[1] as keyof typeof SCHEMA_NAMES]
   const near = candidates && nearestOf(match[2] ?? "", candidates)
   return near ? `did you mean ${near}?` : null
@@ -79,15 +84,23 @@ function lineAt(text: string, byteOffset: number): number {
   return Buffer.from(text).subarray(0, byteOffset).toString().split("\n").length
 }
 
-/** The statements of a text in order, in Cedar's JSON form; empty when it does not parse. */
-export function statementsOf(text: string): Statement[] {
+interface Part {
+  text: string
+  statement: Statement
+}
+
+/** Text and JSON form of each statement; the JSON is for reading only, because it rounds large numbers. */
+function partsOf(text: string): Part[] {
   const parts = cedar.policySetTextToParts(text)
   if (parts.type === "failure" || parts.policy_templates.length > 0) return []
   return parts.policies.flatMap((part) => {
     const read = cedar.policyToJson(part)
-    return read.type === "success" ? [read.json as unknown as Statement] : []
+    return read.type === "success" ? [{ text: part, statement: read.json as unknown as Statement }] : []
   })
 }
+
+/** The statements of a text, in Cedar's JSON form; empty when it does not parse. */
+export const statementsOf = (text: string): Statement[] => partsOf(text).map((part) => part.statement)
 
 /** The text in Cedar's own layout; null when it does not parse. Comments stay. */
 export function formatPolicyText(text: string): string | null {
@@ -100,7 +113,7 @@ interface Compiled {
   /** By the engine's policy id. */
   owners: ReadonlyMap<string, { policy: PolicyRef; effect: "permit" | "forbid" }>
   traits: PolicySetTraits & { context: ReadonlySet<string>; usesTime: boolean }
-  /** Policies whose text does not parse: they permit nothing, and their presence is reported. */
+  /** Policies whose text does not parse. One might hold a forbid, so their presence denies. */
   broken: readonly PolicyRef[]
 }
 
@@ -118,18 +131,23 @@ export function createEngine(options: { answers?: number } = {}): PolicyEngine &
   if (schema.type === "failure") throw new Error(`INVARIANT: the schema parses: ${schema.errors[0]?.message}`)
   const sets = new LruMap<string, Compiled>(POOL_SIZE)
   const names = Array.from({ length: POOL_SIZE }, (_, i) => `admit-set-${i}`)
-  const parsed = new LruMap<string, readonly Statement[]>(2000)
+  const parsed = new LruMap<string, readonly Part[]>(2000)
   const answers = new LruMap<string, EngineAnswer>(options.answers ?? ANSWERS)
   const stats = { sets: 0, asked: 0, cached: 0 }
 
-  const statements = (policy: PolicySource) =>
-    parsed.getOrMake(policy.cedar, () => (policy.cedar.length > MAX_TEXT ? [] : statementsOf(policy.cedar)))
+  const parts = (policy: PolicySource) =>
+    parsed.getOrMake(policy.cedar, () => (policy.cedar.length > MAX_TEXT ? [] : partsOf(policy.cedar)))
   const compiled = (policies: readonly PolicySource[]): Compiled =>
     sets.getOrMake(keyOf(policies), (evicted) => {
       stats.sets++
       const name = evicted?.name ?? names.pop()
       if (!name) throw new Error("INVARIANT: the pool has a name for each set")
-      return compile(name, policies, statements)
+      try {
+        return compile(name, policies, parts)
+      } catch (cause) {
+        names.push(name)
+        throw cause
+      }
     })
 
   return {
@@ -147,7 +165,7 @@ export function createEngine(options: { answers?: number } = {}): PolicyEngine &
       return answer
     },
     traits: (policies) => compiled(policies).traits,
-    statements,
+    statements: (policy) => parts(policy).map((part) => part.statement),
     stats: () => ({ ...stats }),
   }
 }
@@ -155,22 +173,22 @@ export function createEngine(options: { answers?: number } = {}): PolicyEngine &
 function compile(
   name: string,
   policies: readonly PolicySource[],
-  statements: (policy: PolicySource) => readonly Statement[],
+  parts: (policy: PolicySource) => readonly Part[],
 ): Compiled {
   const owners = new Map<string, { policy: PolicyRef; effect: "permit" | "forbid" }>()
-  const texts: Record<string, cedar.PolicyJson> = {}
+  const texts: Record<string, string> = {}
   const context = new Set<string>()
   const categories = new Set<string>()
   const broken: PolicyRef[] = []
   let inside = false
   for (const source of policies) {
     const policy: PolicyRef = { id: source.id, name: source.name, version: source.version }
-    const found = statements(source)
+    const found = parts(source)
     if (found.length === 0) broken.push(policy)
-    found.forEach((statement, index) => {
+    found.forEach(({ text, statement }, index) => {
       const id = `${source.id}#${index}`
       owners.set(id, { policy, effect: statement.effect })
-      texts[id] = statement as unknown as cedar.PolicyJson
+      texts[id] = text
       const looks = lookedAt(statement)
       inside ||= looks.inside
       for (const code of looks.categories) categories.add(code)
@@ -238,7 +256,7 @@ function toAnswer(response: cedar.Response, set: Compiled): EngineAnswer {
     })),
     ...set.broken.map((policy) => ({
       policy,
-      effect: "permit" as const,
+      effect: "forbid" as const,
       message: "its text does not parse",
     })),
   ]
