@@ -49,6 +49,7 @@ function runScript(script: string): {
   const env = {
     PATH: `${folder}:/usr/bin:/bin`,
     AZ_LOG: log,
+    NODE_ENV: "test" as const,
     TENANT_ID: "tenant",
     FHIR_RESOURCE_ID: "/subscriptions/1",
   }
