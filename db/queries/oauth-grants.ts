@@ -123,8 +123,12 @@ export async function findCode(db: Db, hash: Uint8Array): Promise<StoredCode | n
 }
 
 /** The INSERTs of the new rows, each for every row of `consumed`: one or none. */
-function insertTokens(sql: Sql, { access, refresh }: TokenRows) {
+function insertTokens(sql: Sql, { access, refresh, bindTo }: TokenRows) {
   return sql`
+    , bound as (
+      update grants set dpop_jkt = ${bindTo}::text
+      from consumed where grants.id = consumed.grant_id and ${bindTo !== null}::boolean
+    )
     , access as (
       insert into access_tokens (token_hash, jti, grant_id, app_id, claims, expires_at)
       select ${access?.hash ?? null}::bytea, ${access?.jti ?? null}::text, ${access?.grantId ?? null}::text,

@@ -129,7 +129,7 @@ async function issueCode(
     nonce: request.nonce,
     claims: request.claims,
     launch: given.interaction?.answers.launch ?? null,
-    dpopJkt: request.dpopJkt,
+    dpopJkt: null,
     offline: scopes.includes("offline_access"),
     revoked: false,
     createdAt: now,

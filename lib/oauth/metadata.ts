@@ -8,6 +8,7 @@ import { PROMPTS } from "./authorize-request"
 import { CLAIM_NAMES } from "./claims"
 import { ASSERTION_ALGS } from "./client-assertion"
 import { endpointUrl } from "./context"
+import { DPOP_ALGS } from "./dpop"
 import { GRANTS } from "./grants/index"
 import { RESPONSE_MODES } from "./redirect"
 import { IDENTITY_SCOPES, SESSION_SCOPES } from "./scopes"
@@ -39,6 +40,7 @@ export function toServerMetadata(issuer: string): Record<string, unknown> {
     revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGS,
     pushed_authorization_request_endpoint: at("par"),
     require_pushed_authorization_requests: false,
+    dpop_signing_alg_values_supported: DPOP_ALGS,
     authorization_response_iss_parameter_supported: true,
   }
 }

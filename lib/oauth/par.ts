@@ -7,6 +7,7 @@ import { parseAuthorizationRequest, resolveClientAndRedirect } from "./authorize
 import { toBase64Url } from "./base64url"
 import { authenticateClient } from "./client-auth"
 import type { OAuthContext, OAuthEndpoint } from "./context"
+import { readProof } from "./dpop"
 import { isOAuthError } from "./errors"
 import { type Params, parseParams, type ReadParams } from "./params"
 import { refuse } from "./refusals"
@@ -25,6 +26,12 @@ export const pushRequest: OAuthEndpoint = async (context, request) => {
   if (params.has("request_uri")) throw refuse("par.request_uri")
   const pushed = new Map([...params].filter(([name]) => !CREDENTIALS.has(name)))
   pushed.set("client_id", client.clientId)
+  // RFC 9449 §10.1: a proof at the push names the key as dpop_jkt does.
+  const jkt = request.dpop === null ? null : await readProof(context, request, client)
+  if (jkt !== null) {
+    if (pushed.has("dpop_jkt") && pushed.get("dpop_jkt") !== jkt) throw refuse("authorize.dpop_jkt")
+    pushed.set("dpop_jkt", jkt)
+  }
   const read: ReadParams = { params: pushed, duplicates: [], malformed: [] }
   const asked = await resolveClientAndRedirect(context, read).catch((error) => {
     throw isOAuthError(error) && error.refusal === "authorize.redirect_uri"

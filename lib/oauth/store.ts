@@ -82,6 +82,8 @@ export interface NewAccessToken {
 export interface TokenRows {
   access: NewAccessToken | null
   refresh: NewRefreshToken | null
+  /** The key all refresh tokens of the grant are bound to from now on (RFC 9449 §5). */
+  bindTo: string | null
 }
 
 /** RFC 9126. */
