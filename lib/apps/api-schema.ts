@@ -5,10 +5,10 @@
 
 import { z } from "zod"
 import { describeDifference, type UriDifference } from "@/lib/oauth/uri-difference"
-import { findUriParts, isLoopback } from "@/lib/oauth/uri-parts"
+import { findUriParts, isLoopback, withoutEndSlashes } from "@/lib/oauth/uri-parts"
 import { TOKEN_ISSUERS } from "./app"
 import { fhirBaseUrl, lineOf, listOf, proseOf, scopeToken, secondsOf } from "./fields"
-import { checkAgainst, type Parsed, parseOrThrow } from "./schema"
+import { checkAgainst, type Parsed, parseOrThrow } from "./parse"
 
 export const API_ENFORCEMENTS = ["gateway", "own"] as const
 export const SIGNING_ALGS = ["ES256", "RS256", "ES384", "RS384"] as const
@@ -29,7 +29,7 @@ export function normalIdentifierUri(text: string): string {
   const port = parts.port === null || parts.port === "" || parts.port === standardPort ? "" : `:${parts.port}`
   const query = parts.query === null ? "" : `?${parts.query}`
   const host = scheme === "api" ? parts.host : parts.host.toLowerCase()
-  return `${scheme}://${host}${port}${parts.path.replace(/\/+$/, "")}${query}`
+  return `${scheme}://${host}${port}${withoutEndSlashes(parts.path)}${query}`
 }
 
 /** A FHIR address as an admin pastes it (`…/metadata`, slash at the end) to the base it belongs to. */

@@ -163,6 +163,32 @@ describe("parseNewApp", () => {
     expect(JSON.stringify(fields).length).toBeLessThan(1000)
   })
 
+  it("refuses a megabyte of anything quickly", () => {
+    const million = Array.from({ length: 1_000_000 }, () => 7)
+    const slow = `a@${".".repeat(1_000_000)} `
+    const input = {
+      ...confidential(),
+      allowedScopes: million,
+      redirectUris: million,
+      contacts: [slow],
+      tags: [slow],
+      clientId: slow,
+      logoUri: slow,
+      corsOrigins: [slow],
+    }
+    const start = performance.now()
+    expect(Object.keys(fieldsOf(input)).sort()).toEqual([
+      "allowedScopes",
+      "clientId",
+      "contacts.0",
+      "corsOrigins.0",
+      "logoUri",
+      "redirectUris",
+      "tags.0",
+    ])
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
   it("lets a draft wait for its redirect URI", () => {
     expect(fieldsOf({ ...confidential(), state: "draft", redirectUris: [] })).toEqual({})
   })

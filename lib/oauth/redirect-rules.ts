@@ -73,7 +73,7 @@ export const TEXT_RULES: readonly Rule<string>[] = [
     find: (uri) =>
       uri.length > MAX_REDIRECT_URI_LENGTH
         ? [
-            `The address has ${uri.length} characters; ${MAX_REDIRECT_URI_LENGTH} is the most.`,
+            `The address has more than ${MAX_REDIRECT_URI_LENGTH} characters.`,
             "Shorten the path, and carry what varies in the state parameter.",
           ]
         : null,

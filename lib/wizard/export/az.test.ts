@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { deployment } from "../deployment"
 import { EXAMPLES } from "../examples"
 import { listPaths } from "../graph"
-import { type AppToPlan, findPlan, type Plan } from "../plan"
+import { findPlan, type Plan } from "../plan"
+import type { AppToPlan } from "../plan-app"
 import { toAzScript } from "./az"
 import { comment, quote } from "./shell"
 
@@ -146,6 +147,18 @@ describe("the az script", () => {
       all.filter((call) => call.startsWith("role assignment create --role=FHIR Data Reader")),
     ).toHaveLength(1)
     expect(all.filter((call) => call.startsWith("ad app credential reset"))).toHaveLength(2)
+  })
+
+  it("asks the server it registered for a scope where people sign in, for an app role where nobody does", () => {
+    const { calls } = runScript(toAzScript(planFor(pathTo("b1"), "Ward"), newGuid))
+    const body = calls.flat().find((word) => word.includes("oauth2PermissionScopes")) ?? ""
+    const { api, appRoles } = JSON.parse(body.slice("--body=".length))
+    const reader = appRoles.find((role: { value: string }) => role.value === "globalReader")
+    const asked = calls
+      .filter((call) => call[2] === "permission")
+      .map((call) => call.at(-1)?.split("=").slice(1).join("="))
+    const scope = `${api.oauth2PermissionScopes[0].id}=Scope`
+    expect(asked).toEqual([scope, scope, scope, `${reader.id}=Role`])
   })
 
   it("stops at once without a tenant", () => {

@@ -3,7 +3,8 @@
 import { KIND_LABELS } from "@/lib/apps/kinds"
 import { durationInWords } from "@/lib/audit/describe"
 import { PERMISSIONS } from "../permissions"
-import type { Plan, PlannedApp } from "../plan"
+import type { Plan } from "../plan"
+import type { PlannedApp } from "../plan-app"
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
 const LINE_BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu
