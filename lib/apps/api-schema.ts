@@ -105,7 +105,11 @@ const plainApi = z.strictObject({
   identifierUri,
   fhirBaseUrl: fhirBaseUrl.nullable(),
   enforcement: z.enum(API_ENFORCEMENTS),
-  allowedPrivateHost: lineOf("The private host", 253).nullable(),
+  allowedPrivateHost: lineOf("The private host", 253)
+    .refine((text) => /^[a-z0-9.:[\]_-]+$/i.test(text), {
+      error: "Write only the host, without scheme, port or path: fhir.internal or 10.1.2.3.",
+    })
+    .nullable(),
   smart: z.boolean(),
   accessTokenFormat: z.enum(["jwt", "opaque"]),
   signingAlg: z.enum(SIGNING_ALGS),
@@ -115,7 +119,7 @@ const plainApi = z.strictObject({
     "Choose 30 seconds to 24 hours.",
   ).nullable(),
   /** The deployment flow's answers and graph version. */
-  deployment: z.record(z.string().max(60), z.string().max(200)),
+  deployment: z.record(lineOf("The question", 60), lineOf("The answer", 200)),
   scopes: listOf("scopes", apiScope, { max: 400, keyOf: (entry) => entry.scope }),
   roles: listOf("roles", apiRole, { max: 200, keyOf: (entry) => entry.value }),
 })

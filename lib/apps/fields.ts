@@ -25,12 +25,15 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/u
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the same, with tab and line breaks allowed
 const CONTROL_BUT_BREAKS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/u
 
+/** Half of a surrogate pair: no text, and changed on the way into the database. */
+const HALF_CHARACTER = /\p{Surrogate}/u
+
 /** Zero-width joiner and non-joiner are letters' parts in Persian, Hindi and emoji; in prose they stay. */
 const isJoiner = (character: string) => character === "\u200c" || character === "\u200d"
 const isVariation = (character: string) => character >= "\ufe00" && character <= "\ufe0f"
 
 function findHidden(text: string, control: RegExp): string | null {
-  const found = control.exec(text)?.[0]
+  const found = control.exec(text)?.[0] ?? HALF_CHARACTER.exec(text)?.[0]
   if (found) return found
   const hidden = text.match(new RegExp(INVISIBLE.source, "gu")) ?? []
   return hidden.find((character) => !isJoiner(character) && !isVariation(character)) ?? null

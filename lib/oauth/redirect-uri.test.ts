@@ -53,6 +53,7 @@ const REFUSED: [code: string, uri: string, platform: Platform][] = [
   ["bad_port", "https://app.example.org:/cb", "web"],
   ["bad_port", "https://app.example.org:70000/cb", "web"],
   ["bad_host", "https://app..example.org/cb", "web"],
+  ["bad_host", "https://[:::]/cb", "web"],
   ["bad_host", "https://-app.example.org/cb", "web"],
   ["bad_host", "https://0x7f.1/cb", "web"],
   ["bad_host", "https://2130706433/cb", "web"],
