@@ -479,6 +479,12 @@ CREATE TABLE "pushed_requests" (
 	"completed_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "rate_limits" (
+	"key" text PRIMARY KEY NOT NULL,
+	"points" integer NOT NULL,
+	"expire" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "revocations" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,

@@ -117,3 +117,10 @@ export const launches = pgTable(
   },
   (table) => [index("launches_expiry").on(table.expiresAt)],
 )
+
+/** Counters of rate-limiter-flexible: sign-in, user codes, registration. */
+export const rateLimits = pgTable("rate_limits", {
+  key: text("key").primaryKey(),
+  points: integer("points").notNull(),
+  expire: instant("expire"),
+})

@@ -105,3 +105,25 @@ export interface ServiceApp extends AppBase {
 }
 
 export type App = PublicApp | ConfidentialApp | ServiceApp
+
+/** What is known of a registered app beside what decides its protocol behaviour. */
+export interface AppFacts {
+  issuer: TokenIssuer
+  /** The id of the real registration, where the app lives in Entra ID or Aidbox. */
+  externalId: string | null
+  stateReason: string | null
+  notes: string
+  jwksUri: string | null
+  strictAssertionAudience: boolean
+  idTokenAlg: "RS256" | "ES256"
+  logoUri: string | null
+  clientUri: string | null
+  policyUri: string | null
+  tosUri: string | null
+  contacts: readonly string[]
+  firstTokenAt: Date | null
+  lastUsedAt: Date | null
+  createdBy: UserId | null
+}
+
+export type RegisteredApp = App & AppFacts

@@ -1,0 +1,43 @@
+import { IssuerBadge, KindBadge, SmartBadge, StateBadge } from "@/components/apps/app-words"
+import { PageHeader } from "@/components/shell/page-header"
+import { TabNav } from "@/components/ui/tab-nav"
+import type { RegisteredApp } from "@/lib/apps/app"
+
+const TABS = [
+  { at: "", label: "Overview" },
+  { at: "/settings", label: "Settings" },
+  { at: "/credentials", label: "Credentials" },
+  { at: "/policies", label: "Policies" },
+  { at: "/activity", label: "Activity" },
+  { at: "/history", label: "History" },
+] as const
+
+export type AppTab = (typeof TABS)[number]["at"]
+
+/** Name, state and tabs of one app; the same on each of its pages. */
+export function AppHeader({ app, tab }: { app: RegisteredApp; tab: AppTab }) {
+  const base = `/apps/${app.id}`
+  const shown = TABS.filter(({ at }) => at !== "/credentials" || app.kind !== "public")
+  return (
+    <PageHeader
+      title={app.name}
+      description={app.description || undefined}
+      crumbs={[{ label: "Apps", href: "/apps" }, { label: app.name }]}
+      status={
+        <>
+          <StateBadge state={app.state} binnedAt={app.binnedAt} />
+          <KindBadge kind={app.kind} />
+          {app.smart ? <SmartBadge /> : null}
+          <IssuerBadge issuer={app.issuer} />
+        </>
+      }
+      tabs={
+        <TabNav
+          label={`Parts of ${app.name}`}
+          currentHref={`${base}${tab}`}
+          tabs={shown.map(({ at, label }) => ({ href: `${base}${at}`, label }))}
+        />
+      }
+    />
+  )
+}

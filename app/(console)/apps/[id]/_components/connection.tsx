@@ -1,0 +1,39 @@
+import { CopyField } from "@/components/ui/copy-field"
+import { type Definition, DefinitionList } from "@/components/ui/definition-list"
+import { Duration } from "@/components/ui/duration"
+import type { RegisteredApp } from "@/lib/apps/app"
+import type { AppApiView } from "@/lib/server/apps/read-app"
+
+type ConnectionProps = { app: RegisteredApp; apis: readonly AppApiView[]; issuer: string }
+
+const AUTH_METHODS = {
+  none: "None: a public app cannot keep a secret. PKCE protects it.",
+  client_secret_basic: "Secret, in the Authorization header (client_secret_basic)",
+  client_secret_post: "Secret, in the request body (client_secret_post)",
+  private_key_jwt: "Signed with its own key (private_key_jwt)",
+} as const
+
+/** Ids and endpoints, each ready to copy. */
+export function Connection({ app, apis, issuer }: ConnectionProps) {
+  const copy = (term: string, value: string, what = term.toLowerCase()): Definition => ({
+    term,
+    value: <CopyField value={value} what={what} />,
+  })
+  const signsIn = app.kind !== "service"
+  const items: Definition[] = [
+    copy("Client id", app.clientId),
+    copy("Issuer", issuer),
+    ...(signsIn ? [copy("Authorization endpoint", `${issuer}/oauth/authorize`)] : []),
+    copy("Token endpoint", `${issuer}/oauth/token`),
+    ...apis.flatMap((api) => [
+      copy(
+        `FHIR base of ${api.name}`,
+        api.enforcement === "gateway" ? `${issuer}/fhir/${api.slug}` : (api.fhirBaseUrl ?? ""),
+      ),
+      copy(`Audience of ${api.name}`, api.identifierUri),
+    ]),
+    { term: "Proves itself by", value: AUTH_METHODS[app.authMethod] },
+    { term: "Access tokens live", value: <Duration seconds={app.tokens.accessTtlSeconds} /> },
+  ]
+  return <DefinitionList items={items} />
+}

@@ -1,0 +1,68 @@
+import { IssuerBadge, KindStatus, SmartBadge, StateStatus } from "@/components/apps/app-words"
+import { Badge } from "@/components/ui/badge"
+import { Elided } from "@/components/ui/elided"
+import { RelativeTime } from "@/components/ui/relative-time"
+import { Cell, HeadCell, Row, RowLink, Table, TableBody, TableHead } from "@/components/ui/table"
+import type { AppKind, AppState, TokenIssuer } from "@/lib/apps/app"
+
+type AppRow = {
+  id: string
+  clientId: string
+  name: string
+  kind: AppKind
+  state: AppState
+  issuer: TokenIssuer
+  smart: boolean
+  tags: readonly string[]
+  firstTokenAt: Date | null
+  lastUsedAt: Date | null
+  binnedAt: Date | null
+}
+
+export function AppTable({ apps }: { apps: readonly AppRow[] }) {
+  return (
+    <Table label="Apps">
+      <TableHead>
+        <HeadCell>Name</HeadCell>
+        <HeadCell>Kind</HeadCell>
+        <HeadCell>State</HeadCell>
+        <HeadCell>Client id</HeadCell>
+        <HeadCell>Last used</HeadCell>
+      </TableHead>
+      <TableBody>
+        {apps.map((app) => (
+          <Row key={app.id}>
+            <Cell>
+              <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <RowLink href={`/apps/${app.id}`}>{app.name}</RowLink>
+                {app.smart ? <SmartBadge /> : null}
+                <IssuerBadge issuer={app.issuer} />
+                {app.tags.slice(0, 3).map((tag) => (
+                  <Badge key={tag} icon={false}>
+                    {tag}
+                  </Badge>
+                ))}
+              </span>
+            </Cell>
+            <Cell label="Kind">
+              <KindStatus kind={app.kind} />
+            </Cell>
+            <Cell label="State">
+              <StateStatus state={app.state} binnedAt={app.binnedAt} />
+            </Cell>
+            <Cell label="Client id">
+              <Elided value={app.clientId} />
+            </Cell>
+            <Cell label="Last used">
+              {app.lastUsedAt ? (
+                <RelativeTime at={app.lastUsedAt} />
+              ) : (
+                <span className="text-ink-faint">never</span>
+              )}
+            </Cell>
+          </Row>
+        ))}
+      </TableBody>
+    </Table>
+  )
+}

@@ -1,0 +1,45 @@
+/** The list's state lives in its URL: shareable, refresh-safe, and unknown values are passed over. */
+
+import { APP_KINDS, APP_STATES } from "@/lib/apps/app"
+import { isId } from "@/lib/id"
+
+const PAGE_SIZE = 50
+const SORTS = ["name", "newest", "last-used"] as const
+const NAMES = ["q", "kind", "state", "tag", "scope", "host", "sort", "after"] as const
+
+export type ListParams = Partial<Record<(typeof NAMES)[number], string>>
+
+const oneOf = <T extends string>(values: readonly T[], value: string | undefined): T | undefined =>
+  values.find((known) => known === value)
+
+/** Reads what the list should show. */
+export function readAppFilter(raw: Record<string, string | string[] | undefined>) {
+  const params: ListParams = {}
+  for (const name of NAMES) {
+    const value = raw[name]
+    if (typeof value === "string" && value !== "") params[name] = value.slice(0, 200)
+  }
+  const filter = {
+    search: params.q,
+    kind: oneOf(APP_KINDS, params.kind),
+    state: oneOf([...APP_STATES, "bin"] as const, params.state),
+    tag: params.tag,
+    scope: params.scope,
+    redirectHost: params.host,
+    sort: oneOf(SORTS, params.sort) ?? ("name" as const),
+    after: params.after && isId("app", params.after) ? params.after : undefined,
+    limit: PAGE_SIZE,
+  }
+  const { sort: _sort, after: _after, ...narrowing } = params
+  return { params, filter, isFiltered: Object.keys(narrowing).length > 0 }
+}
+
+/** The list's URL with some parameters changed; `undefined` takes one away. */
+export function withParams(params: ListParams, change: ListParams): string {
+  const query = new URLSearchParams()
+  for (const name of NAMES) {
+    const value = name in change ? change[name] : params[name]
+    if (value) query.set(name, value)
+  }
+  return query.size > 0 ? `/apps?${query}` : "/apps"
+}

@@ -1,0 +1,3 @@
+import { joinForm } from "@/lib/server/auth/flow-forms"
+
+export const POST = joinForm

@@ -1,0 +1,3 @@
+import { setUpForm } from "@/lib/server/auth/flow-forms"
+
+export const POST = setUpForm

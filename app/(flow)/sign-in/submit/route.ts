@@ -1,0 +1,3 @@
+import { signInForm } from "@/lib/server/auth/flow-forms"
+
+export const POST = signInForm

@@ -1,0 +1,3 @@
+import { signOutForm } from "@/lib/server/auth/flow-forms"
+
+export const POST = signOutForm

@@ -1,0 +1,241 @@
+/** Apps with their redirect URIs, owners and API grants. */
+
+import { and, asc, desc, eq, gt, ilike, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm"
+import type { ReadDb, Tx, WriteTx } from "@/db/client"
+import { apis, appApiGrants, appOwners, appRedirectUris, apps, users } from "@/db/schema/index"
+import type { AppKind, AppState, RegisteredApp } from "@/lib/apps/app"
+import type { ApiId, AppId, UserId } from "@/lib/id"
+
+export type AppRow = typeof apps.$inferSelect
+type RedirectRow = typeof appRedirectUris.$inferSelect
+
+export async function isAppOwner(db: ReadDb, appId: AppId, userId: UserId): Promise<boolean> {
+  const [row] = await db
+    .select({ appId: appOwners.appId })
+    .from(appOwners)
+    .where(and(eq(appOwners.appId, appId), eq(appOwners.userId, userId)))
+    .limit(1)
+  return row !== undefined
+}
+
+export async function findApp(db: ReadDb, id: AppId): Promise<RegisteredApp | null> {
+  const [row] = await db.select().from(apps).where(eq(apps.id, id)).limit(1)
+  if (!row) return null
+  const uris = await db
+    .select()
+    .from(appRedirectUris)
+    .where(eq(appRedirectUris.appId, id))
+    .orderBy(asc(appRedirectUris.position))
+  const owners = await db.select({ id: appOwners.userId }).from(appOwners).where(eq(appOwners.appId, id))
+  return toApp(
+    row,
+    uris,
+    owners.map((owner) => owner.id),
+  )
+}
+
+/** The row as the domain knows it; the CHECK constraints make the casts true. */
+export function toApp(row: AppRow, uris: RedirectRow[], ownerIds: UserId[]): RegisteredApp {
+  const { refreshIdleTtlSeconds, refreshAbsoluteTtlSeconds, refreshGraceSeconds, accessTtlSeconds } = row
+  return {
+    ...row,
+    ownerIds,
+    redirectUris: uris.map(({ id, uri, platform }) => ({ id, uri, platform })),
+    tokens: { accessTtlSeconds, refreshIdleTtlSeconds, refreshAbsoluteTtlSeconds, refreshGraceSeconds },
+    basicAtApi: row.basicAtApi,
+  } as unknown as RegisteredApp
+}
+
+export interface AppFilter {
+  search?: string
+  kind?: AppKind
+  state?: AppState | "bin"
+  tag?: string
+  scope?: string
+  redirectHost?: string
+  ownerId?: UserId
+  sort?: "name" | "newest" | "last-used"
+  /** Id of the last app of the page shown. */
+  after?: AppId
+  limit: number
+}
+
+/** What the list shows of one app. */
+export type AppListRow = Pick<
+  AppRow,
+  | "id"
+  | "clientId"
+  | "name"
+  | "kind"
+  | "state"
+  | "issuer"
+  | "smart"
+  | "tags"
+  | "firstTokenAt"
+  | "lastUsedAt"
+  | "createdAt"
+  | "binnedAt"
+>
+
+const listColumns = {
+  id: apps.id,
+  clientId: apps.clientId,
+  name: apps.name,
+  kind: apps.kind,
+  state: apps.state,
+  issuer: apps.issuer,
+  smart: apps.smart,
+  tags: apps.tags,
+  firstTokenAt: apps.firstTokenAt,
+  lastUsedAt: apps.lastUsedAt,
+  createdAt: apps.createdAt,
+  binnedAt: apps.binnedAt,
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
+
+function where(filter: Omit<AppFilter, "limit" | "after" | "sort">): SQL | undefined {
+  const like = filter.search ? `%${escapeLike(filter.search)}%` : null
+  return and(
+    filter.state === "bin" ? isNotNull(apps.binnedAt) : isNull(apps.binnedAt),
+    filter.state && filter.state !== "bin" ? eq(apps.state, filter.state) : undefined,
+    filter.kind ? eq(apps.kind, filter.kind) : undefined,
+    filter.tag ? sql`${apps.tags} @> array[${filter.tag}]::text[]` : undefined,
+    filter.scope ? sql`${filter.scope} = any(${apps.allowedScopes})` : undefined,
+    filter.redirectHost
+      ? sql`exists (select 1 from ${appRedirectUris} where ${appRedirectUris.appId} = ${apps.id} and ${appRedirectUris.uri} ilike ${`%://${escapeLike(filter.redirectHost)}%`})`
+      : undefined,
+    filter.ownerId
+      ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${filter.ownerId})`
+      : undefined,
+    like ? or(ilike(apps.name, like), ilike(apps.clientId, like)) : undefined,
+  )
+}
+
+/** One page of apps; asks for one more than `limit`, so that the caller knows whether more follow. */
+export async function listApps(db: ReadDb, filter: AppFilter): Promise<AppListRow[]> {
+  const name = sql`lower(${apps.name})`
+  const used = sql`coalesce(${apps.lastUsedAt}, '-infinity'::timestamptz)`
+  const [last] = filter.after ? await db.select().from(apps).where(eq(apps.id, filter.after)).limit(1) : []
+  const after = (): SQL | undefined => {
+    if (!last) return undefined
+    if (filter.sort === "newest")
+      return or(
+        lt(apps.createdAt, last.createdAt),
+        and(eq(apps.createdAt, last.createdAt), lt(apps.id, last.id)),
+      )
+    if (filter.sort === "last-used")
+      return sql`(${used}, ${apps.id}) < (coalesce(${last.lastUsedAt?.toISOString() ?? null}::timestamptz, '-infinity'::timestamptz), ${last.id})`
+    return or(gt(name, last.name.toLowerCase()), and(eq(name, last.name.toLowerCase()), gt(apps.id, last.id)))
+  }
+  const order =
+    filter.sort === "newest"
+      ? [desc(apps.createdAt), desc(apps.id)]
+      : filter.sort === "last-used"
+        ? [desc(used), desc(apps.id)]
+        : [asc(name), asc(apps.id)]
+  return db
+    .select(listColumns)
+    .from(apps)
+    .where(and(where(filter), after()))
+    .orderBy(...order)
+    .limit(filter.limit + 1)
+}
+
+export async function countApps(db: ReadDb, ownerId?: UserId): Promise<{ total: number; binned: number }> {
+  const [row] = await db
+    .select({
+      total: sql<number>`(count(*) filter (where ${apps.binnedAt} is null))::int`,
+      binned: sql<number>`(count(*) filter (where ${apps.binnedAt} is not null))::int`,
+    })
+    .from(apps)
+    .where(
+      ownerId
+        ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${ownerId})`
+        : undefined,
+    )
+  return row ?? { total: 0, binned: 0 }
+}
+
+export const insertApp = (tx: WriteTx, app: typeof apps.$inferInsert) => tx.insert(apps).values(app)
+
+/** Saves a change made from `version`; false when the app has changed since. */
+export async function updateApp(
+  tx: WriteTx,
+  id: AppId,
+  version: number,
+  change: Partial<typeof apps.$inferInsert>,
+): Promise<boolean> {
+  const rows = await tx
+    .update(apps)
+    .set({ ...change, version: sql`${apps.version} + 1`, updatedAt: new Date() })
+    .where(and(eq(apps.id, id), eq(apps.version, version)))
+    .returning({ id: apps.id })
+  return rows.length === 1
+}
+
+/** Replaces the redirect URIs of an app; rows that stay keep their id. */
+export async function replaceRedirectUris(
+  tx: Tx,
+  app: { id: AppId; kind: AppKind },
+  uris: { id: RedirectRow["id"]; uri: string; platform: RedirectRow["platform"] }[],
+): Promise<void> {
+  await tx.delete(appRedirectUris).where(eq(appRedirectUris.appId, app.id))
+  if (uris.length === 0) return
+  await tx
+    .insert(appRedirectUris)
+    .values(uris.map((row, position) => ({ ...row, position, appId: app.id, appKind: app.kind })))
+}
+
+export async function replaceOwners(tx: Tx, appId: AppId, userIds: readonly UserId[]): Promise<void> {
+  await tx.delete(appOwners).where(eq(appOwners.appId, appId))
+  if (userIds.length > 0) await tx.insert(appOwners).values(userIds.map((userId) => ({ appId, userId })))
+}
+
+export const listAppOwners = (db: ReadDb, appId: AppId) =>
+  db
+    .select({ id: users.id, name: users.name, email: users.email })
+    .from(appOwners)
+    .innerJoin(users, eq(users.id, appOwners.userId))
+    .where(eq(appOwners.appId, appId))
+    .orderBy(asc(users.name))
+
+/** The APIs an app may ask for. */
+export const listAppApis = (db: ReadDb, appId: AppId) =>
+  db
+    .select({
+      id: apis.id,
+      slug: apis.slug,
+      name: apis.name,
+      identifierUri: apis.identifierUri,
+      fhirBaseUrl: apis.fhirBaseUrl,
+      enforcement: apis.enforcement,
+      roles: appApiGrants.roles,
+      grantedAt: appApiGrants.grantedAt,
+      grantedBy: users.name,
+    })
+    .from(appApiGrants)
+    .innerJoin(apis, eq(apis.id, appApiGrants.apiId))
+    .leftJoin(users, eq(users.id, appApiGrants.grantedBy))
+    .where(eq(appApiGrants.appId, appId))
+    .orderBy(asc(apis.name))
+
+export const insertApiGrant = (
+  tx: Tx,
+  grant: { appId: AppId; apiId: ApiId; roles: string[]; grantedBy: UserId | null },
+) =>
+  tx
+    .insert(appApiGrants)
+    .values(grant)
+    .onConflictDoUpdate({
+      target: [appApiGrants.appId, appApiGrants.apiId],
+      set: { roles: grant.roles, grantedBy: grant.grantedBy, grantedAt: new Date() },
+    })
+
+export const deleteApiGrant = (tx: Tx, appId: AppId, apiId: ApiId) =>
+  tx.delete(appApiGrants).where(and(eq(appApiGrants.appId, appId), eq(appApiGrants.apiId, apiId)))
+
+export const listAppNames = (db: ReadDb, ids: AppId[]) =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : db.select({ id: apps.id, name: apps.name }).from(apps).where(inArray(apps.id, ids))

@@ -1,0 +1,49 @@
+import { defineConfig } from "@playwright/test"
+import { CHROMIUM_FLAGS, findBrowser } from "../scripts/lib/browser.mjs"
+import { addressOf, type Mount } from "./fixtures/instance"
+
+const executablePath = (await findBrowser()) ?? undefined
+const SHUTDOWN_MS = 20_000
+const START_MS = 120_000
+
+const serve = (mount: Mount) => ({
+  name: mount,
+  command: `node e2e/fixtures/serve.mjs ${mount}`,
+  cwd: "..",
+  port: Number(new URL(addressOf(mount)).port),
+  env: { E2E_URL: addressOf(mount) },
+  timeout: START_MS,
+  reuseExistingServer: false,
+  stdout: "pipe" as const,
+  gracefulShutdown: { signal: "SIGTERM" as const, timeout: SHUTDOWN_MS },
+})
+
+/**
+ * The protocol flows run twice, against the bundled server and against plain `next start`, so that both mounts
+ * of an endpoint are held to the same tests. `launcher` starts servers of its own.
+ */
+export default defineConfig<object, { servedBy: Mount }>({
+  outputDir: "../test-results/e2e",
+  retries: 0,
+  workers: 2,
+  forbidOnly: true,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: "list",
+  use: {
+    launchOptions: { executablePath, args: CHROMIUM_FLAGS },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+  webServer: [serve("server"), serve("next")],
+  projects: [
+    {
+      name: "flows on the server",
+      testDir: "flows",
+      use: { servedBy: "server", baseURL: addressOf("server") },
+    },
+    { name: "flows on next start", testDir: "flows", use: { servedBy: "next", baseURL: addressOf("next") } },
+    { name: "console", testDir: "console", use: { servedBy: "server", baseURL: addressOf("server") } },
+    { name: "launcher", testDir: "launcher", timeout: 90_000 },
+  ],
+})

@@ -1,0 +1,8 @@
+/** The grant types the token endpoint knows. The metadata advertises exactly these. */
+
+import { authorizationCode } from "./authorization-code"
+import { clientCredentials } from "./client-credentials"
+import type { Grant } from "./grant"
+import { refreshToken } from "./refresh-token"
+
+export const GRANTS: readonly Grant[] = [authorizationCode, refreshToken, clientCredentials]

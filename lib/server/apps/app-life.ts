@@ -1,0 +1,75 @@
+/** The life of an app: active or disabled, into the bin and back, revoke everything. */
+
+import type { WriteTx } from "@/db/client"
+import { findApp, updateApp } from "@/db/queries/apps"
+import type { RegisteredApp } from "@/lib/apps/app"
+import type { AuditEventName } from "@/lib/audit/events"
+import { AppError } from "@/lib/errors"
+import type { AppId } from "@/lib/id"
+import type { Actor } from "@/lib/server/actor"
+import { mutate } from "@/lib/server/mutate"
+
+type Change = Parameters<typeof updateApp>[3]
+
+async function live(
+  input: { id: AppId; event: AuditEventName; reason?: string },
+  actor: Actor,
+  decide: (
+    app: RegisteredApp,
+    tx: WriteTx,
+  ) => { change: Change; before: unknown; after: unknown; field: string },
+): Promise<void> {
+  await mutate(
+    actor,
+    input.event,
+    async (tx) => {
+      const app = await findApp(tx, input.id)
+      if (!app) throw new AppError("not_found", { message: "This app is no longer here." })
+      const { change, ...difference } = decide(app, tx)
+      await updateApp(tx, app.id, app.version, change)
+      const record = { subject: { id: app.id, name: app.name }, changes: [difference], reason: input.reason }
+      return { result: null, records: [record] }
+    },
+    { appId: input.id },
+  )
+}
+
+/** Disabling refuses every request of the app and every token it holds, on all instances within a second. */
+export const setAppState = (
+  input: { id: AppId; state: "active" | "disabled"; reason?: string },
+  actor: Actor,
+) =>
+  live({ ...input, event: "app.state_changed" }, actor, (app) => ({
+    change: { state: input.state, stateReason: input.reason ?? null },
+    field: "state",
+    before: app.state,
+    after: input.state,
+  }))
+
+/** Into the bin: refused like a disabled app, and gone after 30 days. */
+export const binApp = (input: { id: AppId; reason?: string }, actor: Actor) =>
+  live({ ...input, event: "app.binned" }, actor, (app) => {
+    const now = new Date()
+    return { change: { binnedAt: now }, field: "binnedAt", before: app.binnedAt, after: now.toISOString() }
+  })
+
+/** Out of the bin, with its secrets and keys. */
+export const restoreApp = (input: { id: AppId }, actor: Actor) =>
+  live({ ...input, event: "app.restored" }, actor, (app) => ({
+    change: { binnedAt: null },
+    field: "binnedAt",
+    before: app.binnedAt?.toISOString() ?? null,
+    after: null,
+  }))
+
+/** Ends every token the app holds now; it may get new ones. */
+export const revokeAppTokens = (input: { id: AppId; reason?: string }, actor: Actor) =>
+  live({ ...input, event: "app.tokens_revoked" }, actor, () => {
+    const now = new Date()
+    return {
+      change: { tokensInvalidBefore: now },
+      field: "tokensInvalidBefore",
+      before: null,
+      after: now.toISOString(),
+    }
+  })

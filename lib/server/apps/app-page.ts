@@ -1,0 +1,26 @@
+/** The app a console page is about. */
+
+import "server-only"
+import { notFound } from "next/navigation"
+import type { RegisteredApp } from "@/lib/apps/app"
+import { isAppError } from "@/lib/errors"
+import { isId } from "@/lib/id"
+import type { Actor } from "@/lib/server/actor"
+import { requireConsole } from "@/lib/server/signed-in"
+import { getApp } from "./read-app"
+
+/** The person and the app named by the route; answers "not found" for one that is not theirs to see. */
+export async function appPage(
+  params: Promise<{ id: string }>,
+  tab: string,
+): Promise<{ actor: Actor & { type: "person" }; app: RegisteredApp }> {
+  const { id } = await params
+  const actor = await requireConsole(`/apps/${id}${tab}`)
+  if (!isId("app", id)) notFound()
+  try {
+    return { actor, app: await getApp(id, actor) }
+  } catch (error) {
+    if (isAppError(error) && error.code === "not_found") notFound()
+    throw error
+  }
+}

@@ -1,0 +1,61 @@
+/** Saves a section of an app's settings, whatever section: the whole app is parsed again after the change. */
+
+import { findApp, replaceRedirectUris, updateApp } from "@/db/queries/apps"
+import { diffFields } from "@/lib/apps/diff"
+import { type AppSettings, parseAppSettings } from "@/lib/apps/schema"
+import { settingsOf } from "@/lib/apps/settings-of"
+import { AppError } from "@/lib/errors"
+import type { AppId } from "@/lib/id"
+import type { Actor } from "@/lib/server/actor"
+import { mutate } from "@/lib/server/mutate"
+import { freshId } from "@/lib/server/random"
+
+export interface AppChange {
+  id: AppId
+  /** The version the form was made from. */
+  version: number
+  /** Fields of AppSettings to replace; unknown or forbidden ones are refused by the parser. */
+  change: Record<string, unknown>
+}
+
+/**
+ * @returns the new version
+ * @throws AppError invalid by field; conflict when the app has changed since `version`
+ */
+export async function changeApp(input: AppChange, actor: Actor): Promise<{ version: number }> {
+  return mutate(
+    actor,
+    "app.changed",
+    async (tx) => {
+      const app = await findApp(tx, input.id)
+      if (!app) throw new AppError("not_found", { message: "This app is no longer here." })
+      const before = settingsOf(app)
+      const after: AppSettings = parseAppSettings(app.kind, { ...before, ...input.change })
+      const { tokens, clientId: _fixed, ...row } = after
+      const saved = await updateApp(tx, app.id, input.version, {
+        ...row,
+        ...tokens,
+        grantTypes: [...after.grantTypes],
+      })
+      if (!saved)
+        throw new AppError("conflict", {
+          message:
+            "Somebody changed this app while you were editing. Reload to see their change; yours is not saved.",
+        })
+      if (after.kind !== "service" && app.kind !== "service") {
+        const known = new Map(app.redirectUris.map((entry) => [entry.uri, entry.id]))
+        const uris = after.redirectUris.map((entry) => ({
+          ...entry,
+          id: known.get(entry.uri) ?? freshId("redirectUri"),
+        }))
+        await replaceRedirectUris(tx, app, uris)
+      }
+      const changes = diffFields(before, after)
+      return {
+        result: { version: input.version + 1 },
+        records: [{ subject: { id: app.id, name: after.name }, changes }],
+      }
+    },
+    { appId: input.id },
+  )
+}

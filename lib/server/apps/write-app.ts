@@ -1,0 +1,87 @@
+/** Writes one new app inside a transaction: the row, its redirect URIs, owners, API grants and first secret. */
+
+import type { WriteTx } from "@/db/client"
+import { insertApiGrant, insertApp, replaceOwners, replaceRedirectUris } from "@/db/queries/apps"
+import { insertSecret } from "@/db/queries/credentials"
+import type { NewApp } from "@/lib/apps/schema"
+import type { ApiId, AppId, SecretId, UserId } from "@/lib/id"
+import { formatSecret, lastFour } from "@/lib/secret-format"
+import { tokenHash } from "@/lib/server/auth/one-time"
+import { freshId, randomBytes } from "@/lib/server/random"
+
+export interface FirstSecret {
+  id: SecretId
+  /** Shown once; only its hash is kept. */
+  value: string
+}
+
+export interface RegisteredNow {
+  id: AppId
+  clientId: string
+  name: string
+  secret: FirstSecret | null
+}
+
+interface NewRegistration {
+  app: NewApp
+  apiIds: readonly ApiId[]
+  ownerIds: readonly UserId[]
+  createdBy: UserId | null
+  wizardAnswers?: Record<string, string>
+  secretExpiresAt?: Date | null
+  /** What only import and demo set. */
+  more?: { stateReason?: string | null; binnedAt?: Date | null }
+}
+
+/** True when the app proves itself by a secret that Admit makes. */
+const wantsSecret = (app: NewApp): boolean =>
+  app.issuer === "admit" &&
+  (app.authMethod === "client_secret_basic" || app.authMethod === "client_secret_post")
+
+export async function writeNewApp(tx: WriteTx, registration: NewRegistration): Promise<RegisteredNow> {
+  const { app, apiIds, ownerIds, createdBy } = registration
+  const id = freshId("app")
+  const clientId = app.clientId ?? id
+  const { tokens, ...rest } = app
+  await insertApp(tx, {
+    ...rest,
+    ...tokens,
+    ...registration.more,
+    id,
+    clientId,
+    grantTypes: [...app.grantTypes],
+    createdBy,
+    wizardAnswers: registration.wizardAnswers ?? null,
+    defaultApiId: app.defaultApiId ?? (app.issuer === "admit" ? (apiIds[0] ?? null) : null),
+  })
+  if (app.kind !== "service") {
+    const uris = app.redirectUris.map((entry) => ({ ...entry, id: freshId("redirectUri") }))
+    await replaceRedirectUris(tx, { id, kind: app.kind }, uris)
+  }
+  await replaceOwners(tx, id, ownerIds)
+  for (const apiId of apiIds) await insertApiGrant(tx, { appId: id, apiId, roles: [], grantedBy: createdBy })
+  const firstSecret = { name: "First secret", expiresAt: registration.secretExpiresAt, createdBy }
+  const secret = wantsSecret(app) ? await writeSecret(tx, { id, kind: app.kind }, firstSecret) : null
+  return { id, clientId, name: app.name, secret }
+}
+
+/** Adds a secret to an app; the value is returned once and never again. */
+export async function writeSecret(
+  tx: WriteTx,
+  app: { id: AppId; kind: NewApp["kind"] },
+  secret: { name: string; expiresAt?: Date | null; createdBy: UserId | null },
+): Promise<FirstSecret> {
+  const value = formatSecret(randomBytes(32))
+  const id = freshId("secret")
+  await insertSecret(tx, {
+    id,
+    appId: app.id,
+    appKind: app.kind,
+    name: secret.name,
+    secretHash: tokenHash(value),
+    lastFour: lastFour(value),
+    expiresAt: secret.expiresAt ?? null,
+    createdBy: secret.createdBy,
+  })
+  return { id, value }
+}

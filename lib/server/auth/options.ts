@@ -1,0 +1,80 @@
+/**
+ * next-auth over our sessions. Its credentials provider refuses database sessions and its own cookie outlives
+ * sign-out, so its "JWT" is our random handle: `encode` starts a session, `decode` looks one up.
+ */
+
+import type { NextAuthOptions } from "next-auth"
+import type { JWT } from "next-auth/jwt"
+import CredentialsProvider from "next-auth/providers/credentials"
+import { isAppError } from "@/lib/errors"
+import type { SessionId, UserId } from "@/lib/id"
+import { isHttps, issuer } from "@/lib/server/env"
+import { derivedKey } from "@/lib/server/master-key"
+import { endSession, findSession, type Session, sessionCookieName, startSession } from "@/lib/server/session"
+import { provePerson } from "./sign-in"
+
+declare module "next-auth" {
+  interface Session {
+    admit: import("@/lib/server/session").Session
+  }
+}
+
+async function encode({ token }: { token?: JWT }): Promise<string> {
+  if (typeof token?.handle === "string") return token.handle
+  return startSession(token?.sub as UserId, { amr: ["pwd"] })
+}
+
+async function decode({ token: handle }: { token?: string }): Promise<JWT | null> {
+  const session = handle ? await findSession(handle) : null
+  return session ? { sub: session.user.id, handle, session } : null
+}
+
+const credentials = CredentialsProvider({
+  name: "password",
+  credentials: { email: { label: "E-mail" }, password: { label: "Password", type: "password" } },
+  async authorize(given, request) {
+    try {
+      return await provePerson(
+        { email: given?.email ?? "", password: given?.password ?? "" },
+        { ip: request.headers?.["x-admit-client-ip"] ?? null },
+      )
+    } catch (error) {
+      if (isAppError(error)) return null
+      throw error
+    }
+  },
+})
+
+/** Read by next-auth from the environment only: its own address, never the request's Host. */
+const nameOwnAddress = (): void => {
+  process.env.NEXTAUTH_URL ??= issuer()
+}
+
+export const authOptions = (): NextAuthOptions => {
+  nameOwnAddress()
+  return options()
+}
+
+const options = (): NextAuthOptions => ({
+  providers: [credentials],
+  secret: Buffer.from(derivedKey("next-auth")).toString("base64url"),
+  useSecureCookies: isHttps(),
+  pages: { signIn: "/sign-in", error: "/sign-in" },
+  session: { strategy: "jwt" },
+  jwt: { encode, decode },
+  cookies: {
+    sessionToken: {
+      name: sessionCookieName(),
+      options: { httpOnly: true, sameSite: "lax", path: "/", secure: isHttps() },
+    },
+  },
+  callbacks: {
+    session: ({ session, token }) => ({ ...session, admit: token.session as Session }),
+  },
+  events: {
+    async signOut({ token }) {
+      const session = token.session as Session | undefined
+      if (session) await endSession(session.id as SessionId)
+    },
+  },
+})

@@ -1,0 +1,33 @@
+/** What the home page tells: whether anything is there yet, what needs attention, how busy it is. */
+
+import { listApis } from "@/db/queries/apis"
+import { listActivity, listExpiringSecrets, listMostRefused, listUsage } from "@/db/queries/usage"
+import { type Actor, ownedOnly } from "@/lib/server/actor"
+import { countMyApps } from "@/lib/server/apps/read-app"
+import { db } from "@/lib/server/database"
+
+const DAY = 86_400_000
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+/** Everything of the home page, limited to own apps where the role is. */
+export async function readHome(actor: Actor) {
+  const ownerId = ownedOnly(actor, "app.read")
+  const now = Date.now()
+  const [apps, apis, usage, refused, expiring, recent] = await Promise.all([
+    countMyApps(actor),
+    listApis(db()),
+    listUsage(db(), { ownerId, since: day(now - 13 * DAY) }),
+    listMostRefused(db(), { ownerId, since: day(now - DAY), limit: 5 }),
+    listExpiringSecrets(db(), { ownerId, now: new Date(now), until: new Date(now + 60 * DAY), limit: 5 }),
+    listActivity(db(), {
+      ownerId,
+      limit: 8,
+      kinds: ["token.issued", "token.refused", "fhir.denied", "authorize.refused"],
+    }),
+  ])
+  const days = Array.from({ length: 14 }, (_, index) => day(now - (13 - index) * DAY))
+  const byDay = days.map((date) => usage.find((row) => row.day === date) ?? EMPTY_DAY)
+  return { apps, apis, byDay, refused, expiring, recent }
+}
+
+const EMPTY_DAY = { issued: 0, refused: 0, fhirAllowed: 0, fhirDenied: 0 }

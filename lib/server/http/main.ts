@@ -1,0 +1,117 @@
+/**
+ * The server that `npm start` runs: machine routes first, Next behind them, one process. Bundled to
+ * dist/server.mjs, from which the launcher calls `startServer`.
+ */
+
+import type { RequestListener } from "node:http"
+import path from "node:path"
+import next from "next"
+import { applyMigrations } from "@/db/migrate"
+import { closeDatabase, db, openDatabase } from "@/lib/server/database"
+import { useSettings as adoptSettings } from "@/lib/server/env"
+import { bootInstance } from "@/lib/server/instance"
+import { log } from "@/lib/server/log"
+import { isLoopback, type Settings } from "@/lib/settings.mjs"
+import { healthRoutes } from "./health"
+import { cleanIncoming } from "./incoming"
+import { listen } from "./listen"
+import { machineRoutes } from "./machine-routes"
+import { createMount } from "./mount"
+
+/** Settings as the launcher completes them: the database is known, paths are absolute. */
+export type CompleteSettings = Settings & { databaseUrl: string }
+
+export interface StartInput {
+  settings: CompleteSettings
+  /** The project root: .next and db/migrations are in it. */
+  dir: string
+  /** The database must be the demo's own. */
+  demo?: boolean
+}
+
+export interface RunningServer {
+  url: string
+  /** Where the first owner is made; null once there is one. */
+  setupLink: string | null
+  warnings: string[]
+  close(urgent?: AbortSignal): Promise<void>
+}
+
+/** Migrates the database and makes what an instance needs in it; also what plain `next start` needs done once. */
+export async function prepareInstance({ settings, dir, demo = false }: StartInput) {
+  adoptSettings(settings)
+  await applyMigrations(settings.databaseUrl, path.join(dir, "db", "migrations"))
+  openDatabase(settings.databaseUrl)
+  return bootInstance(settings, { demo })
+}
+
+export async function startServer(input: StartInput): Promise<RunningServer> {
+  const { settings, dir } = input
+  try {
+    const { setupLink, warnings } = await prepareInstance(input)
+    const app = next({ dev: false, quiet: true, dir, hostname: "localhost", port: settings.port })
+    await app.prepare()
+    const state = { draining: false }
+    const listener = createListener({ settings, state, nextHandler: app.getRequestHandler() })
+    const server = await listen(listener, settings)
+    return {
+      url: settings.url,
+      setupLink,
+      warnings,
+      async close(urgent) {
+        state.draining = true
+        await server.close(urgent)
+        await app.close()
+        await closeDatabase()
+      },
+    }
+  } catch (error) {
+    await closeDatabase()
+    throw error
+  }
+}
+
+function createListener(input: {
+  settings: CompleteSettings
+  state: { draining: boolean }
+  nextHandler: ReturnType<ReturnType<typeof next>["getRequestHandler"]>
+}): RequestListener {
+  const { settings, state, nextHandler } = input
+  const isReady = async () => !state.draining && (await db().$client`select 1`).length === 1
+  const findMachineHandler = createMount([...healthRoutes(isReady), ...machineRoutes], log.failure)
+  const rules = { issuer: new URL(settings.url), trustedProxies: settings.trustedProxies }
+  return (incoming, outgoing) => {
+    const askedHost = incoming.headers.host ?? ""
+    if (state.draining) outgoing.setHeader("connection", "close")
+    const url = cleanIncoming(incoming, rules)
+    if (url === null) {
+      outgoing.writeHead(400, { "content-type": "application/json" }).end('{"error":"invalid_request"}')
+      return
+    }
+    const handler = findMachineHandler(url)
+    if (handler === null && isOtherLoopbackName(askedHost, rules.issuer) && incoming.method === "GET") {
+      // Cookies and forms are bound to one name; 127.0.0.1 and localhost are two.
+      outgoing.writeHead(307, { location: url.href }).end()
+      return
+    }
+    const answered =
+      handler === null ? nextHandler(incoming, outgoing) : handler(absolute(incoming, url), outgoing)
+    answered.catch((error: unknown) => {
+      log.failure(error)
+      outgoing.destroy()
+    })
+  }
+}
+
+/** The adapter takes an absolute target as the request's address, so Host plays no part. */
+function absolute(incoming: Parameters<RequestListener>[0], url: URL) {
+  incoming.url = url.href
+  return incoming
+}
+
+function isOtherLoopbackName(askedHost: string, issuer: URL): boolean {
+  if (askedHost === issuer.host || !isLoopback(issuer.hostname) || !URL.canParse(`http://${askedHost}`))
+    return false
+  const asked = new URL(`http://${askedHost}`)
+  return isLoopback(asked.hostname) && asked.port === issuer.port
+}

@@ -1,0 +1,41 @@
+/** The log: JSON lines on standard output, with anything that looks like a credential left out. */
+
+import pino from "pino"
+import { newToken } from "./auth/one-time"
+import { processState } from "./process-state"
+
+const REDACT = [
+  "password",
+  "secret",
+  "client_secret",
+  "authorization",
+  "cookie",
+  "code",
+  "token",
+  "*.password",
+  "*.secret",
+  "*.client_secret",
+  "*.authorization",
+  "*.cookie",
+  "*.token",
+]
+
+const logger = processState("log", () =>
+  pino({
+    level: process.env.ADMIT_LOG_LEVEL ?? "info",
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: REDACT, censor: "[redacted]" },
+  }),
+)
+
+export const log = {
+  info: (message: string, detail: Record<string, unknown> = {}) => logger.info(detail, message),
+  warn: (message: string, detail: Record<string, unknown> = {}) => logger.warn(detail, message),
+  /** Logs an unexpected error and returns the reference a person may quote. */
+  failure(error: unknown): string {
+    const reference = newToken().slice(0, 8)
+    logger.error({ err: error, reference }, "unexpected error")
+    return reference
+  },
+}
