@@ -9,12 +9,14 @@ import { LaunchProblems } from "./problems.mjs"
 import { withProgress } from "./progress.mjs"
 import { runCommand, tailOf } from "./run.mjs"
 
-const SOURCES = ["app", "components", "db", "lib", "public"]
-const SOURCE_FILES = [
+/** Folders and files that the build is made of. */
+export const SOURCES = ["app", "components", "db", "lib", "public"]
+export const SOURCE_FILES = [
   "instrumentation.ts",
   "next.config.js",
   "package-lock.json",
   "postcss.config.mjs",
+  "proxy.ts",
   "tsconfig.json",
 ]
 const TESTS = /\.(test|store\.test)\.(ts|tsx|mjs)$/
