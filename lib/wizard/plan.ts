@@ -22,6 +22,10 @@ export interface PlanDetails {
   fhirBaseUrl: string
   /** Admit's own issuer, without a slash at the end. */
   issuerUrl: string
+  /** The audience of Admit's tokens; left out or "": the FHIR address. Counts only where Admit is the issuer. */
+  identifierUri?: string
+  /** The private or loopback host the gateway may reach, named by an admin. */
+  allowedPrivateHost?: string | null
 }
 
 export interface AppToPlan {
@@ -30,6 +34,10 @@ export interface AppToPlan {
   answers: Answers
   preset: PresetId | null
   redirectUris?: readonly Pick<RedirectUri, "uri" | "platform">[]
+  /** Where an EHR starts the app. */
+  launchUrls?: readonly string[]
+  /** How the app proves itself, where its kind can; left out: as its kind starts. */
+  proof?: { by: "secret" } | { by: "key"; jwksUri: string | null }
   /** US certified health IT: refresh tokens of three rolling months. */
   onc?: boolean
 }
@@ -211,8 +219,9 @@ function planApi(
     name: details.name,
     slug: suggestSlug(details.name),
     issuer: facts.issuer,
-    identifierUri: fhirBase,
+    identifierUri: (record === "admit" && normalIdentifierUri(details.identifierUri ?? "")) || fhirBase,
     fhirBaseUrl: fhirBase === "" ? null : fhirBase,
+    allowedPrivateHost: details.allowedPrivateHost ?? null,
     enforcement: leaf === "admit-gateway" ? "gateway" : "own",
     smart,
     deployment: row,
@@ -296,7 +305,7 @@ function settingsFor(
   const refreshes = (defaults.grantTypes as readonly string[]).includes("refresh_token")
   const scopes = !app.preset || external ? [] : scopesFor(app.preset, kind, { smart, refreshes })
   const shared = { name: app.name, issuer: facts.issuer, allowedScopes: scopes }
-  if (defaults.kind === "service") return { ...defaults, ...shared }
+  if (defaults.kind === "service") return { ...defaults, ...shared, ...(external ? {} : proofOf(app)) }
   const typed = (app.redirectUris ?? []).map((entry) => ({ uri: entry.uri, platform: entry.platform }))
   const base = normalIdentifierUri(fhirBaseUrl)
   const redirectUris =
@@ -308,7 +317,17 @@ function settingsFor(
       : typed
   const state = redirectUris.length === 0 && !external ? "draft" : "active"
   const corsOrigins = platform === "spa" ? [...new Set(typed.flatMap((entry) => originOf(entry.uri)))] : []
-  return { ...defaults, ...shared, state, redirectUris, corsOrigins }
+  const launchUrls = smart && !external ? [...(app.launchUrls ?? [])] : []
+  const signsIn = { ...shared, state, redirectUris, corsOrigins, launchUrls } as const
+  if (defaults.kind === "public") return { ...defaults, ...signsIn }
+  return { ...defaults, ...signsIn, ...(external ? {} : proofOf(app)) }
+}
+
+function proofOf({ proof }: AppToPlan) {
+  if (!proof) return {}
+  return proof.by === "key"
+    ? ({ authMethod: "private_key_jwt", jwksUri: proof.jwksUri } as const)
+    : ({ authMethod: "client_secret_basic", jwksUri: null } as const)
 }
 
 const originOf = (uri: string) => (/^https?:/.test(uri) && URL.canParse(uri) ? [new URL(uri).origin] : [])
