@@ -7,7 +7,7 @@ export default function NotFoundPage() {
   return (
     <main id="main">
       <ErrorState
-        title="There is no door here"
+        title="Nothing at this address"
         actions={
           <ButtonLink href="/" variant="primary">
             Home

@@ -100,7 +100,7 @@ function PhoneBar({ onSearch, account }: { onSearch: () => void; account: ReactN
       >
         <SidebarLinks className="flex-1 px-3 pt-14 pb-4" onGo={() => setOpen(false)} />
       </Sheet>
-      <NextLink href="/" aria-label="Admit, home" className="mr-auto rounded-sm px-1 py-1">
+      <NextLink href="/" aria-label="Admit, home" className="mr-auto flex rounded-sm px-1 py-1">
         <Logo />
       </NextLink>
       <IconButton size="md" label="Search" icon={<Search />} onClick={onSearch} />

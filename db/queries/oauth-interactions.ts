@@ -36,3 +36,9 @@ export async function answerInteraction(db: Db, hash: Uint8Array, answers: Answe
     where handle_hash = ${hash} and completed_at is null and expires_at > now() returning 1`
   return answered.length === 1
 }
+
+/** Ends an interaction that was refused: it cannot be answered differently afterwards. */
+export async function completeInteraction(db: Db, hash: Uint8Array): Promise<void> {
+  await sqlOf(db)`
+    update interactions set completed_at = now() where handle_hash = ${hash} and completed_at is null`
+}

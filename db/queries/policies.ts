@@ -1,9 +1,9 @@
 /** Policies, their versions, and whom they are linked to. */
 
-import { and, asc, desc, eq, sql } from "drizzle-orm"
+import { and, asc, desc, eq, isNull, ne, sql } from "drizzle-orm"
 import type { ReadDb, WriteTx } from "@/db/client"
 import { apis, apps, policies, policyLinks, policyVersions, users } from "@/db/schema/index"
-import type { AppId, Id, PolicyId } from "@/lib/id"
+import type { AppId, Id, PolicyId, UserId } from "@/lib/id"
 
 export type PolicyRow = typeof policies.$inferSelect
 
@@ -12,6 +12,7 @@ export async function findPolicy(db: ReadDb, id: PolicyId): Promise<PolicyRow | 
   return row ?? null
 }
 
+/** The policies with how many links each has. */
 export const listPolicies = (db: ReadDb) =>
   db
     .select({
@@ -20,10 +21,12 @@ export const listPolicies = (db: ReadDb) =>
       description: policies.description,
       preset: policies.preset,
       cedar: policies.cedar,
+      draftCedar: policies.draftCedar,
       state: policies.state,
       version: policies.version,
       updatedAt: policies.updatedAt,
-      links: sql<number>`(select count(*)::int from ${policyLinks} where ${policyLinks.policyId} = ${policies.id})`,
+      // Spelt out: in a select from one table the builder writes columns without their table.
+      links: sql<number>`(select count(*)::int from policy_links l where l.policy_id = policies.id)`,
     })
     .from(policies)
     .orderBy(asc(sql`lower(${policies.name})`))
@@ -32,6 +35,7 @@ const linkColumns = {
   id: policyLinks.id,
   policyId: policyLinks.policyId,
   policyName: policies.name,
+  policyVersion: policies.version,
   cedar: policies.cedar,
   appId: policyLinks.appId,
   appName: apps.name,
@@ -54,6 +58,46 @@ const selectLinks = (db: ReadDb) =>
 
 export const listPolicyLinks = (db: ReadDb, policyId: PolicyId) =>
   selectLinks(db).where(eq(policyLinks.policyId, policyId)).orderBy(asc(policyLinks.createdAt))
+
+/** The links of every policy, for the list. */
+export const listAllPolicyLinks = (db: ReadDb) => selectLinks(db).orderBy(asc(policyLinks.createdAt))
+
+/** Policies that bind a person: by id or by role. */
+export const listPersonPolicies = (db: ReadDb, person: { id: UserId; role: string }) =>
+  selectLinks(db)
+    .where(sql`${policyLinks.userId} = ${person.id} or ${policyLinks.role} = ${person.role}`)
+    .orderBy(asc(policies.name))
+
+/**
+ * The apps a policy binds, by id or by kind, those without any other policy first. `others` counts the other
+ * policies that bind the app, `total` all the apps bound.
+ */
+export const listBoundApps = (db: ReadDb, policyId: PolicyId, limit: number) => {
+  const binds = sql`l.app_id = apps.id or l.app_kind = apps.kind`
+  const others = sql<number>`(select count(distinct l.policy_id)::int from policy_links l
+    where l.policy_id <> ${policyId} and (${binds}))`
+  return db
+    .select({ id: apps.id, name: apps.name, others, total: sql<number>`count(*) over ()::int` })
+    .from(apps)
+    .where(
+      and(
+        isNull(apps.binnedAt),
+        sql`exists (select 1 from policy_links l where l.policy_id = ${policyId} and (${binds}))`,
+      ),
+    )
+    .orderBy(asc(others), asc(apps.name))
+    .limit(limit)
+}
+export type BoundApp = Awaited<ReturnType<typeof listBoundApps>>[number]
+
+/** Apps that a policy can be linked to or tried with: Admit issues their tokens and they are not in the bin. */
+export const listLinkableApps = (db: ReadDb) =>
+  db
+    .select({ id: apps.id, name: apps.name, kind: apps.kind, allowedScopes: apps.allowedScopes })
+    .from(apps)
+    .where(and(isNull(apps.binnedAt), eq(apps.issuer, "admit")))
+    .orderBy(asc(sql`lower(${apps.name})`))
+    .limit(1000)
 
 /** Policies that bind an app: by its id or by its kind. */
 export const listAppPolicies = (db: ReadDb, app: { id: AppId; kind: string }) =>
@@ -118,11 +162,27 @@ export async function deletePolicyLink(tx: WriteTx, id: Id<"policyLink">, policy
   return row ?? null
 }
 
-export async function findPolicyByName(db: ReadDb, name: string): Promise<PolicyRow | null> {
+/** @param except a policy that may have the name: the one being renamed */
+export async function findPolicyByName(
+  db: ReadDb,
+  name: string,
+  except?: PolicyId,
+): Promise<PolicyRow | null> {
   const [row] = await db
     .select()
     .from(policies)
-    .where(sql`lower(${policies.name}) = ${name.toLowerCase()}`)
+    .where(
+      and(sql`lower(${policies.name}) = ${name.toLowerCase()}`, except ? ne(policies.id, except) : undefined),
+    )
+    .limit(1)
+  return row ?? null
+}
+
+export async function findPolicyVersion(db: ReadDb, policyId: PolicyId, version: number) {
+  const [row] = await db
+    .select()
+    .from(policyVersions)
+    .where(and(eq(policyVersions.policyId, policyId), eq(policyVersions.version, version)))
     .limit(1)
   return row ?? null
 }

@@ -28,10 +28,11 @@ export function requireRedirect(
   sent: { uri: string | undefined; mode: ResponseMode; state: string | null },
 ): VerifiedRedirect {
   if (sent.uri === undefined) throw refuse("authorize.no_redirect_uri")
-  const { matched } = matchRedirectUri(sent.uri, client.redirectUris)
-  if (!matched) {
-    const registered = client.redirectUris.slice(0, 20).map((entry) => entry.uri)
-    throw refuse("authorize.redirect_uri", { detail: { sent: sent.uri.slice(0, 500), registered } })
+  const match = matchRedirectUri(sent.uri, client.redirectUris)
+  if (!match.matched) {
+    const { nearest, difference } = match
+    const detail = { sent: sent.uri.slice(0, 500), nearest: nearest?.uri ?? null, difference }
+    throw refuse("authorize.redirect_uri", { detail })
   }
   return { uri: sent.uri, mode: sent.mode, state: sent.state } as VerifiedRedirect
 }

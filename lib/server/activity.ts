@@ -13,21 +13,21 @@ import { processState } from "./process-state"
 export interface ActivityEvent {
   kind: ActivityKind
   at?: Date
-  appId?: AppId
+  appId?: AppId | null
   /** What was sent as client_id; cut to 200 characters. */
-  clientId?: string
-  userId?: UserId
-  apiId?: ApiId
-  grantId?: GrantId
-  secretId?: SecretId
-  grantType?: string
+  clientId?: string | null
+  userId?: UserId | null
+  apiId?: ApiId | null
+  grantId?: GrantId | null
+  secretId?: SecretId | null
+  grantType?: string | null
   /** Error code on the wire. */
-  code?: string
+  code?: string | null
   /** Catalogued cause (lib/oauth/refusals.ts). */
-  cause?: string
+  cause?: string | null
   /** Sent beside registered; already free of secrets, bounded here. */
   detail?: Record<string, unknown>
-  ip?: string
+  ip?: string | null
 }
 
 const MAX_BATCH = 500
@@ -48,7 +48,8 @@ function boundDetail(detail: Record<string, unknown> | undefined): Record<string
   return text.length <= MAX_DETAIL ? JSON.parse(text) : { omitted: Object.keys(detail).slice(0, 20) }
 }
 
-const clean = (text: string | undefined): string | null => text?.replace(/\p{Cc}/gu, "").slice(0, 200) ?? null
+const clean = (text: string | null | undefined): string | null =>
+  text?.replace(/\p{Cc}/gu, "").slice(0, 200) ?? null
 
 const toRow = (event: ActivityEvent): ActivityRow => ({
   at: event.at ?? new Date(),

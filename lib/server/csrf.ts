@@ -5,7 +5,7 @@
 
 import { createHmac, timingSafeEqual } from "node:crypto"
 import { isHttps } from "./env"
-import { deriveKey } from "./seal"
+import { derivedKey } from "./master-key"
 
 /** Name of the request header in which proxy.ts hands the cookie's value to the page. */
 export const CSRF_COOKIE = "x-admit-csrf"
@@ -17,7 +17,7 @@ export const newCsrfCookie = (): string =>
 
 /** The token a form of this purpose carries when the browser holds this cookie. */
 export const csrfToken = (cookie: string, purpose: string): string =>
-  createHmac("sha256", deriveKey("csrf")).update(`${purpose}\n${cookie}`).digest("base64url")
+  createHmac("sha256", derivedKey("csrf")).update(`${purpose}\n${cookie}`).digest("base64url")
 
 /** True when the token was made for this cookie and purpose. */
 export function isCsrfToken(token: string, cookie: string | null, purpose: string): boolean {

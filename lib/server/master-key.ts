@@ -1,30 +1,47 @@
 /**
- * Where the master key comes from: ADMIT_MASTER_KEY, or `master.key` in the data folder (mode 0600), made
- * once. What is done with it stands in seal.ts.
+ * The master key: 32 bytes from ADMIT_MASTER_KEY, or from `master.key` in the data folder (mode 0600), made
+ * once. Signing keys and hand-over payloads are sealed under it; other secrets are derived from it, one per
+ * purpose (HKDF, RFC 5869), so that no two purposes share a key.
  */
 
+import { hkdfSync } from "node:crypto"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { settings } from "./env"
+import { processState } from "./process-state"
 import { randomBytes } from "./random"
 
+const held = processState("master-key", () => ({
+  key: null as Buffer | null,
+  derived: new Map<string, Buffer>(),
+}))
+
 /**
- * 32 bytes, the same on every start.
- * @throws when the file exists and does not hold 32 bytes as base64url
+ * 32 bytes for one purpose, the same on every instance with this master key.
+ * @throws when the key file exists and does not hold 32 bytes as base64url
  */
-export function findMasterKey(): Uint8Array {
+export function derivedKey(purpose: string): Buffer {
+  const known = held.derived.get(purpose)
+  if (known) return known
+  held.key ??= findMasterKey()
+  const key = Buffer.from(hkdfSync("sha256", held.key, "", `admit ${purpose}`, 32))
+  held.derived.set(purpose, key)
+  return key
+}
+
+function findMasterKey(): Buffer {
   const { masterKey, dataDir } = settings()
   return masterKey ? readKey(masterKey, "ADMIT_MASTER_KEY") : keyFromFile(join(dataDir, "master.key"))
 }
 
-function readKey(text: string, from: string): Uint8Array {
+function readKey(text: string, from: string): Buffer {
   const key = Buffer.from(text.trim(), "base64url")
   if (key.length !== 32)
     throw new Error(`${from} must hold 32 bytes as base64url (43 characters). Restore it from a backup.`)
-  return new Uint8Array(key)
+  return key
 }
 
-function keyFromFile(path: string): Uint8Array {
+function keyFromFile(path: string): Buffer {
   try {
     // `wx` fails when the file is there: of two processes at once, one makes the key and both read it.
     writeFileSync(path, Buffer.from(randomBytes(32)).toString("base64url"), { mode: 0o600, flag: "wx" })

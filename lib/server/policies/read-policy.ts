@@ -1,0 +1,107 @@
+/** What the console reads of policies. Each verb authorises. */
+
+import { listApis } from "@/db/queries/apis"
+import { listUsers } from "@/db/queries/people"
+import {
+  type BoundApp,
+  findPolicy,
+  listAllPolicyLinks,
+  listBoundApps,
+  listLinkableApps,
+  listPolicies,
+  listPolicyLinks,
+  listPolicyVersions,
+  type PolicyLinkView,
+} from "@/db/queries/policies"
+import { AppError } from "@/lib/errors"
+import type { PolicyId } from "@/lib/id"
+import { reachOf } from "@/lib/people/roles"
+import { type Actor, requirePermission } from "@/lib/server/actor"
+import { db } from "@/lib/server/database"
+import { NAMED_APPS } from "./delete-policy"
+import { readPolicyText } from "./read-text"
+
+export type { BoundApp, PolicyLinkView }
+
+export interface PolicyListRow {
+  id: PolicyId
+  name: string
+  /** What the text in force allows. */
+  sentence: string
+  state: "active" | "draft"
+  hasDraft: boolean
+  links: PolicyLinkView[]
+  updatedAt: Date
+}
+
+/** Every policy with its meaning and links, by name. */
+export async function listPolicyCards(actor: Actor): Promise<PolicyListRow[]> {
+  await requirePermission(actor, "policy.read")
+  const [rows, links] = await Promise.all([listPolicies(db()), listAllPolicyLinks(db())])
+  return rows.map(({ cedar, draftCedar, ...row }) => ({
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    updatedAt: row.updatedAt,
+    sentence: readPolicyText(cedar).sentence,
+    hasDraft: draftCedar !== null,
+    links: links.filter((link) => link.policyId === row.id),
+  }))
+}
+
+export interface PolicyView {
+  id: PolicyId
+  name: string
+  description: string
+  /** The text in force; empty when none is. */
+  cedar: string
+  /** Text with faults, kept for its author. */
+  draftCedar: string | null
+  version: number
+  updatedAt: Date
+}
+
+/** @throws AppError not_found */
+export async function getPolicy(id: PolicyId, actor: Actor): Promise<PolicyView> {
+  await requirePermission(actor, "policy.read")
+  const row = await findPolicy(db(), id)
+  if (!row) throw new AppError("not_found", { message: "There is no such policy." })
+  const { name, description, cedar, draftCedar, version, updatedAt } = row
+  return { id, name, description, cedar, draftCedar, version, updatedAt }
+}
+
+export async function listLinks(id: PolicyId, actor: Actor): Promise<PolicyLinkView[]> {
+  await requirePermission(actor, "policy.read")
+  return listPolicyLinks(db(), id)
+}
+
+/** The apps a policy binds, those that have no other policy first; at most fifty. */
+export async function listAppsUnder(id: PolicyId, actor: Actor): Promise<BoundApp[]> {
+  await requirePermission(actor, "policy.read")
+  return listBoundApps(db(), id, NAMED_APPS)
+}
+
+export type PolicyVersionView = Awaited<ReturnType<typeof listPolicyVersions>>[number]
+
+/** Texts that were or are in force, newest first. */
+export async function listVersions(id: PolicyId, actor: Actor): Promise<PolicyVersionView[]> {
+  await requirePermission(actor, "policy.read")
+  return listPolicyVersions(db(), id)
+}
+
+/** Whom a policy can be linked to, and at which APIs; people only for those who may see people. */
+export async function listLinkChoices(actor: Actor) {
+  await requirePermission(actor, "policy.edit")
+  const seesPeople = actor.type !== "person" || reachOf(actor.role, "people.read") !== null
+  const [apps, apis, people] = await Promise.all([
+    listLinkableApps(db()),
+    listApis(db()),
+    seesPeople ? listUsers(db()) : [],
+  ])
+  return {
+    apps: apps.map(({ id, name, kind, allowedScopes }) => ({ id, name, kind, allowedScopes })),
+    apis: apis.map(({ id, name }) => ({ id, name })),
+    people: people.map(({ id, name, email, role, fhirUser }) => ({ id, name, email, role, fhirUser })),
+  }
+}
+export type LinkChoices = Awaited<ReturnType<typeof listLinkChoices>>

@@ -1,0 +1,51 @@
+/** What a policy text says, for the editor and the list: its grid, its faults with their lines, its meaning. */
+
+import { gridSentence } from "@/lib/policy/explain"
+import { EMPTY_GRID, type Grid, gridFromStatements } from "@/lib/policy/grid"
+import type { Statement } from "@/lib/policy/model"
+import { type Actor, requirePermission } from "@/lib/server/actor"
+import { checkPolicyText, type PolicyTextError, statementsOf } from "./engine"
+
+export interface TextReading {
+  /** Null when the text has faults, or says what the grid cannot show. */
+  grid: Grid | null
+  /** Faults that keep the text from being in force. */
+  errors: PolicyTextError[]
+  warnings: PolicyTextError[]
+  /** What the text allows, in one sentence. */
+  sentence: string
+}
+
+/** Reads a text; a text of nothing but space is a policy that allows nothing. */
+export function readPolicyText(text: string): TextReading {
+  if (text.trim() === "")
+    return { grid: EMPTY_GRID, errors: [], warnings: [], sentence: gridSentence(EMPTY_GRID) }
+  const checked = checkPolicyText(text)
+  if (!checked.ok)
+    return {
+      grid: null,
+      errors: checked.errors,
+      warnings: [],
+      sentence: "Cannot be read until its faults are mended.",
+    }
+  const statements = statementsOf(text)
+  const grid = gridFromStatements(statements)
+  const sentence = grid ? gridSentence(grid) : countSentence(statements)
+  return { grid, errors: [], warnings: checked.warnings, sentence }
+}
+
+function countSentence(statements: readonly Statement[]): string {
+  const forbids = statements.filter((statement) => statement.effect === "forbid").length
+  const permits = statements.length - forbids
+  const named = [
+    ...(permits > 0 ? [`${permits} ${permits === 1 ? "permit" : "permits"}`] : []),
+    ...(forbids > 0 ? [`${forbids} ${forbids === 1 ? "forbid" : "forbids"}, which win`] : []),
+  ]
+  return `Written as text: ${named.join(" and ")}.`
+}
+
+/** `readPolicyText` for whoever may read policies. */
+export async function readCedar(input: { text: string }, actor: Actor): Promise<TextReading> {
+  await requirePermission(actor, "policy.read")
+  return readPolicyText(input.text)
+}
