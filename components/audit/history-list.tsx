@@ -1,5 +1,6 @@
 import { DiffText } from "@/components/ui/diff-text"
 import { RelativeTime } from "@/components/ui/relative-time"
+import { FIELD_LABELS, showValue } from "@/lib/audit/describe"
 import type { FieldChange } from "@/lib/audit/events"
 
 export type HistoryEntry = {
@@ -10,17 +11,6 @@ export type HistoryEntry = {
   actorName: string
   reason: string | null
   changes: readonly FieldChange[]
-}
-
-const show = (value: unknown): string => {
-  if (value === null || value === undefined || value === "") return "empty"
-  if (Array.isArray(value)) return value.length === 0 ? "empty" : value.map(show).join("\n")
-  if (typeof value === "object") {
-    const entry = value as Record<string, unknown>
-    if (typeof entry.uri === "string") return `${entry.uri} (${entry.platform})`
-    return JSON.stringify(value)
-  }
-  return String(value)
 }
 
 /** Who changed what, when, with the difference of each field lit. */
@@ -40,12 +30,12 @@ export function HistoryList({ entries }: { entries: readonly HistoryEntry[] }) {
             <dl className="mt-2 grid gap-2">
               {entry.changes.map((change) => (
                 <div key={change.field} className="grid gap-x-4 sm:grid-cols-[12rem_minmax(0,1fr)]">
-                  <dt className="text-ink-soft text-sm">{change.field}</dt>
+                  <dt className="text-ink-soft text-sm">{FIELD_LABELS[change.field] ?? change.field}</dt>
                   <dd className="min-w-0">
                     <DiffText
-                      left={show(change.before)}
+                      left={showValue(change.field, change.before)}
                       leftLabel="Before"
-                      right={show(change.after)}
+                      right={showValue(change.field, change.after)}
                       rightLabel="After"
                     />
                   </dd>

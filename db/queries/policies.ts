@@ -90,12 +90,20 @@ export const listBoundApps = (db: ReadDb, policyId: PolicyId, limit: number) => 
 }
 export type BoundApp = Awaited<ReturnType<typeof listBoundApps>>[number]
 
-/** Apps that a policy can be linked to or tried with: Admit issues their tokens and they are not in the bin. */
-export const listLinkableApps = (db: ReadDb) =>
+/** Apps a policy can be linked to or tried with: Admit issues their tokens and they are not in the bin. */
+export const listLinkableApps = (db: ReadDb, ownerId?: UserId) =>
   db
-    .select({ id: apps.id, name: apps.name, kind: apps.kind, allowedScopes: apps.allowedScopes })
+    .select({ id: apps.id, name: apps.name, allowedScopes: apps.allowedScopes })
     .from(apps)
-    .where(and(isNull(apps.binnedAt), eq(apps.issuer, "admit")))
+    .where(
+      and(
+        isNull(apps.binnedAt),
+        eq(apps.issuer, "admit"),
+        ownerId
+          ? sql`exists (select 1 from app_owners o where o.app_id = apps.id and o.user_id = ${ownerId})`
+          : undefined,
+      ),
+    )
     .orderBy(asc(sql`lower(${apps.name})`))
     .limit(1000)
 

@@ -32,18 +32,21 @@ const runs = <const Target extends string>(next: {
     {
       id: "browser",
       label: "In the browser",
+      short: "Browser",
       consequence: "A page that loads once and then talks to the FHIR server by itself.",
       next: next.browser,
     },
     {
       id: "device",
       label: "On a phone or a desktop computer",
+      short: "Device",
       consequence: "An installed app, from a store or from your IT department.",
       next: next.device,
     },
     {
       id: "server",
       label: "On your server",
+      short: "Server",
       consequence: "Your server makes the pages and talks to the FHIR server.",
       next: next.server,
     },
@@ -63,6 +66,7 @@ const backend = <Target extends string>(what: string, yes: Target, no: Target): 
     {
       id: "yes",
       label: "Yes, our server holds them",
+      short: "Our server",
       consequence: "The server can keep a secret, so the app counts as confidential.",
       ribbon: { kind: "recommended", why: "Tokens never reach the user's device." },
       next: yes,
@@ -70,6 +74,7 @@ const backend = <Target extends string>(what: string, yes: Target, no: Target): 
     {
       id: "no",
       label: "No, it talks to the FHIR server directly",
+      short: "Directly",
       consequence: "Whatever is in the app can be read by its users: it gets no secret, and short tokens.",
       ribbon: { kind: "usual", why: "Safe with PKCE, which Admit requires." },
       next: no,
@@ -90,6 +95,7 @@ const keepsSecret = <Target extends string>(yes: Target, no: Target): Question<T
     {
       id: "yes",
       label: "Yes, only our administrators reach it",
+      short: "Secret",
       consequence: "The app gets a secret or a key, tokens of an hour, and can stay connected.",
       ribbon: { kind: "recommended", why: "The best protected kind of sign-in." },
       next: yes,
@@ -97,6 +103,7 @@ const keepsSecret = <Target extends string>(yes: Target, no: Target): Question<T
     {
       id: "no",
       label: "No, every customer installs a copy",
+      short: "No secret",
       consequence: "A shared secret would be known to all of them, so the app gets none.",
       ribbon: { kind: "not_recommended", why: "Better register each installation by itself." },
       next: no,
@@ -122,6 +129,7 @@ export const clientKind = defineWizard({
         {
           id: "one-patient",
           label: "A patient, for their own record",
+          short: "A patient",
           consequence:
             "The patient signs in and sees one record: their own, or that of someone they care for.",
           next: "runs",
@@ -129,18 +137,21 @@ export const clientKind = defineWizard({
         {
           id: "many-patients",
           label: "Staff, for many patients",
+          short: "Staff",
           consequence: "Clinicians or administrators work with the records of the people they look after.",
           next: "signs-in",
         },
         {
           id: "nobody",
           label: "Nobody: it works on its own",
+          short: "Nobody",
           consequence: "A job, an interface or another system exchanges data without anyone watching.",
           next: "service",
         },
         {
           id: "mixed",
           label: "Both: people use it, and it works on its own too",
+          short: "Both",
           consequence: "Two registrations, so that each gets only what it needs.",
           next: "mixed-runs",
         },
@@ -159,6 +170,7 @@ export const clientKind = defineWizard({
         {
           id: "yes",
           label: "Yes",
+          short: "Yes",
           consequence: "Every access carries a person's name in the log.",
           ribbon: { kind: "recommended", why: "You can see later who read which record." },
           next: "runs",
@@ -166,6 +178,7 @@ export const clientKind = defineWizard({
         {
           id: "no",
           label: "No, the app acts on its own account",
+          short: "No",
           consequence: "The log names the app, not the person.",
           next: "service",
         },

@@ -18,10 +18,11 @@ const smart = <Target extends string>(yes: Target, no: Target, yesMeans: string)
   title: "Will apps use SMART on FHIR, now or later?",
   help: "SMART on FHIR is how apps are started from within an EHR, with the patient already chosen, and how patients connect apps of their own. If a vendor speaks of “SMART launch” or “launch URL”, the answer is yes.",
   options: [
-    { id: "yes", label: "Yes, now or planned", consequence: yesMeans, next: yes },
+    { id: "yes", label: "Yes, now or planned", short: "SMART", consequence: yesMeans, next: yes },
     {
       id: "no",
       label: "No",
+      short: "No SMART",
       consequence: "Apps get tokens without a patient in context. You can change this later.",
       next: no,
     },
@@ -45,11 +46,18 @@ const tenant = <Target extends string>(
     {
       id: "same",
       label: "Yes, the same tenant",
+      short: "Same tenant",
       consequence: "Everything is registered in that one tenant.",
       ribbon: { kind: "usual", why: "Most organisations have one tenant." },
       next: same,
     },
-    { id: "other", label: "No, another tenant", consequence: otherMeans, next: other },
+    {
+      id: "other",
+      label: "No, another tenant",
+      short: "Another tenant",
+      consequence: otherMeans,
+      next: other,
+    },
   ],
   unknown: {
     assume: "same",
@@ -74,6 +82,7 @@ export const deployment = defineWizard({
         {
           id: "admit",
           label: "Admit",
+          short: "Admit",
           consequence: "Apps are registered here, get their credentials here and work at once.",
           ribbon: {
             kind: "recommended",
@@ -84,6 +93,7 @@ export const deployment = defineWizard({
         {
           id: "entra",
           label: "Microsoft Entra ID",
+          short: "Entra ID",
           consequence:
             "Credentials are made in Entra ID. Admit plans the registrations and writes the script for them.",
           next: "azure-server",
@@ -91,6 +101,7 @@ export const deployment = defineWizard({
         {
           id: "aidbox",
           label: "Aidbox itself",
+          short: "Aidbox",
           consequence: "Each app becomes a Client in Aidbox. Admit writes the Client and its AccessPolicy.",
           next: "aidbox-smart",
         },
@@ -109,6 +120,7 @@ export const deployment = defineWizard({
         {
           id: "gateway",
           label: "In front of the FHIR server",
+          short: "In front",
           consequence:
             "Apps call Admit's address. Policies are enforced on every call; the server needs no change.",
           ribbon: {
@@ -120,6 +132,7 @@ export const deployment = defineWizard({
         {
           id: "own",
           label: "Beside it: the server checks tokens itself",
+          short: "Beside it",
           consequence: "Apps call the server directly. You set two values on it: authority and audience.",
           ribbon: { kind: "usual", why: "For a server that checks JWTs and understands scopes." },
           next: "own-smart",
@@ -152,6 +165,7 @@ export const deployment = defineWizard({
         {
           id: "health-data-services",
           label: "Azure Health Data Services",
+          short: "Health Data Services",
           consequence:
             "The FHIR service in a workspace; its address ends with .fhir.azurehealthcareapis.com.",
           ribbon: { kind: "recommended", why: "The managed service in use today." },
@@ -160,6 +174,7 @@ export const deployment = defineWizard({
         {
           id: "azure-api-for-fhir",
           label: "Azure API for FHIR",
+          short: "API for FHIR",
           consequence: "The older managed service; its address is NAME.azurehealthcareapis.com.",
           ribbon: {
             kind: "not_recommended",
@@ -170,6 +185,7 @@ export const deployment = defineWizard({
         {
           id: "open-source",
           label: "FHIR Server for Azure (open source)",
+          short: "Open source",
           consequence: "You deployed it and can change its settings.",
           next: "oss-security",
         },
@@ -218,6 +234,7 @@ export const deployment = defineWizard({
         {
           id: "on",
           label: "Yes",
+          short: "On",
           consequence: "The server asks for a token from the authority it is set to.",
           ribbon: { kind: "recommended", why: "Patient data needs it." },
           next: "oss-smart",
@@ -225,6 +242,7 @@ export const deployment = defineWizard({
         {
           id: "off",
           label: "No",
+          short: "Off",
           consequence: "Anyone who reaches the address reads everything. No registration changes that.",
           ribbon: { kind: "not_recommended", why: "Only for made-up data on a closed network." },
           next: "oss-open",

@@ -1,7 +1,7 @@
 /**
  * Where the boxes and lines of a wizard's flowchart go, for an SVG to draw. Deterministic: the same graph gives
  * the same picture. `whole` is the chart of the guide, left to right; `path` is the narrow one beside the
- * questions, top to bottom, with the answers not taken as stubs, and fits a phone.
+ * questions, top to bottom, with every answer as a row, and fits a phone.
  */
 
 import { type Answers, type Question, type Wizard, walk } from "./graph"
@@ -30,6 +30,7 @@ export interface DrawnEdge {
   taken: boolean
   /** SVG path data. */
   path: string
+  /** Where the label starts (left end, baseline). */
   labelX: number
   labelY: number
 }
@@ -42,7 +43,9 @@ export interface Drawing {
 }
 
 const BOX = { width: 220, lineHeight: 18, padding: 10, columnGap: 150, rowGap: 18, margin: 12 }
-const NARROW = { width: 300, gap: 44, stub: 24 }
+/** In the narrow form answers stand as rows beside a spine that runs from box to box. */
+const NARROW = { width: 300, row: 22, gap: 14, spine: 24, tick: 14 }
+const WIDE_ROW = 17
 const CHARACTERS_PER_PIXEL = 1 / 7.4
 
 /** Breaks text into lines of at most `width` pixels, by words; a longer word stands alone. */
@@ -70,7 +73,8 @@ export interface DrawOptions {
 function makeNode(graph: AnyWizard, id: string, { outcomeTitle }: DrawOptions, width: number): DrawnNode {
   const question: Question<string> | undefined = isQuestion(graph, id) ? graph.questions[id] : undefined
   const lines = breakLines(question ? question.title : outcomeTitle(id), width - 2 * BOX.padding)
-  const height = lines.length * BOX.lineHeight + 2 * BOX.padding
+  const rows = (question?.options.length ?? 0) * WIDE_ROW
+  const height = Math.max(lines.length * BOX.lineHeight + 2 * BOX.padding, rows)
   return { id, kind: question ? "question" : "outcome", lines, x: 0, y: 0, width, height, state: "open" }
 }
 
@@ -109,15 +113,23 @@ export function drawWhole(graph: AnyWizard, answers: Answers, options: DrawOptio
   }
   place(graph.start)
   const bottom = separateColumns([...nodes.values()])
-  const way = markWay(graph, answers, nodes)
+  const taken = markWay(graph, answers, nodes)
   const edges = [...nodes.values()].flatMap((from) =>
     edgesOf(graph, from.id).map((option, index) =>
-      wideEdge(from, nodes.get(option.next), { option, index, way }),
+      wideEdge(graph, from, nodes.get(option.next), { index, taken }),
     ),
   )
   const right = Math.max(...[...nodes.values()].map((node) => node.x + node.width / 2))
-  return { width: right + BOX.margin, height: bottom + BOX.margin, nodes: [...nodes.values()], edges }
+  return {
+    width: right + BOX.margin,
+    height: bottom + BOX.margin,
+    nodes: [...nodes.values()],
+    edges: takenLast(edges),
+  }
 }
+
+/** Lines drawn later lie above: the taken path must not be crossed out by the others. */
+const takenLast = (edges: DrawnEdge[]) => edges.toSorted((a, b) => Number(a.taken) - Number(b.taken))
 
 /** Pushes boxes of one column apart where they would overlap; returns the lowest edge. */
 function separateColumns(nodes: readonly DrawnNode[]): number {
@@ -151,74 +163,75 @@ function markWay(
 }
 
 function wideEdge(
+  graph: AnyWizard,
   from: DrawnNode,
   to: DrawnNode | undefined,
-  { option, index, way }: { option: { id: string; label: string }; index: number; way: ReadonlySet<string> },
+  { index, taken }: { index: number; taken: ReadonlySet<string> },
 ): DrawnEdge {
-  const id = `${from.id}/${option.id}`
-  const [x1, y1] = [from.x + from.width / 2, from.y]
-  const [x2, y2] = [to ? to.x - to.width / 2 : x1, to ? to.y + index * 6 : y1]
-  const middle = x1 + BOX.columnGap / 2
-  const path = `M ${x1} ${y1} C ${middle} ${y1}, ${middle} ${y2}, ${x1 + BOX.columnGap} ${y2} L ${x2} ${y2}`
+  const options = edgesOf(graph, from.id)
+  const option = options[index]
+  const id = `${from.id}/${option?.id}`
+  const twins = options.filter((one) => one.next === to?.id)
+  const [x1, y1] = [from.x + from.width / 2, from.y + (index - (options.length - 1) / 2) * WIDE_ROW]
+  const spread = twins.findIndex((one) => one.id === option?.id) - (twins.length - 1) / 2
+  const [x2, y2] = to ? [to.x - to.width / 2, to.y + spread * WIDE_ROW] : [x1, y1]
+  const bend = x1 + BOX.columnGap
+  const middle = x1 + BOX.columnGap * 0.7
+  const path = `M ${x1} ${y1} C ${middle} ${y1}, ${middle} ${y2}, ${bend} ${y2} L ${x2} ${y2}`
+  const label = option?.short ?? ""
   return {
     id,
     from: from.id,
     to: to?.id ?? null,
-    label: option.label,
-    taken: way.has(id),
+    label,
+    taken: taken.has(id),
     path,
-    labelX: middle,
-    labelY: (y1 + y2) / 2,
+    labelX: x1 + 6,
+    labelY: y1 - 4,
   }
 }
 
-/** The way so far, top to bottom: each question asked, the answer given, and stubs for the answers not given. */
+/** The way so far, top to bottom: each question asked, its answers as rows, the given one on the way down. */
 export function drawPath(graph: AnyWizard, answers: Answers, options: DrawOptions): Drawing {
   const way = walk(graph, answers)
   const ids = [...way.steps.map((step) => step.question), way.current ?? way.outcome ?? graph.start]
-  const centre = BOX.margin + NARROW.width / 2
   let y = BOX.margin
-  const nodes = ids.map((id) => {
+  const nodes = ids.map((id, index) => {
     const node = makeNode(graph, id, options, NARROW.width)
-    node.x = centre
+    node.x = BOX.margin + NARROW.width / 2
     node.y = y + node.height / 2
-    node.state = id === ids.at(-1) ? "here" : "taken"
-    y += node.height + NARROW.gap
+    node.state = index === ids.length - 1 ? "here" : "taken"
+    y += node.height + NARROW.gap + edgesOf(graph, id).length * NARROW.row
     return node
   })
   const edges = nodes.flatMap((node, index) =>
     narrowEdges(graph, node, nodes[index + 1], way.steps[index]?.option),
   )
-  const last = nodes.at(-1)
-  const open = last?.kind === "question" ? NARROW.stub : 0
-  return { width: NARROW.width + 2 * BOX.margin, height: y - NARROW.gap + open + BOX.margin, nodes, edges }
+  return {
+    width: NARROW.width + 2 * BOX.margin,
+    height: y - NARROW.gap + BOX.margin,
+    nodes,
+    edges: takenLast(edges),
+  }
 }
 
 function narrowEdges(
   graph: AnyWizard,
   from: DrawnNode,
   to: DrawnNode | undefined,
-  taken: string | undefined,
+  given: string | undefined,
 ): DrawnEdge[] {
-  const choices = edgesOf(graph, from.id)
+  const spine = BOX.margin + NARROW.spine
   const bottom = from.y + from.height / 2
-  return choices.map((option, index) => {
-    const x = from.x + from.width * ((index + 1) / (choices.length + 1) - 0.5)
-    const isTaken = option.id === taken && to !== undefined
-    const end = isTaken ? to.y - to.height / 2 : bottom + NARROW.stub
-    const path = isTaken
-      ? `M ${x} ${bottom} C ${x} ${end - 12}, ${from.x} ${bottom + 12}, ${from.x} ${end}`
-      : `M ${x} ${bottom} L ${x} ${end}`
+  return edgesOf(graph, from.id).map((option, index) => {
+    const row = bottom + (index + 0.75) * NARROW.row
+    const taken = option.id === given && to !== undefined
+    const tick = `M ${spine} ${row} H ${spine + NARROW.tick}`
+    const path = taken
+      ? `M ${spine} ${bottom} V ${to.y - to.height / 2} ${tick}`
+      : `M ${spine} ${bottom} V ${row} ${tick}`
     const id = `${from.id}/${option.id}`
-    return {
-      id,
-      from: from.id,
-      to: isTaken ? to.id : null,
-      label: option.label,
-      taken: isTaken,
-      path,
-      labelX: x,
-      labelY: bottom + NARROW.stub / 2,
-    }
+    const label = { label: option.label, labelX: spine + NARROW.tick + 6, labelY: row + 4 }
+    return { id, from: from.id, to: taken ? to.id : null, taken, path, ...label }
   })
 }

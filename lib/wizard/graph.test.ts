@@ -56,6 +56,7 @@ describe.each(GRAPHS)("the %s graph", (_, graph) => {
       for (const option of question.options) {
         expect(option.consequence).toMatch(/\.$/)
         expect(option.label).not.toMatch(/\.$/)
+        expect(option.short).toMatch(/^.{1,22}$/)
         if (option.ribbon) expect(option.ribbon.why).toMatch(/\.$/)
       }
     }
@@ -90,7 +91,7 @@ const question = (next: string) => ({
   title: "?",
   help: "",
   source: "",
-  options: [{ id: "a", label: "", consequence: "", next }],
+  options: [{ id: "a", label: "", short: "", consequence: "", next }],
   unknown: { assume: "a", because: "", settle: { check: "ask" as const, how: "" } },
 })
 
@@ -98,13 +99,13 @@ describe("defineWizard", () => {
   it("does not compile with an edge that leads nowhere", () => {
     const dangling = {
       ...question("end"),
-      options: [{ id: "a", label: "", consequence: "", next: "nowhere" as const }],
+      options: [{ id: "a", label: "", short: "", consequence: "", next: "nowhere" as const }],
     }
     // @ts-expect-error "nowhere" is neither a question nor an outcome
     defineWizard({ id: "x", version: "1", start: "one", questions: { one: dangling }, outcomes: { end: 1 } })
     const good = {
       ...question("end"),
-      options: [{ id: "a", label: "", consequence: "", next: "end" as const }],
+      options: [{ id: "a", label: "", short: "", consequence: "", next: "end" as const }],
     }
     // @ts-expect-error "two" is no question
     defineWizard({ id: "x", version: "1", start: "two", questions: { one: good }, outcomes: { end: 1 } })
@@ -125,7 +126,7 @@ describe("defineWizard", () => {
   it("refuses an assumption that is no answer", () => {
     const bad = { ...question("end"), unknown: { ...question("end").unknown, assume: "b" } }
     const questions = {
-      one: { ...bad, options: [{ id: "a", label: "", consequence: "", next: "end" as const }] },
+      one: { ...bad, options: [{ id: "a", label: "", short: "", consequence: "", next: "end" as const }] },
     }
     expect(() =>
       defineWizard({ id: "x", version: "1", start: "one", questions, outcomes: { end: 1 } }),

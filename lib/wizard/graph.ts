@@ -14,6 +14,8 @@ export type RibbonKind = "recommended" | "not_recommended" | "usual"
 export interface Option<Target extends string> {
   id: string
   label: string
+  /** One or two words, for the drawing. */
+  short: string
   /** What follows from choosing this, in one sentence. */
   consequence: string
   ribbon?: { kind: RibbonKind; why: string }

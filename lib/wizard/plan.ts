@@ -303,7 +303,8 @@ function settingsFor(
   const external = facts.issuer !== "admit"
   const defaults: NewApp = defaultsFor(kind, { smart, onc: app.onc })
   const refreshes = (defaults.grantTypes as readonly string[]).includes("refresh_token")
-  const scopes = !app.preset || external ? [] : scopesFor(app.preset, kind, { smart, refreshes })
+  const scopes =
+    !app.preset || facts.issuer === "entra" ? [] : scopesFor(app.preset, kind, { smart, refreshes })
   const shared = { name: app.name, issuer: facts.issuer, allowedScopes: scopes }
   if (defaults.kind === "service") return { ...defaults, ...shared, ...(external ? {} : proofOf(app)) }
   const typed = (app.redirectUris ?? []).map((entry) => ({ uri: entry.uri, platform: entry.platform }))

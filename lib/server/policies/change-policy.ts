@@ -128,6 +128,6 @@ async function staleSave(tx: WriteTx, policy: PolicyRow): Promise<AppError> {
   const who = last ? `Changed by ${last.actorName}` : "Changed by somebody else"
   const when = formatRelative(policy.updatedAt, new Date())
   return new AppError("conflict", {
-    message: `${who}, ${when}, while you were editing. Nothing of yours is lost: compare the two below.`,
+    message: `${who}, ${when}, while you were editing. Nothing of yours is lost.`,
   })
 }

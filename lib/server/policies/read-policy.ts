@@ -15,8 +15,8 @@ import {
 } from "@/db/queries/policies"
 import { AppError } from "@/lib/errors"
 import type { PolicyId } from "@/lib/id"
-import { reachOf } from "@/lib/people/roles"
-import { type Actor, requirePermission } from "@/lib/server/actor"
+import { ROLE_LABELS, reachOf } from "@/lib/people/roles"
+import { type Actor, ownedOnly, requirePermission } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
 import { NAMED_APPS } from "./delete-policy"
 import { readPolicyText } from "./read-text"
@@ -92,16 +92,28 @@ export async function listVersions(id: PolicyId, actor: Actor): Promise<PolicyVe
 /** Whom a policy can be linked to, and at which APIs; people only for those who may see people. */
 export async function listLinkChoices(actor: Actor) {
   await requirePermission(actor, "policy.edit")
-  const seesPeople = actor.type !== "person" || reachOf(actor.role, "people.read") !== null
-  const [apps, apis, people] = await Promise.all([
-    listLinkableApps(db()),
-    listApis(db()),
-    seesPeople ? listUsers(db()) : [],
-  ])
+  const [apps, apis, people] = await Promise.all([listLinkableApps(db()), listApis(db()), peopleFor(actor)])
   return {
-    apps: apps.map(({ id, name, kind, allowedScopes }) => ({ id, name, kind, allowedScopes })),
+    apps: apps.map(({ id, name }) => ({ id, name })),
     apis: apis.map(({ id, name }) => ({ id, name })),
-    people: people.map(({ id, name, email, role, fhirUser }) => ({ id, name, email, role, fhirUser })),
+    people,
   }
 }
 export type LinkChoices = Awaited<ReturnType<typeof listLinkChoices>>
+
+/** Apps the actor may see and people, for trying a policy. */
+export async function listTrialChoices(actor: Actor) {
+  await requirePermission(actor, "policy.read")
+  const ownerId = ownedOnly(actor, "app.read") ?? undefined
+  const [apps, people] = await Promise.all([listLinkableApps(db(), ownerId), peopleFor(actor)])
+  return {
+    apps: apps.map(({ id, name, allowedScopes }) => ({ id, name, allowedScopes })),
+    people: people.map(({ id, name, role }) => ({ id, name, role: ROLE_LABELS[role].label })),
+  }
+}
+
+async function peopleFor(actor: Actor) {
+  if (actor.type === "person" && reachOf(actor.role, "people.read") === null) return []
+  const users = await listUsers(db())
+  return users.map(({ id, name, email, role }) => ({ id, name, email, role }))
+}

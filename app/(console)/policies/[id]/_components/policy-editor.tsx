@@ -1,0 +1,115 @@
+"use client"
+
+import { DraftNotice, MetNotice } from "@/app/(console)/policies/[id]/_components/editor-notices"
+import { SaveBar } from "@/app/(console)/policies/[id]/_components/save-bar"
+import { Simulator, type TrialChoices } from "@/app/(console)/policies/[id]/_components/simulator"
+import { type Saved, useBase } from "@/app/(console)/policies/[id]/_components/use-base"
+import { usePolicyText } from "@/app/(console)/policies/[id]/_components/use-policy-text"
+import { CedarEditor } from "@/components/policy/cedar-editor"
+import { hasComment } from "@/components/policy/cedar-tokens"
+import { ConditionsForm } from "@/components/policy/conditions-form"
+import { PolicyGrid } from "@/components/policy/policy-grid"
+import { Section } from "@/components/shell/section"
+import { Callout } from "@/components/ui/callout"
+import type { PolicyId } from "@/lib/id"
+
+type PolicyEditorProps = {
+  policy: { id: PolicyId; name: string; cedar: string; draftCedar: string | null }
+  /** What is saved: the draft if there is one, else the text in force. */
+  saved: Saved
+  canEdit: boolean
+  trial: TrialChoices
+}
+
+/** Grid and text side by side: one truth, edited from either. */
+export function PolicyEditor({ policy, saved, canEdit, trial }: PolicyEditorProps) {
+  const edited = usePolicyText(saved)
+  const { base, setBase, isDirty, isMet } = useBase(saved, edited)
+  const { grid, errors, sentence } = edited.reading
+  return (
+    <div>
+      {isMet ? (
+        <MetNotice
+          theirs={saved.text}
+          mine={edited.text}
+          onTakeTheirs={() => {
+            setBase(saved)
+            edited.reset(saved)
+          }}
+          onKeepMine={() => setBase(saved)}
+        />
+      ) : null}
+      {policy.draftCedar !== null && !isMet ? (
+        <DraftNotice policy={policy} version={base.version} faults={saved.reading.errors.length} />
+      ) : null}
+      <div className="mb-6 rounded-lg border border-line bg-surface px-5 py-4 shadow-card">
+        <h2 className="text-ink-faint text-sm">What it means</h2>
+        <p role="status" className="max-h-32 overflow-y-auto text-lg">
+          {sentence}
+        </p>
+      </div>
+      <div className="grid gap-x-8 gap-y-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <div className="min-w-0">
+          {grid ? (
+            <>
+              <PolicyGrid grid={grid} disabled={!canEdit} onChange={edited.editGrid} />
+              <h2 className="mt-8 mb-3 text-lg">Only when</h2>
+              <ConditionsForm
+                conditions={grid.conditions}
+                disabled={!canEdit}
+                onChange={(conditions) => edited.editGrid({ ...grid, conditions })}
+              />
+            </>
+          ) : (
+            <NoGrid hasFaults={errors.length > 0} />
+          )}
+        </div>
+        <div className="min-w-0 xl:sticky xl:top-4 xl:self-start">
+          <CedarEditor
+            text={edited.text}
+            errors={errors}
+            readOnly={!canEdit}
+            status={edited.isReading ? "Reading" : (edited.failure ?? undefined)}
+            onChange={edited.editText}
+          />
+          <p className="mt-2 text-ink-faint text-sm">
+            {grid && hasComment(edited.text)
+              ? "The grid shows this text, but changing the grid writes it anew, without its comments."
+              : "Grid and text are one: change either."}
+          </p>
+        </div>
+      </div>
+      {canEdit ? (
+        <SaveBar
+          policyId={policy.id}
+          base={base}
+          current={{ text: edited.text, reading: edited.reading }}
+          isDirty={isDirty}
+          isMet={isMet}
+          onSaved={setBase}
+          onDiscard={() => edited.reset(base)}
+        />
+      ) : null}
+      <Section
+        look="above"
+        title="Try it"
+        description="Asks the same code that guards your APIs, with the text above as it stands. Nothing is executed."
+      >
+        <Simulator policyId={policy.id} text={edited.text} choices={trial} />
+      </Section>
+    </div>
+  )
+}
+
+function NoGrid({ hasFaults }: { hasFaults: boolean }) {
+  return hasFaults ? (
+    <Callout tone="warn" title="The grid waits for the text">
+      It comes back when the faults at the marked lines are mended.
+    </Callout>
+  ) : (
+    <Callout tone="info" title="This policy says more than the grid can show">
+      It forbids, names people or roles, or has conditions of its own. Edit it as text; it is in force all the
+      same.
+    </Callout>
+  )
+}
