@@ -20,6 +20,10 @@ export interface AppToPlan {
   answers: Answers
   preset: PresetId | null
   redirectUris?: readonly Pick<RedirectUri, "uri" | "platform">[]
+  /** Where an EHR starts the app. */
+  launchUrls?: readonly string[]
+  /** How the app proves itself, where its kind can; left out: as its kind starts. */
+  proof?: { by: "secret" } | { by: "key"; jwksUri: string | null }
   /** US certified health IT: refresh tokens of three rolling months. */
   onc?: boolean
 }
@@ -126,7 +130,7 @@ function settingsFor(
   const scopes =
     !app.preset || facts.issuer === "entra" ? [] : scopesFor(app.preset, kind, { smart, refreshes })
   const shared = { name: app.name, issuer: facts.issuer, allowedScopes: scopes }
-  if (defaults.kind === "service") return { ...defaults, ...shared }
+  if (defaults.kind === "service") return { ...defaults, ...shared, ...(external ? {} : proofOf(app)) }
   const typed = (app.redirectUris ?? []).map((entry) => ({ uri: entry.uri, platform: entry.platform }))
   const base = normalIdentifierUri(fhirBaseUrl)
   const redirectUris =
@@ -138,7 +142,17 @@ function settingsFor(
       : typed
   const state = redirectUris.length === 0 && !external ? "draft" : "active"
   const corsOrigins = platform === "spa" ? [...new Set(typed.flatMap((entry) => originOf(entry.uri)))] : []
-  return { ...defaults, ...shared, state, redirectUris, corsOrigins }
+  const launchUrls = smart && !external ? [...(app.launchUrls ?? [])] : []
+  const signsIn = { ...shared, state, redirectUris, corsOrigins, launchUrls } as const
+  if (defaults.kind === "public") return { ...defaults, ...signsIn }
+  return { ...defaults, ...signsIn, ...(external ? {} : proofOf(app)) }
+}
+
+function proofOf({ proof }: AppToPlan) {
+  if (!proof) return {}
+  return proof.by === "key"
+    ? ({ authMethod: "private_key_jwt", jwksUri: proof.jwksUri } as const)
+    : ({ authMethod: "client_secret_basic", jwksUri: null } as const)
 }
 
 const originOf = (uri: string) => (/^https?:/.test(uri) && URL.canParse(uri) ? [new URL(uri).origin] : [])

@@ -25,6 +25,10 @@ export interface PlanDetails {
   fhirBaseUrl: string
   /** Admit's own issuer, without a slash at the end. */
   issuerUrl: string
+  /** The audience of Admit's tokens; left out or "": the FHIR address. Counts only where Admit is the issuer. */
+  identifierUri?: string
+  /** The private or loopback host the gateway may reach, named by an admin. */
+  allowedPrivateHost?: string | null
 }
 
 export interface PlannedApi {
@@ -177,8 +181,11 @@ function planApi(
     slug: suggestSlug(details.name),
     issuer: facts.issuer,
     // The FHIR address as apps know it: SMART apps send it as `aud`, and behind the gateway it is the gateway's.
-    identifierUri: leaf === "admit-gateway" ? normalIdentifierUri(gatewayUrl(details)) : fhirBase,
+    identifierUri:
+      (record === "admit" && normalIdentifierUri(details.identifierUri ?? "")) ||
+      (leaf === "admit-gateway" ? normalIdentifierUri(gatewayUrl(details)) : fhirBase),
     fhirBaseUrl: fhirBase === "" ? null : fhirBase,
+    allowedPrivateHost: details.allowedPrivateHost ?? null,
     enforcement: leaf === "admit-gateway" ? "gateway" : "own",
     smart,
     deployment: row,
