@@ -14,6 +14,8 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx", "**/*.test.mjs"],
           exclude: [...exclude, "**/*.store.test.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
         },
       },
       {
