@@ -42,23 +42,34 @@ export function decideCall(engine: PolicyEngine, input: DecisionInput, question:
   const patients = forced ? [input.launchPatient] : boundPatients(input)
   const policies = policiesOf(input)
   const traits = engine.traits([...policies.app, ...policies.user])
+  const found: Bound[] = []
   let first: Denied | null = null
   for (const patient of patients) {
-    const found = tryCategories(engine, input, question, { patient, traits })
-    if (found.ok) {
-      const binding = { patient, categories: found.categories, gates: scopes.gates, inside: traits.inside }
-      return {
-        allowed: true,
-        binding,
-        scopes: scopes.scopes,
-        policies: found.because,
-        warnings: found.warnings,
-      }
-    }
-    first ??= found.denied
+    const tried = tryCategories(engine, input, question, { patient, traits })
+    if (!tried.ok) first ??= tried.denied
+    else found.push({ ...tried, patient })
+    if (tried.ok && tried.categories.length === 0) break
+  }
+  const way = widest(found)
+  if (way) {
+    const { patient, categories, settled, because, warnings } = way
+    const binding = { patient, categories, gates: scopes.gates, inside: !settled }
+    return { allowed: true, binding, scopes: scopes.scopes, policies: because, warnings }
   }
   if (!first) throw new Error("INVARIANT: a call is asked at least once")
   return refused(explainDeny(engine, input, question, first.denied), first.warnings)
+}
+
+type Bound = Extract<Found, { ok: true }> & { patient: string | null }
+
+/**
+ * Some categories of everybody, and everything of one patient: no single constraint says both, so the call
+ * goes unconstrained and each resource is decided by itself.
+ */
+function widest(found: readonly Bound[]): Bound | undefined {
+  const [first, ...others] = found
+  const isJoined = first?.patient === null && first.categories.length > 0 && others.length > 0
+  return isJoined ? { ...first, categories: [], settled: false } : first
 }
 
 /**
@@ -123,6 +134,8 @@ function boundPatients(input: DecisionInput): (string | null)[] {
 }
 
 interface Asked {
+  /** No content can turn the allow into a deny. */
+  settled: boolean
   denied: { side: "app" | "user"; answer: EngineAnswer } | null
   because: readonly PolicyRef[]
   warnings: readonly string[]
@@ -140,6 +153,7 @@ interface Denied extends Asked {
 type Found =
   | {
       ok: true
+      settled: boolean
       categories: readonly string[]
       because: readonly PolicyRef[]
       warnings: readonly string[]
@@ -156,7 +170,7 @@ function tryCategories(
   const ask = (categories: readonly string[]) =>
     askBoth(engine, input, question, { patient: attempt.patient, categories })
   const plain = ask([])
-  if (!plain.denied) return { ok: true, categories: [], because: plain.because, warnings: plain.warnings }
+  if (!plain.denied) return { ok: true, categories: [], ...plain }
   const denied = { ok: false as const, denied: { ...plain, denied: plain.denied } }
   if (question.facts !== null || attempt.traits.categories.length === 0) return denied
   const permitted = attempt.traits.categories
@@ -164,12 +178,7 @@ function tryCategories(
     .filter(([, asked]) => !asked.denied)
   const first = permitted[0]?.[1]
   if (!first) return denied
-  return {
-    ok: true,
-    categories: permitted.map(([code]) => code),
-    because: first.because,
-    warnings: first.warnings,
-  }
+  return { ok: true, categories: permitted.map(([code]) => code), ...first }
 }
 
 function askBoth(engine: PolicyEngine, input: DecisionInput, question: Question, assumed: Assumption): Asked {
@@ -178,6 +187,7 @@ function askBoth(engine: PolicyEngine, input: DecisionInput, question: Question,
   const context = contextOf(input, question, assumed)
   const because: PolicyRef[] = []
   const warnings: string[] = []
+  let settled = true
   const sides = [
     { side: "app" as const, policies: policies.app, principal: appPrincipal(input) },
     ...(input.user
@@ -190,9 +200,10 @@ function askBoth(engine: PolicyEngine, input: DecisionInput, question: Question,
     warnings.push(
       ...answer.errors.map((error) => `${error.policy.name} could not be evaluated: ${error.message}`),
     )
-    if (answer.decision === "deny") return { denied: { side, answer }, because, warnings }
+    if (answer.decision === "deny") return { denied: { side, answer }, settled: false, because, warnings }
+    settled &&= answer.settled
   }
-  return { denied: null, because, warnings }
+  return { denied: null, settled, because, warnings }
 }
 
 function appPrincipal({ app }: DecisionInput): EngineCall["principal"] {

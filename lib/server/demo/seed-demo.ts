@@ -4,8 +4,9 @@
  */
 
 import type { WriteTx } from "@/db/client"
+import { findApiBySlug, updateApi } from "@/db/queries/apis"
 import { countApps, replaceOwners } from "@/db/queries/apps"
-import { findInstance, updateInstance } from "@/db/queries/instance"
+import { updateInstance } from "@/db/queries/instance"
 import { findUserByEmail, insertUser } from "@/db/queries/people"
 import { insertPolicy, insertPolicyLink, insertPolicyVersion } from "@/db/queries/policies"
 import { defaultsForApi, parseNewApi } from "@/lib/apps/api-schema"
@@ -30,19 +31,21 @@ export interface SeededApp {
   demo: DemoApp
 }
 
-/**
- * Fills an empty demo database; does nothing on a filled one.
- * @param fhirBaseUrl where the demo's own FHIR server answers
- * @returns who can sign in
- * @throws when the database is not the demo's
- */
-export async function seedDemo(
-  fhirBaseUrl: string,
-): Promise<{ accounts: { email: string; role: string }[]; password: string }> {
-  if (!(await findInstance(db()))?.demo)
-    throw new Error("This database is not the demo's; nothing was written to it.")
+/** Fills an empty demo database; does nothing on a filled one. */
+export async function seedDemo(fhirBaseUrl: string): Promise<void> {
   if ((await countApps(db())).total === 0) await seedEverything(fhirBaseUrl)
-  return { accounts: DEMO_PEOPLE.map(({ email, role }) => ({ email, role })), password: DEMO_PASSWORD }
+}
+
+/** The FHIR server may have come up on another port than last time. */
+export async function pointDemoApiAt(fhirBaseUrl: string): Promise<void> {
+  const api = await findApiBySlug(db(), "mercy")
+  if (!api || api.fhirBaseUrl === fhirBaseUrl) return
+  await mutate(SYSTEM, "api.changed", async (tx) => {
+    const allowedPrivateHost = new URL(fhirBaseUrl).hostname
+    await updateApi(tx, api.id, api.version, { fhirBaseUrl, allowedPrivateHost })
+    const changes = [{ field: "fhirBaseUrl", before: api.fhirBaseUrl, after: fhirBaseUrl }]
+    return { result: null, records: [{ subject: { id: api.id, name: api.name }, changes }] }
+  })
 }
 
 async function seedEverything(fhirBaseUrl: string): Promise<void> {

@@ -3,6 +3,7 @@
  * adding one is adding a row.
  */
 
+import { fhirRoutes } from "@/lib/server/gateway/live"
 import { oauthRoutes } from "@/lib/server/oauth/routes"
 
 export interface MachineRoute {
@@ -12,4 +13,4 @@ export interface MachineRoute {
   handler: (request: Request) => Promise<Response>
 }
 
-export const machineRoutes: MachineRoute[] = [...oauthRoutes]
+export const machineRoutes: MachineRoute[] = [...oauthRoutes, ...fhirRoutes]

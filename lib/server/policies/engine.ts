@@ -108,10 +108,17 @@ export function formatPolicyText(text: string): string | null {
   return formatted.type === "success" ? formatted.formatted_policy : null
 }
 
+interface Owner {
+  policy: PolicyRef
+  effect: "permit" | "forbid"
+  /** The statement looks at the content of a resource. */
+  inside: boolean
+}
+
 interface Compiled {
   name: string
   /** By the engine's policy id. */
-  owners: ReadonlyMap<string, { policy: PolicyRef; effect: "permit" | "forbid" }>
+  owners: ReadonlyMap<string, Owner>
   traits: PolicySetTraits & { context: ReadonlySet<string>; usesTime: boolean }
   /** Policies whose text does not parse. One might hold a forbid, so their presence denies. */
   broken: readonly PolicyRef[]
@@ -175,22 +182,20 @@ function compile(
   policies: readonly PolicySource[],
   parts: (policy: PolicySource) => readonly Part[],
 ): Compiled {
-  const owners = new Map<string, { policy: PolicyRef; effect: "permit" | "forbid" }>()
+  const owners = new Map<string, Owner>()
   const texts: Record<string, string> = {}
   const context = new Set<string>()
   const categories = new Set<string>()
   const broken: PolicyRef[] = []
-  let inside = false
   for (const source of policies) {
     const policy: PolicyRef = { id: source.id, name: source.name, version: source.version }
     const found = parts(source)
     if (found.length === 0) broken.push(policy)
     found.forEach(({ text, statement }, index) => {
       const id = `${source.id}#${index}`
-      owners.set(id, { policy, effect: statement.effect })
       texts[id] = text
       const looks = lookedAt(statement)
-      inside ||= looks.inside
+      owners.set(id, { policy, effect: statement.effect, inside: looks.inside })
       for (const code of looks.categories) categories.add(code)
       for (const attribute of looks.context) context.add(attribute)
     })
@@ -199,7 +204,7 @@ function compile(
   if (answer.type === "failure")
     throw new Error(`INVARIANT: read statements parse: ${answer.errors[0]?.message}`)
   const usesTime = context.has("*") || TIME_ATTRIBUTES.some((attribute) => context.has(attribute))
-  return { name, owners, broken, traits: { inside, categories: [...categories], context, usesTime } }
+  return { name, owners, broken, traits: { categories: [...categories], context, usesTime } }
 }
 
 /** Everything an answer can depend on: the policies at their versions, who, what, and the context they look at. */
@@ -236,7 +241,7 @@ function evaluate(call: EngineCall, set: Compiled): EngineAnswer {
   if (result.type === "failure") {
     const message = result.errors[0]?.message ?? "the engine refused the question"
     const policy: PolicyRef = { id: "engine", name: "the policy engine", version: 0 }
-    return { decision: "deny", because: [], errors: [{ policy, effect: "forbid", message }] }
+    return { decision: "deny", because: [], settled: false, errors: [{ policy, effect: "forbid", message }] }
   }
   return toAnswer(result.response, set)
 }
@@ -250,22 +255,23 @@ function toAnswer(response: cedar.Response, set: Compiled): EngineAnswer {
     return found
   }
   const errors = [
-    ...response.diagnostics.errors.map(({ policyId, error }) => ({
-      ...owner(policyId),
-      message: error.message,
-    })),
+    ...response.diagnostics.errors.map(({ policyId, error }) => {
+      const { policy, effect } = owner(policyId)
+      return { policy, effect, message: error.message }
+    }),
     ...set.broken.map((policy) => ({
       policy,
       effect: "forbid" as const,
       message: "its text does not parse",
     })),
   ]
-  const because = [
-    ...new Map(response.diagnostics.reason.map((id) => [owner(id).policy.id, owner(id).policy])).values(),
-  ]
+  const reasons = response.diagnostics.reason.map(owner)
+  const because = [...new Map(reasons.map(({ policy }) => [policy.id, policy])).values()]
   // A forbid that could not be evaluated might have matched.
   if (response.decision === "allow" && errors.some((error) => error.effect === "forbid")) {
-    return { decision: "deny", because: [], errors }
+    return { decision: "deny", because: [], settled: false, errors }
   }
-  return { decision: response.decision, because, errors }
+  const mayForbid = [...set.owners.values()].some(({ effect, inside }) => effect === "forbid" && inside)
+  const settled = response.decision === "allow" && !mayForbid && reasons.some(({ inside }) => !inside)
+  return { decision: response.decision, because, settled, errors }
 }
