@@ -5,7 +5,14 @@
 
 import type { GrantId } from "@/lib/id"
 import type { ClaimsRequest } from "@/lib/oauth/claims"
-import type { NewCode, StoredCode, StoredGrant, StoredRefreshToken, TokenRows } from "@/lib/oauth/store"
+import type {
+  CodeOrigin,
+  NewCode,
+  StoredCode,
+  StoredGrant,
+  StoredRefreshToken,
+  TokenRows,
+} from "@/lib/oauth/store"
 import type { Db } from "../client"
 import { toOAuthUser, USER_COLUMNS, type UserRow } from "./oauth-clients"
 import { at, atOrNull, jsonOrNull, type Sql, sqlOf, toDate, toDateOrNull } from "./oauth-values"
@@ -52,18 +59,23 @@ const toGrant = (row: GrantRow): StoredGrant => ({
   createdAt: toDate(row.grantCreatedAt),
 })
 
-/** Grant and code together; with an interaction, only when this completes it. @returns false when it was completed */
+/** Grant and code together, only when this completes what they come from. @returns false when it was completed */
 export async function issueCode(
   db: Db,
-  of: { grant: StoredGrant; code: NewCode; interactionHash: Uint8Array | null },
+  of: { grant: StoredGrant; code: NewCode; origin: CodeOrigin },
 ): Promise<boolean> {
-  const { grant, code, interactionHash } = of
+  const { grant, code } = of
+  const { interactionHash, pushedHash } = of.origin
   const [row] = await sqlOf(db)<{ written: boolean }[]>`
     with done as (
       update interactions set completed_at = now()
       where handle_hash = ${interactionHash}::bytea and completed_at is null returning handle_hash
+    ), used as (
+      update pushed_requests set completed_at = now()
+      where handle_hash = ${pushedHash}::bytea and completed_at is null returning handle_hash
     ), go as (
-      select 1 where ${interactionHash === null}::boolean or exists (select 1 from done)
+      select 1 where (${interactionHash === null}::boolean or exists (select 1 from done))
+        and (${pushedHash === null}::boolean or exists (select 1 from used))
     ), granted as (
       insert into grants (id, app_id, user_id, session_id, api_id, audience, scopes, auth_time, amr, nonce,
         claims, launch, dpop_jkt, offline, created_at)
@@ -111,8 +123,12 @@ export async function findCode(db: Db, hash: Uint8Array): Promise<StoredCode | n
 }
 
 /** The INSERTs of the new rows, each for every row of `consumed`: one or none. */
-function insertTokens(sql: Sql, { access, refresh }: TokenRows) {
+function insertTokens(sql: Sql, { access, refresh, bindTo }: TokenRows) {
   return sql`
+    , bound as (
+      update grants set dpop_jkt = ${bindTo}::text
+      from consumed where grants.id = consumed.grant_id and ${bindTo !== null}::boolean
+    )
     , access as (
       insert into access_tokens (token_hash, jti, grant_id, app_id, claims, expires_at)
       select ${access?.hash ?? null}::bytea, ${access?.jti ?? null}::text, ${access?.grantId ?? null}::text,

@@ -47,7 +47,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   receiver: async ({ instance: _instance }, use) => {
     const visits: URL[] = []
     const server = createServer((request, response) => {
-      visits.push(new URL(request.url ?? "/", "http://127.0.0.1"))
+      const url = new URL(request.url ?? "/", "http://127.0.0.1")
+      // The browser also asks for an icon.
+      if (url.pathname === "/callback") visits.push(url)
       response.setHeader("content-type", "text/html").end("<title>The app</title><h1>Back at the app</h1>")
     })
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

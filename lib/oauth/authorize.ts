@@ -35,6 +35,8 @@ export interface AuthorizeInput {
   session: OAuthSession | null
   /** Present when the person returns from a page. */
   interaction: { hash: Uint8Array; createdAt: Date; answers: Answers } | null
+  /** The pushed request the parameters came from (RFC 9126). */
+  pushedHash: Uint8Array | null
 }
 
 export type AuthorizeOutcome =
@@ -109,7 +111,7 @@ async function decideConsent(
 async function issueCode(
   context: OAuthContext,
   request: AuthorizationRequest,
-  given: { session: OAuthSession; scopes: readonly string[]; interaction: AuthorizeInput["interaction"] },
+  given: AuthorizeInput & { session: OAuthSession; scopes: readonly string[] },
 ): Promise<{ code: string; grant: StoredGrant }> {
   const now = context.now()
   const { session, scopes } = given
@@ -127,7 +129,7 @@ async function issueCode(
     nonce: request.nonce,
     claims: request.claims,
     launch: given.interaction?.answers.launch ?? null,
-    dpopJkt: request.dpopJkt,
+    dpopJkt: null,
     offline: scopes.includes("offline_access"),
     revoked: false,
     createdAt: now,
@@ -139,7 +141,8 @@ async function issueCode(
     dpopJkt: request.dpopJkt,
     expiresAt: new Date(now.getTime() + CODE_TTL_SECONDS * 1000),
   }
-  const written = await context.store.issueCode(grant, row, given.interaction?.hash ?? null)
+  const origin = { interactionHash: given.interaction?.hash ?? null, pushedHash: given.pushedHash }
+  const written = await context.store.issueCode(grant, row, origin)
   if (!written) throw refuse("authorize.interaction")
   return { code, grant }
 }
@@ -159,7 +162,7 @@ async function decide(
   if (next.kind === "sign_in" || "kind" in signedIn) return { kind: "needs_sign_in", request }
   facts.userId = signedIn.userId
   if (next.kind === "consent") return { kind: "needs_consent", request, session: signedIn }
-  const issued = await issueCode(context, request, { ...next, interaction: input.interaction })
+  const issued = await issueCode(context, request, { ...input, ...next })
   facts.grantId = issued.grant.id
   facts.scopes = issued.grant.scopes
   return { kind: "code_issued", redirect, code: issued.code }

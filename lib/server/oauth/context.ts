@@ -29,6 +29,7 @@ export async function oauthContext(): Promise<OAuthContext> {
     sha256,
     equal,
     deriveSuccessor: (refreshToken) => hmac(derivedKey("refresh successor"), refreshToken),
+    deriveNonce: (step) => hmac(derivedKey("dpop nonce"), String(step)),
     sign: signJwt,
     readIdToken: async (token) => {
       const claims = await verifyOwnJwt(token, "JWT")
