@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { ACTIONS, INTERACTIONS } from "@/lib/fhir/interactions"
 import { RESOURCE_TYPES } from "@/lib/fhir/resource-types"
 import { decideCall, decideResource } from "@/lib/policy/decide"
@@ -8,6 +8,9 @@ import type { PolicyEngine, Question } from "@/lib/policy/model"
 import { decisionInput, policy, question } from "@/lib/policy/testing"
 import { createEngine } from "@/lib/server/policies/engine"
 import { parseScopes, scopeAllows } from "@/lib/smart/scopes"
+
+// A machine under other load is slow, not wrong.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const engine: PolicyEngine = createEngine()
 const types = ["Observation", "Condition", "Patient", "Practitioner", "Coverage"]
@@ -66,7 +69,7 @@ describe("decideCall, over generated policies", () => {
       }),
       { numRuns: 300 },
     )
-  }, 60_000)
+  })
 
   it("a matching forbid overrides every permit", () => {
     fc.assert(
@@ -81,7 +84,7 @@ describe("decideCall, over generated policies", () => {
       }),
       { numRuns: 200 },
     )
-  }, 60_000)
+  })
 
   it("without a linked policy nothing is allowed, and without a scope neither", () => {
     for (const request of requests) {
@@ -126,7 +129,7 @@ describe("decideCall, over generated policies", () => {
       }),
       { numRuns: 200 },
     )
-  }, 60_000)
+  })
 })
 
 describe("decideResource, once the resource is seen", () => {
