@@ -21,6 +21,7 @@ const MAY_IMPORT = {
   "lib/server": ["lib", "lib/server", "db"],
   db: ["db", "lib"],
   scripts: ["scripts", "dist"],
+  // End-to-end tests arrange what no page can, straight in the database.
   e2e: ["e2e", "lib", "lib/server", "db", "scripts", "dist"],
   root: ["lib", "lib/server"],
 }

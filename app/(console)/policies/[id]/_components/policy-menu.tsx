@@ -13,7 +13,6 @@ import { remove } from "@/app/(console)/policies/actions"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { IconButton } from "@/components/ui/icon-button"
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu"
-import type { PolicyId } from "@/lib/id"
 
 type PolicyMenuProps = {
   policy: MenuPolicy
