@@ -11,7 +11,7 @@ import { StepLink } from "@/components/wizard/step-link"
 import type { WizardUrl } from "@/components/wizard/use-wizard-url"
 import type { ActionResult } from "@/lib/action-result"
 import { KIND_LABELS } from "@/lib/apps/kinds"
-import type { PlannedApp } from "@/lib/wizard/plan"
+import type { PlannedApp } from "@/lib/wizard/plan-app"
 import type { AppsPlan } from "@/lib/wizard/submission"
 
 export interface ReviewRow {

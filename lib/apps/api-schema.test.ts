@@ -87,6 +87,8 @@ describe("parseNewApi", () => {
     ["fhirBaseUrl", /ends with a \//, { fhirBaseUrl: "https://fhir.example.org/" }],
     ["fhirBaseUrl", /gateway/, { fhirBaseUrl: null }],
     ["fhirBaseUrl", /https/, { fhirBaseUrl: "http://fhir.example.org" }],
+    ["allowedPrivateHost", /only the host/, { allowedPrivateHost: "http://hapi/fhir" }],
+    ["deployment.issuer", /invisible/, { deployment: { issuer: "a\u0000" } }],
     ["slug", /small letters/, { slug: "Ward 3" }],
     ["slug", /small letters/, { slug: "../x" }],
     [

@@ -5,10 +5,10 @@
 
 import { z } from "zod"
 import { describeDifference, type UriDifference } from "@/lib/oauth/uri-difference"
-import { findUriParts, isLoopback } from "@/lib/oauth/uri-parts"
+import { findUriParts, isLoopback, withoutEndSlashes } from "@/lib/oauth/uri-parts"
 import { TOKEN_ISSUERS } from "./app"
 import { fhirBaseUrl, lineOf, listOf, proseOf, scopeToken, secondsOf } from "./fields"
-import { checkAgainst, type Parsed, parseOrThrow } from "./schema"
+import { checkAgainst, type Parsed, parseOrThrow } from "./parse"
 
 export const API_ENFORCEMENTS = ["gateway", "own"] as const
 export const SIGNING_ALGS = ["ES256", "RS256", "ES384", "RS384"] as const
@@ -29,7 +29,7 @@ export function normalIdentifierUri(text: string): string {
   const port = parts.port === null || parts.port === "" || parts.port === standardPort ? "" : `:${parts.port}`
   const query = parts.query === null ? "" : `?${parts.query}`
   const host = scheme === "api" ? parts.host : parts.host.toLowerCase()
-  return `${scheme}://${host}${port}${parts.path.replace(/\/+$/, "")}${query}`
+  return `${scheme}://${host}${port}${withoutEndSlashes(parts.path)}${query}`
 }
 
 /** A FHIR address as an admin pastes it (`…/metadata`, slash at the end) to the base it belongs to. */
@@ -105,7 +105,11 @@ const plainApi = z.strictObject({
   identifierUri,
   fhirBaseUrl: fhirBaseUrl.nullable(),
   enforcement: z.enum(API_ENFORCEMENTS),
-  allowedPrivateHost: lineOf("The private host", 253).nullable(),
+  allowedPrivateHost: lineOf("The private host", 253)
+    .refine((text) => /^[a-z0-9.:[\]_-]+$/i.test(text), {
+      error: "Write only the host, without scheme, port or path: fhir.internal or 10.1.2.3.",
+    })
+    .nullable(),
   smart: z.boolean(),
   accessTokenFormat: z.enum(["jwt", "opaque"]),
   signingAlg: z.enum(SIGNING_ALGS),
@@ -115,7 +119,7 @@ const plainApi = z.strictObject({
     "Choose 30 seconds to 24 hours.",
   ).nullable(),
   /** The deployment flow's answers and graph version. */
-  deployment: z.record(z.string().max(60), z.string().max(200)),
+  deployment: z.record(lineOf("The question", 60), lineOf("The answer", 200)),
   scopes: listOf("scopes", apiScope, { max: 400, keyOf: (entry) => entry.scope }),
   roles: listOf("roles", apiRole, { max: 200, keyOf: (entry) => entry.value }),
 })

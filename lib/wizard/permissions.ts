@@ -19,7 +19,8 @@ export interface PermissionPreset {
 export const PERMISSIONS: Record<PresetId, PermissionPreset> = {
   reporting: {
     label: "Reporting: read only",
-    meaning: "Reads and searches patients, encounters, conditions, observations and reports. Changes nothing.",
+    meaning:
+      "Reads and searches patients, encounters, conditions, observations and reports. Changes nothing.",
     kinds: ["service", "confidential", "public"],
   },
   ehr: {

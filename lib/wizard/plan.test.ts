@@ -5,7 +5,8 @@ import { clientKind } from "./client-kind"
 import { deployment, type Leaf } from "./deployment"
 import { EXAMPLES } from "./examples"
 import { listPaths, UNKNOWN } from "./graph"
-import { type AppToPlan, findAppPlan, findPlan, type Plan } from "./plan"
+import { findPlan, type Plan } from "./plan"
+import { type AppToPlan, findAppPlan } from "./plan-app"
 
 const DETAILS = {
   name: "Ward FHIR",
@@ -169,7 +170,7 @@ const TABLE: Record<Leaf, Row> = {
     resource: "make",
     registerIn: /Admit/,
     authority: /^https:\/\/admit.example.org$/,
-    audience: new RegExp(`^${BASE}$`),
+    audience: /^https:\/\/admit.example.org\/fhir\/ward-fhir$/,
     authorisation: "Admit policies at the gateway",
     steps: ["close-direct-access", "publish-gateway"],
     action: "register",

@@ -11,7 +11,8 @@ import { clientKind } from "./client-kind"
 import { deployment, type Leaf } from "./deployment"
 import { type Answers, walk } from "./graph"
 import type { PresetId } from "./permissions"
-import { type Assumption, findAppPlan, findPlan, type Plan, type PlannedApp } from "./plan"
+import { findPlan, type Plan } from "./plan"
+import { type Assumption, findAppPlan, type PlannedApp } from "./plan-app"
 
 /** One app as typed and answered. */
 export interface AppDraft {

@@ -7,7 +7,8 @@
 import { suggestSlug } from "@/lib/apps/api-schema"
 import type { NewApp } from "@/lib/apps/schema"
 import type { PresetId } from "../permissions"
-import type { Plan, PlannedApp } from "../plan"
+import type { Plan } from "../plan"
+import type { PlannedApp } from "../plan-app"
 
 type Json = { [key: string]: unknown }
 

@@ -4,8 +4,9 @@
  */
 
 import { FIRST_PARTY_APP_ID } from "../leaves"
-import type { Plan, PlannedApp } from "../plan"
-import { type NewGuid, toEntraResource, urisByPlatform } from "./entra-application"
+import type { Plan } from "../plan"
+import type { PlannedApp } from "../plan-app"
+import { type EntraApplication, type NewGuid, toEntraResource, urisByPlatform } from "./entra-application"
 import { comment, option, quote } from "./shell"
 
 const HEAD = [
@@ -33,16 +34,20 @@ function loginLines(plan: Plan): string[] {
   ]
 }
 
-function resourceLines(plan: Plan, newGuid: NewGuid): string[] {
+/** The resource application the script registers; `null` where none is made. */
+function findResource(plan: Plan, newGuid: NewGuid): EntraApplication | null {
+  return plan.resource.need === "make" && plan.api ? toEntraResource(plan.api.settings, newGuid) : null
+}
+
+function resourceLines(plan: Plan, resource: EntraApplication | null): string[] {
   if (plan.resource.need === "import")
     return [
       "",
       comment(plan.resource.reason),
       `az ad sp create ${option("id", FIRST_PARTY_APP_ID)} --output=none || true`,
     ]
-  if (plan.resource.need === "none" || !plan.api)
-    return ["", comment(`No resource application: ${plan.resource.reason}`)]
-  const { displayName, identifierUris, api, appRoles } = toEntraResource(plan.api.settings, newGuid)
+  if (!resource) return ["", comment(`No resource application: ${plan.resource.reason}`)]
+  const { displayName, identifierUris, api, appRoles } = resource
   const body = JSON.stringify({ api, appRoles })
   return [
     "",
@@ -77,7 +82,7 @@ function patch(variable: string, body: string): string {
 const list = (name: string, values: readonly string[]) =>
   values.length === 0 ? "" : ` --${name} ${values.map(quote).join(" ")}`
 
-function appLines(app: PlannedApp, plan: Plan): string[] {
+function appLines(app: PlannedApp, plan: Plan, resource: EntraApplication | null): string[] {
   const { settings } = app
   const variable = `${app.key.replaceAll("-", "_")}_id`
   const { web, spa, native } = urisByPlatform(settings)
@@ -96,6 +101,7 @@ function appLines(app: PlannedApp, plan: Plan): string[] {
   lines.push(`az ad sp create --id="$${variable}" --output=none`)
   lines.push(`printf '%s: client id %s\\n' ${quote(settings.name)} "$${variable}"`)
   if (settings.kind !== "public") lines.push(...credentialLines(variable))
+  if (resource) lines.push(...permissionLines(app, variable, resource))
   if (settings.kind === "service" && plan.authorisation.how === "Azure RBAC")
     lines.push(...roleLines(app, variable))
   return lines
@@ -107,6 +113,30 @@ const credentialLines = (variable: string) => [
   ),
   `az ad app credential reset --id="$${variable}" --append --display-name=Admit --years=1 --query=password --output=tsv`,
 ]
+
+const APP_ROLE_OF = {
+  reporting: "globalReader",
+  ehr: "globalWriter",
+  portal: "smartUser",
+  ingestion: "globalWriter",
+  "bulk-export": "globalExporter",
+} as const
+
+/** What the app asks of the server: its scope where people sign in, an app role where nobody does. */
+function permissionLines(
+  { settings, preset }: PlannedApp,
+  variable: string,
+  resource: EntraApplication,
+): string[] {
+  const scope = resource.api?.oauth2PermissionScopes[0]
+  const role = preset ? resource.appRoles?.find((one) => one.value === APP_ROLE_OF[preset]) : undefined
+  const permission = settings.kind === "service" ? role && `${role.id}=Role` : scope && `${scope.id}=Scope`
+  if (!permission)
+    return [comment("No permission is asked for: say what the app may do, or every call is answered 403.")]
+  return [
+    `az ad app permission add --id="$${variable}" --api="$resource_id" --api-permissions=${quote(permission)}`,
+  ]
+}
 
 const ROLE_OF = {
   reporting: "FHIR Data Reader",
@@ -128,14 +158,15 @@ function roleLines(app: PlannedApp, variable: string): string[] {
 
 /** The whole script; what az cannot do stands at its end as comments. */
 export function toAzScript(plan: Plan, newGuid: NewGuid): string {
+  const resource = findResource(plan, newGuid)
   const after = plan.steps.map((step, index) => comment(`${index + 1}. ${step.title}. ${step.detail}`))
   return [
     ...HEAD,
     "",
     comment(plan.title),
     ...loginLines(plan),
-    ...resourceLines(plan, newGuid),
-    ...plan.apps.flatMap((app) => appLines(app, plan)),
+    ...resourceLines(plan, resource),
+    ...plan.apps.flatMap((app) => appLines(app, plan, resource)),
     "",
     comment("Afterwards:"),
     ...after,

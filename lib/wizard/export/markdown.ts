@@ -3,18 +3,17 @@
 import { KIND_LABELS } from "@/lib/apps/kinds"
 import { durationInWords } from "@/lib/audit/describe"
 import { PERMISSIONS } from "../permissions"
-import type { Plan, PlannedApp } from "../plan"
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-const LINE_BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu
+import type { Plan } from "../plan"
+import type { PlannedApp } from "../plan-app"
+import { toOneLine } from "./one-line"
 
 /** Text that Markdown and HTML show as it is, on one line. */
 export const escapeMarkdown = (text: string) =>
-  text.replaceAll(LINE_BREAKING, " ").replaceAll(/[\\`*_{}[\]()<>#+!|~&-]/g, (character) => `\\${character}`)
+  toOneLine(text).replaceAll(/[\\`*_{}[\]()<>#+!|~&-]/g, (character) => `\\${character}`)
 
 /** A value in code style, whatever backticks it holds. */
 export function code(text: string): string {
-  const plain = text.replaceAll(LINE_BREAKING, " ")
+  const plain = toOneLine(text)
   const longest = Math.max(0, ...Array.from(plain.matchAll(/`+/g), ([run]) => run.length))
   const fence = "`".repeat(longest + 1)
   return longest > 0 ? `${fence} ${plain} ${fence}` : `${fence}${plain}${fence}`

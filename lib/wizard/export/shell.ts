@@ -1,5 +1,7 @@
 /** Quoting for bash: any text becomes one word that means itself and nothing else. */
 
+import { toOneLine } from "./one-line"
+
 /**
  * A single-quoted word. Names come from people and may hold quotes, dollar signs or line breaks; inside single
  * quotes bash reads none of them.
@@ -13,8 +15,5 @@ export function quote(text: string): string {
 /** `--name='value'`: one word, so that a value starting with a dash is not taken for an option. */
 export const option = (name: string, value: string) => `--${name}=${quote(value)}`
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-const LINE_BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu
-
 /** A comment line: whatever could end the line becomes a space. */
-export const comment = (text: string) => `# ${text.replaceAll(LINE_BREAKING, " ")}`
+export const comment = (text: string) => `# ${toOneLine(text)}`
