@@ -25,7 +25,7 @@ export interface PlanDetails {
   fhirBaseUrl: string
   /** Admit's own issuer, without a slash at the end. */
   issuerUrl: string
-  /** The audience of Admit's tokens; left out or "": the FHIR address. Counts only where Admit is the issuer. */
+  /** The audience of Admit's tokens; left out or "": as suggested. Counts only where Admit is the issuer. */
   identifierUri?: string
   /** The private or loopback host the gateway may reach, named by an admin. */
   allowedPrivateHost?: string | null
@@ -167,6 +167,10 @@ function fillerFor(details: PlanDetails, identifierUri: string): (text: string) 
 
 /** Where apps reach the FHIR server when Admit stands in front. */
 const gatewayUrl = (details: PlanDetails) => `${details.issuerUrl}/fhir/${suggestSlug(details.name)}`
+
+/** The audience of the tokens, unless an admin writes another: where apps reach the server. */
+export const suggestIdentifierUri = (leaf: Leaf, details: PlanDetails): string =>
+  normalIdentifierUri(leaf === "admit-gateway" ? gatewayUrl(details) : details.fhirBaseUrl)
 
 function planApi(
   facts: LeafFacts,
