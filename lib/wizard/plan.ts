@@ -185,9 +185,7 @@ function planApi(
     slug: suggestSlug(details.name),
     issuer: facts.issuer,
     // The FHIR address as apps know it: SMART apps send it as `aud`, and behind the gateway it is the gateway's.
-    identifierUri:
-      (record === "admit" && normalIdentifierUri(details.identifierUri ?? "")) ||
-      (leaf === "admit-gateway" ? normalIdentifierUri(gatewayUrl(details)) : fhirBase),
+    identifierUri: (record === "admit" && details.identifierUri) || suggestIdentifierUri(leaf, details),
     fhirBaseUrl: fhirBase === "" ? null : fhirBase,
     allowedPrivateHost: details.allowedPrivateHost ?? null,
     enforcement: leaf === "admit-gateway" ? "gateway" : "own",
