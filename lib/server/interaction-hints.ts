@@ -2,8 +2,8 @@
 
 import "server-only"
 import { headers } from "next/headers"
-import { findInteraction } from "./interaction"
-import { store } from "./store"
+import { findInteraction } from "./oauth/interaction"
+import { store } from "./oauth/store"
 
 /** The app's name and the login_hint it sent; `null` when this browser has no such interaction. */
 export async function findInteractionHints(
