@@ -31,7 +31,7 @@ describe("signing keys", () => {
     }
   })
 
-  test.each(["ES256", "RS256"])(
+  test.each(["ES256", "RS256", "ES384", "RS384"])(
     "%s signatures verify with the published key, with a third-party library",
     async (alg) => {
       const token = await signJwt(alg, "at+jwt", { sub: "x" })
