@@ -40,12 +40,10 @@ export function decideCall(engine: PolicyEngine, input: DecisionInput, question:
   if (!scopes.allowed) return refused(refusalForScope(question, scopes))
   const forced = scopes.gates.length > 0 && scopes.gates.every((gate) => gate.patientOnly)
   const patients = forced ? [input.launchPatient] : boundPatients(input)
-  const policies = policiesOf(input)
-  const traits = engine.traits([...policies.app, ...policies.user])
   const found: Bound[] = []
   let first: Denied | null = null
   for (const patient of patients) {
-    const tried = tryCategories(engine, input, question, { patient, traits })
+    const tried = tryCategories(engine, input, question, patient)
     if (!tried.ok) first ??= tried.denied
     else found.push({ ...tried, patient })
     if (tried.ok && tried.categories.length === 0) break
@@ -141,11 +139,6 @@ interface Asked {
   warnings: readonly string[]
 }
 
-interface Attempt {
-  patient: string | null
-  traits: ReturnType<PolicyEngine["traits"]>
-}
-
 interface Denied extends Asked {
   denied: NonNullable<Asked["denied"]>
 }
@@ -165,15 +158,15 @@ function tryCategories(
   engine: PolicyEngine,
   input: DecisionInput,
   question: Question,
-  attempt: Attempt,
+  patient: string | null,
 ): Found {
-  const ask = (categories: readonly string[]) =>
-    askBoth(engine, input, question, { patient: attempt.patient, categories })
+  const ask = (categories: readonly string[]) => askBoth(engine, input, question, { patient, categories })
   const plain = ask([])
   if (!plain.denied) return { ok: true, categories: [], ...plain }
   const denied = { ok: false as const, denied: { ...plain, denied: plain.denied } }
-  if (question.facts !== null || attempt.traits.categories.length === 0) return denied
-  const permitted = attempt.traits.categories
+  const policies = policiesOf(input)
+  const named = [policies.app, policies.user].flatMap((side) => engine.traits(side, question).categories)
+  const permitted = [...new Set(named)]
     .map((code) => [code, ask([code])] as const)
     .filter(([, asked]) => !asked.denied)
   const first = permitted[0]?.[1]
