@@ -63,7 +63,8 @@ export function Registered({ apps, fresh, focus }: RegisteredProps) {
   )
 }
 
-function RegisteredOne({
+/** One app that was made: its credential, its endpoints, where to go next. */
+export function RegisteredOne({
   app,
   fresh,
   heading,
