@@ -32,7 +32,10 @@ export function PlanDocument({ plan, children }: { plan: Plan; children?: ReactN
           </Callout>
         ) : null}
       </header>
-      <Part title="What the FHIR server is set to" hidden={!plan.registers}>
+      <Part
+        title={plan.leaf === "admit-gateway" ? "What the tokens carry" : "What the FHIR server is set to"}
+        hidden={!plan.registers}
+      >
         <dl className="grid gap-x-6 gap-y-2.5 sm:grid-cols-[9rem_minmax(0,1fr)]">
           <Fact term="Authority">{value(plan.authority)}</Fact>
           <Fact term="Audience">{value(plan.audience)}</Fact>

@@ -1,7 +1,7 @@
 "use client"
 
 import { Download } from "lucide-react"
-import { useMemo, useState } from "react"
+import { useMemo } from "react"
 import { Button } from "@/components/ui/button"
 import { CodeBlock } from "@/components/ui/code-block"
 import { Segmented } from "@/components/ui/segmented"
@@ -9,19 +9,14 @@ import { EXPORT_LABELS, type PlanFile, planFiles } from "@/components/wizard/pla
 import type { Plan } from "@/lib/wizard/plan"
 
 /** The plan as text for the system that carries it out. */
-export function PlanExports({ plan }: { plan: Plan }) {
-  // Ids inside a script must not change while it is looked at and copied.
-  const [ids] = useState<string[]>([])
-  const exports = useMemo(() => {
-    let next = 0
-    const newGuid = () => {
-      ids[next] ??= crypto.randomUUID()
-      return ids[next++] ?? ""
-    }
-    return plan.exports
-      .map((id) => ({ id, files: planFiles(plan, id, newGuid) }))
-      .filter(({ files }) => files.length > 0)
-  }, [plan, ids])
+export function PlanExports({ plan, guids }: { plan: Plan; guids: readonly string[] }) {
+  const exports = useMemo(
+    () =>
+      plan.exports
+        .map((id) => ({ id, files: planFiles(plan, id, fromList(guids)) }))
+        .filter(({ files }) => files.length > 0),
+    [plan, guids],
+  )
   return (
     <Segmented
       label="Ways to take the plan along"
@@ -31,7 +26,7 @@ export function PlanExports({ plan }: { plan: Plan }) {
         content: (
           <div className="grid gap-4">
             {files.map((file) => (
-              <div key={file.name}>
+              <div key={file.name} className="min-w-0">
                 <CodeBlock title={file.name} code={file.text} />
                 <Button size="sm" variant="quiet" className="mt-1.5 -ml-1" onClick={() => download(file)}>
                   <Download aria-hidden="true" /> Download {file.name}
@@ -43,6 +38,12 @@ export function PlanExports({ plan }: { plan: Plan }) {
       }))}
     />
   )
+}
+
+/** Ids made with the page, one after the other: a script must not change while it is looked at and copied. */
+export function fromList(guids: readonly string[]): () => string {
+  let next = 0
+  return () => guids[next++] ?? crypto.randomUUID()
 }
 
 /** Hands a text to the browser as a file. */

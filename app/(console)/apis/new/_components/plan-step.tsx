@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button"
 import { CopyButton } from "@/components/ui/copy-button"
 import { Link } from "@/components/ui/link"
 import { PlanDocument } from "@/components/wizard/plan-document"
-import { download, PlanExports } from "@/components/wizard/plan-exports"
+import { download, fromList, PlanExports } from "@/components/wizard/plan-exports"
 import { planFiles } from "@/components/wizard/plan-files"
 import { RegisterButton } from "@/components/wizard/review-step"
 import { StepHeading } from "@/components/wizard/step-heading"
@@ -17,6 +17,8 @@ import type { Plan } from "@/lib/wizard/plan"
 
 type PlanStepProps = {
   plan: Plan
+  /** Ids for scripts that need fresh ones. */
+  guids: readonly string[]
   url: WizardUrl
   changes: readonly { label: string; to: URLSearchParams }[]
   focus: boolean
@@ -30,7 +32,7 @@ const TITLES = {
 } as const
 
 /** The plan, and what to do with it: make all of it, or take it to where it is carried out. */
-export function PlanStep({ plan, url, changes, focus, onRegister }: PlanStepProps) {
+export function PlanStep({ plan, guids, url, changes, focus, onRegister }: PlanStepProps) {
   const exporting = plan.mainAction === "export"
   const count = (plan.api ? 1 : 0) + plan.apps.length
   return (
@@ -58,7 +60,7 @@ export function PlanStep({ plan, url, changes, focus, onRegister }: PlanStepProp
       </div>
       <PlanDocument plan={plan} />
       <div data-print="hide">
-        {exporting ? <MainExport plan={plan} /> : null}
+        {exporting ? <MainExport plan={plan} guids={guids} /> : null}
         {plan.mainAction === "none" ? null : exporting ? (
           <div className="mt-8 border-line border-t pt-6">
             <p className="max-w-[62ch] text-ink-soft text-pretty">
@@ -85,7 +87,7 @@ export function PlanStep({ plan, url, changes, focus, onRegister }: PlanStepProp
         {exporting ? null : (
           <section className="mt-10">
             <h2 className="mb-3 text-lg">Take the plan along</h2>
-            <PlanExports plan={plan} />
+            <PlanExports plan={plan} guids={guids} />
           </section>
         )}
       </div>
@@ -100,10 +102,10 @@ function helpFor(plan: Plan): string {
   return "Read it through, print it if somebody has to agree, then make all of it in one go."
 }
 
-function MainExport({ plan }: { plan: Plan }) {
+function MainExport({ plan, guids }: { plan: Plan; guids: readonly string[] }) {
   const main = () => {
     for (const id of plan.exports.slice(0, 1))
-      for (const file of planFiles(plan, id, () => crypto.randomUUID())) download(file)
+      for (const file of planFiles(plan, id, fromList(guids))) download(file)
   }
   const label = plan.issuer === "aidbox" ? "Download the Aidbox resources" : "Download the az script"
   return (
@@ -117,7 +119,7 @@ function MainExport({ plan }: { plan: Plan }) {
         {label}
       </Button>
       <h2 className="mt-8 mb-3 text-lg">Or copy it</h2>
-      <PlanExports plan={plan} />
+      <PlanExports plan={plan} guids={guids} />
     </section>
   )
 }

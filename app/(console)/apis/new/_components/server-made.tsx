@@ -54,7 +54,7 @@ export function ServerMade({ made }: { made: MadeServer }) {
       {apps.length > 0 ? (
         <div className="mt-10 grid gap-10 border-line border-t pt-8">
           {apps.map((one) => (
-            <RegisteredOne key={one.id} app={one} fresh heading />
+            <RegisteredOne key={one.id} app={one} fresh look="brief" />
           ))}
         </div>
       ) : (

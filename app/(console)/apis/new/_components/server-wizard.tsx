@@ -29,13 +29,13 @@ import {
 } from "@/lib/wizard/server-params"
 import { planServer } from "@/lib/wizard/submission"
 
-type ServerWizardProps = { issuerUrl: string; submission: string }
+type ServerWizardProps = { issuerUrl: string; submission: string; guids: readonly string[] }
 
 const isQuestion = (step: string): step is DeploymentQuestion => Object.hasOwn(deployment.questions, step)
 const CRUMBS = [{ label: "APIs", href: "/apis" }, { label: "Set up a FHIR server" }]
 
 /** "Set up a FHIR server": the deployment flow, what the server is called, its apps, and the plan. */
-export function ServerWizard({ issuerUrl, submission }: ServerWizardProps) {
+export function ServerWizard({ issuerUrl, submission, guids }: ServerWizardProps) {
   const url = useWizardUrl("/apis/new")
   const [made, setMade] = useState<MadeServer | null>(null)
   const typed = useRef<ServerDetails | null>(null)
@@ -140,7 +140,14 @@ export function ServerWizard({ issuerUrl, submission }: ServerWizardProps) {
           />
         ) : null}
         {step === "plan" && plan ? (
-          <PlanStep plan={plan} url={url} changes={changes} focus={focus} onRegister={register} />
+          <PlanStep
+            plan={plan}
+            guids={guids}
+            url={url}
+            changes={changes}
+            focus={focus}
+            onRegister={register}
+          />
         ) : null}
       </div>
     </WizardFrame>
