@@ -171,8 +171,8 @@ function compile(of: {
     owners.set(id, { policy, effect: part.statement.effect, inside: part.looks.inside })
     texts[id] = part.text
     for (const code of part.looks.categories) categories.add(code)
-    for (const of of ["principal", "resource", "context"] as const) {
-      for (const name of part.looks[of]) looks[of].add(name)
+    for (const about of ["principal", "resource", "context"] as const) {
+      for (const name of part.looks[about]) looks[about].add(name)
     }
   }
   if (of.applying.length > 0) preparse(of.name, texts)
