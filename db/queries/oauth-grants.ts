@@ -17,12 +17,12 @@ import type { Db } from "../client"
 import { toOAuthUser, USER_COLUMNS, type UserRow } from "./oauth-clients"
 import { at, atOrNull, jsonOrNull, type Sql, sqlOf, toDate, toDateOrNull } from "./oauth-values"
 
-const GRANT_COLUMNS = `
+export const GRANT_COLUMNS = `
   g.id as "grantId", g.app_id as "appId", g.session_id as "sessionId", g.api_id as "apiId", g.audience, g.scopes,
   g.auth_time as "authTime", g.amr, g.nonce, g.claims, g.launch, g.dpop_jkt as "grantJkt", g.offline,
   g.revoked_at is not null as revoked, g.created_at as "grantCreatedAt"`
 
-interface GrantRow extends UserRow {
+export interface GrantRow extends UserRow {
   grantId: GrantId
   appId: StoredGrant["appId"]
   sessionId: StoredGrant["sessionId"]
@@ -40,7 +40,7 @@ interface GrantRow extends UserRow {
   grantCreatedAt: string
 }
 
-const toGrant = (row: GrantRow): StoredGrant => ({
+export const toGrant = (row: GrantRow): StoredGrant => ({
   id: row.grantId,
   appId: row.appId,
   userId: row.userId,
@@ -59,6 +59,16 @@ const toGrant = (row: GrantRow): StoredGrant => ({
   createdAt: toDate(row.grantCreatedAt),
 })
 
+/** The INSERT of a grant, to be followed by the FROM that says whether it happens. */
+export const insertGrant = (sql: Sql, grant: StoredGrant) => sql`
+  insert into grants (id, app_id, user_id, session_id, api_id, audience, scopes, auth_time, amr, nonce,
+    claims, launch, dpop_jkt, offline, created_at)
+  select ${grant.id}::text, ${grant.appId}::text, ${grant.userId}::text, ${grant.sessionId}::text,
+    ${grant.apiId}::text, ${grant.audience}::text, ${grant.scopes as string[]}::text[],
+    ${at(grant.authTime)}::timestamptz, ${grant.amr as string[]}::text[], ${grant.nonce}::text,
+    ${jsonOrNull(grant.claims)}::text::jsonb, ${jsonOrNull(grant.launch)}::text::jsonb,
+    ${grant.dpopJkt}::text, ${grant.offline}::boolean, ${at(grant.createdAt)}::timestamptz`
+
 /** Grant and code together, only when this completes what they come from. @returns false when it was completed */
 export async function issueCode(
   db: Db,
@@ -66,7 +76,8 @@ export async function issueCode(
 ): Promise<boolean> {
   const { grant, code } = of
   const { interactionHash, pushedHash } = of.origin
-  const [row] = await sqlOf(db)<{ written: boolean }[]>`
+  const sql = sqlOf(db)
+  const [row] = await sql<{ written: boolean }[]>`
     with done as (
       update interactions set completed_at = now()
       where handle_hash = ${interactionHash}::bytea and completed_at is null returning handle_hash
@@ -77,13 +88,7 @@ export async function issueCode(
       select 1 where (${interactionHash === null}::boolean or exists (select 1 from done))
         and (${pushedHash === null}::boolean or exists (select 1 from used))
     ), granted as (
-      insert into grants (id, app_id, user_id, session_id, api_id, audience, scopes, auth_time, amr, nonce,
-        claims, launch, dpop_jkt, offline, created_at)
-      select ${grant.id}::text, ${grant.appId}::text, ${grant.userId}::text, ${grant.sessionId}::text,
-        ${grant.apiId}::text, ${grant.audience}::text, ${grant.scopes as string[]}::text[],
-        ${at(grant.authTime)}::timestamptz, ${grant.amr as string[]}::text[], ${grant.nonce}::text,
-        ${jsonOrNull(grant.claims)}::text::jsonb, ${jsonOrNull(grant.launch)}::text::jsonb,
-        ${grant.dpopJkt}::text, ${grant.offline}::boolean, ${at(grant.createdAt)}::timestamptz
+      ${insertGrant(sql, grant)}
       from go
     ), coded as (
       insert into authorization_codes (code_hash, grant_id, app_id, redirect_uri, code_challenge, dpop_jkt, expires_at)
@@ -123,7 +128,7 @@ export async function findCode(db: Db, hash: Uint8Array): Promise<StoredCode | n
 }
 
 /** The INSERTs of the new rows, each for every row of `consumed`: one or none. */
-function insertTokens(sql: Sql, { access, refresh, bindTo }: TokenRows) {
+export function insertTokens(sql: Sql, { access, refresh, bindTo }: TokenRows) {
   return sql`
     , bound as (
       update grants set dpop_jkt = ${bindTo}::text

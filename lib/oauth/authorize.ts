@@ -107,6 +107,35 @@ async function decideConsent(
     : { kind: "consent" }
 }
 
+/** The grant of a person who agreed, not yet written. */
+export function newGrant(
+  context: OAuthContext,
+  of: Pick<AuthorizationRequest, "client" | "audience" | "nonce" | "claims" | "scopes"> & {
+    session: OAuthSession
+    launch: Record<string, unknown> | null
+  },
+): StoredGrant {
+  const { client, audience, session, scopes, nonce, claims, launch } = of
+  return {
+    id: newId("grant", context.random(16)),
+    appId: client.id,
+    userId: session.userId,
+    sessionId: session.id,
+    apiId: audience.api?.id ?? null,
+    audience: audience.value,
+    scopes,
+    authTime: session.authTime,
+    amr: session.amr,
+    nonce,
+    claims,
+    launch,
+    dpopJkt: null,
+    offline: scopes.includes("offline_access"),
+    revoked: false,
+    createdAt: context.now(),
+  }
+}
+
 /** Writes grant and code and completes the interaction, all or nothing. */
 async function issueCode(
   context: OAuthContext,
@@ -116,24 +145,9 @@ async function issueCode(
   const now = context.now()
   const { session, scopes } = given
   const code = `ac_${toBase64Url(context.random(32))}`
-  const grant: StoredGrant = {
-    id: newId("grant", context.random(16)),
-    appId: request.client.id,
-    userId: session.userId,
-    sessionId: session.id,
-    apiId: request.audience.api?.id ?? null,
-    audience: request.audience.value,
-    scopes,
-    authTime: session.authTime,
-    amr: session.amr,
-    nonce: request.nonce,
-    claims: request.claims,
-    launch: given.interaction?.answers.launch ?? null,
-    dpopJkt: null,
-    offline: scopes.includes("offline_access"),
-    revoked: false,
-    createdAt: now,
-  }
+  const { client, audience, nonce, claims } = request
+  const launch = given.interaction?.answers.launch ?? null
+  const grant = newGrant(context, { client, audience, session, scopes, nonce, claims, launch })
   const row = {
     hash: context.sha256(code),
     redirectUri: request.redirect.uri,

@@ -95,6 +95,7 @@ export const ENDPOINT_PATHS = {
   endSession: "/oauth/end-session",
   par: "/oauth/par",
   deviceAuthorization: "/oauth/device",
+  deviceAnswer: "/oauth/device/answer",
   consent: "/oauth/consent",
 } as const
 

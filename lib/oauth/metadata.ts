@@ -38,6 +38,7 @@ export function toServerMetadata(issuer: string): Record<string, unknown> {
     introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGS,
     revocation_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
     revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGS,
+    device_authorization_endpoint: at("deviceAuthorization"),
     pushed_authorization_request_endpoint: at("par"),
     require_pushed_authorization_requests: false,
     dpop_signing_alg_values_supported: DPOP_ALGS,

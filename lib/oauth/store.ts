@@ -95,6 +95,26 @@ export interface NewPushedRequest {
   expiresAt: Date
 }
 
+/** RFC 8628. */
+export interface NewDevice {
+  hash: Uint8Array
+  userCode: string
+  appId: AppId
+  params: ReadonlyMap<string, string>
+  intervalSeconds: number
+  expiresAt: Date
+}
+
+export interface StoredDevice {
+  appId: AppId
+  state: "pending" | "approved" | "denied" | "redeemed"
+  intervalSeconds: number
+  lastPolledAt: Date | null
+  expiresAt: Date
+  /** Present while it waits to be redeemed. */
+  approved: { grant: StoredGrant; user: OAuthUser } | null
+}
+
 /** What issuing a code completes; each may be completed once. */
 export interface CodeOrigin {
   interactionHash: Uint8Array | null
@@ -131,6 +151,12 @@ export interface OAuthStore {
   savePushedRequest(pushed: NewPushedRequest): Promise<void>
   /** Parameters of a pushed request neither completed nor expired. */
   findPushedRequest(hash: Uint8Array): Promise<ReadonlyMap<string, string> | null>
+
+  saveDeviceAuthorization(device: NewDevice): Promise<void>
+  findDevice(hash: Uint8Array): Promise<StoredDevice | null>
+  notePoll(hash: Uint8Array, now: Date, intervalSeconds: number): Promise<void>
+  /** @returns false when another poll redeemed it first */
+  redeemDevice(hash: Uint8Array, rows: TokenRows): Promise<boolean>
 
   /** @returns false when this owner used the value before, on any instance */
   claimJti(owner: string, hash: Uint8Array, expiresAt: Date): Promise<boolean>

@@ -19,12 +19,13 @@ export interface PermissionPreset {
 export const PERMISSIONS: Record<PresetId, PermissionPreset> = {
   reporting: {
     label: "Reporting: read only",
-    meaning: "Reads and searches every kind of record. Changes nothing.",
+    meaning:
+      "Reads and searches patients, encounters, conditions, observations and reports. Changes nothing.",
     kinds: ["service", "confidential", "public"],
   },
   ehr: {
     label: "EHR: read and write",
-    meaning: "Reads, searches, creates and updates clinical records, as the signed-in person.",
+    meaning: "Reads everything, and creates and changes clinical records. Deletes nothing.",
     kinds: ["confidential", "public", "service"],
   },
   portal: {
@@ -33,13 +34,13 @@ export const PERMISSIONS: Record<PresetId, PermissionPreset> = {
     kinds: ["public", "confidential"],
   },
   ingestion: {
-    label: "Ingestion: create and update",
-    meaning: "Writes incoming records and looks up what is already there. Deletes nothing.",
+    label: "Ingestion: create only",
+    meaning: "Creates results, reports, documents and encounters. Can neither see nor change what is there.",
     kinds: ["service"],
   },
   "bulk-export": {
     label: "Bulk export",
-    meaning: "Starts exports of many patients' records and reads them. Changes nothing.",
+    meaning: "Exports everything with $export and collects the files. Nothing else.",
     kinds: ["service"],
   },
 }

@@ -6,7 +6,7 @@
 import { normalIdentifierUri } from "@/lib/apps/api-schema"
 import type { AppKind, Platform, RedirectUri } from "@/lib/apps/app"
 import { type AppWarning, defaultsFor, listWarnings } from "@/lib/apps/rules"
-import type { NewApp } from "@/lib/apps/schema"
+import type { NewApp, NewAppOf } from "@/lib/apps/schema"
 import { combinedReplyUrl } from "@/lib/oauth/smart-proxy-reply-url"
 import { clientKind, type KindOutcomeId } from "./client-kind"
 import type { Leaf } from "./deployment"
@@ -20,6 +20,10 @@ export interface AppToPlan {
   answers: Answers
   preset: PresetId | null
   redirectUris?: readonly Pick<RedirectUri, "uri" | "platform">[]
+  /** Where an EHR starts the app. */
+  launchUrls?: readonly string[]
+  /** How the app proves itself, where its kind can; left out: as its kind starts. */
+  proof?: { by: "secret" } | { by: "key"; jwksUri: string | null }
   /** US certified health IT: refresh tokens of three rolling months. */
   onc?: boolean
 }
@@ -126,7 +130,13 @@ function settingsFor(
   const scopes =
     !app.preset || facts.issuer === "entra" ? [] : scopesFor(app.preset, kind, { smart, refreshes })
   const shared = { name: app.name, issuer: facts.issuer, allowedScopes: scopes }
-  if (defaults.kind === "service") return { ...defaults, ...shared }
+  if (defaults.kind === "service") {
+    const proof = external ? {} : proofOf(app)
+    // A backend with a secret is no SMART backend service (SMART App Launch 2.2): it is a plain service app.
+    const isSmart = defaults.smart && (proof.authMethod ?? defaults.authMethod) === "private_key_jwt"
+    const plain = isSmart ? {} : { smart: false, tokens: defaultsFor("service").tokens }
+    return { ...defaults, ...shared, ...proof, ...(defaults.smart ? plain : {}) }
+  }
   const typed = (app.redirectUris ?? []).map((entry) => ({ uri: entry.uri, platform: entry.platform }))
   const base = normalIdentifierUri(fhirBaseUrl)
   const redirectUris =
@@ -138,7 +148,17 @@ function settingsFor(
       : typed
   const state = redirectUris.length === 0 && !external ? "draft" : "active"
   const corsOrigins = platform === "spa" ? [...new Set(typed.flatMap((entry) => originOf(entry.uri)))] : []
-  return { ...defaults, ...shared, state, redirectUris, corsOrigins }
+  const launchUrls = smart && !external ? [...(app.launchUrls ?? [])] : []
+  const signsIn = { ...shared, state, redirectUris, corsOrigins, launchUrls } as const
+  if (defaults.kind === "public") return { ...defaults, ...signsIn }
+  return { ...defaults, ...signsIn, ...(external ? {} : proofOf(app)) }
+}
+
+function proofOf({ proof }: AppToPlan): Partial<Pick<NewAppOf<"service">, "authMethod" | "jwksUri">> {
+  if (!proof) return {}
+  return proof.by === "key"
+    ? { authMethod: "private_key_jwt", jwksUri: proof.jwksUri }
+    : { authMethod: "client_secret_basic", jwksUri: null }
 }
 
 const originOf = (uri: string) => (/^https?:/.test(uri) && URL.canParse(uri) ? [new URL(uri).origin] : [])

@@ -3,7 +3,7 @@
 import type { OAuthSession } from "@/lib/oauth/client"
 import { endpointUrl } from "@/lib/oauth/context"
 import { decideLogout } from "@/lib/oauth/end-session"
-import { parseParams } from "@/lib/oauth/params"
+import { type Params, parseParams } from "@/lib/oauth/params"
 import { refuse } from "@/lib/oauth/refusals"
 import { isHttps, issuer } from "../env"
 import { derivedKey } from "../master-key"
@@ -27,14 +27,20 @@ function isConfirmed(session: OAuthSession | null, sent: string | undefined): bo
   return equal(new TextEncoder().encode(sent), new TextEncoder().encode(confirmationOf(session)))
 }
 
+const KEPT = ["client_id", "post_logout_redirect_uri", "state", "id_token_hint"]
+/** Servers and browsers take 16 KiB of headers at most. */
+const MAX_QUERY = 8000
+
+const keptParams = (params: Params): Record<string, string> =>
+  Object.fromEntries([...params].filter(([name]) => KEPT.includes(name)))
+
 async function logOut(request: Request, sent: URLSearchParams): Promise<Response> {
   const params = parseParams(sent)
   const session = await findOAuthSession(request)
   const confirmed = request.method === "POST" && isConfirmed(session, params.get("confirm"))
   const outcome = await decideLogout(await oauthContext(), params, { session, confirmed })
   if (outcome.kind === "confirm") {
-    const kept = ["client_id", "post_logout_redirect_uri", "state", "id_token_hint"]
-    const fields = Object.fromEntries([...params].filter(([name]) => kept.includes(name)))
+    const fields = keptParams(params)
     const confirm = session ? confirmationOf(session) : ""
     return logoutPage({
       appName: outcome.appName,
@@ -60,7 +66,9 @@ export async function endSessionEndpoint(request: Request): Promise<Response> {
       return await logOut(request, form)
     }
     // A POST from another site comes without Lax cookies: let the browser come by GET.
-    return seeOther(`${endpointUrl(issuer(), "endSession")}?${form}`)
+    const query = new URLSearchParams(keptParams(parseParams(form))).toString()
+    if (query.length > MAX_QUERY) throw refuse("request.too_large", { detail: { length: query.length } })
+    return seeOther(`${endpointUrl(issuer(), "endSession")}?${query}`)
   } catch (error) {
     return errorPage(translate(error))
   }

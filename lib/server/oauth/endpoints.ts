@@ -1,5 +1,6 @@
 /** The endpoints, each a plain function of a Request; Next's routes and the mount table share them. */
 
+import { authorizeDevice } from "@/lib/oauth/device"
 import { introspect } from "@/lib/oauth/introspection"
 import { pushRequest } from "@/lib/oauth/par"
 import { revoke } from "@/lib/oauth/revocation"
@@ -35,6 +36,14 @@ export const parEndpoint = oauthEndpoint({
   endpoint: "par",
   methods: ["POST"],
   core: pushRequest,
+  cors: "registered",
+  activity: { refused: "authorize.refused" },
+})
+
+export const deviceEndpoint = oauthEndpoint({
+  endpoint: "deviceAuthorization",
+  methods: ["POST"],
+  core: authorizeDevice,
   cors: "registered",
   activity: { refused: "authorize.refused" },
 })

@@ -1,6 +1,7 @@
 /** The store port over db/queries: reads of configuration through caches, protocol state straight to the database. */
 
 import { findOAuthClient, findOAuthUser, listOAuthApis } from "@/db/queries/oauth-clients"
+import { findDevice, notePoll, redeemDevice, saveDevice } from "@/db/queries/oauth-devices"
 import * as grants from "@/db/queries/oauth-grants"
 import { findPushedRequest, savePushedRequest } from "@/db/queries/oauth-pushed"
 import { claimJti, revokeToken, saveAccessToken } from "@/db/queries/oauth-tokens"
@@ -46,5 +47,9 @@ export const store: OAuthStore = {
     await revokeToken(db(), jti, until)
     noteRevocation("jti", jti, until)
   },
+  saveDeviceAuthorization: (device) => saveDevice(db(), device),
+  findDevice: (hash) => findDevice(db(), hash),
+  notePoll: (hash, now, intervalSeconds) => notePoll(db(), { hash, now, intervalSeconds }),
+  redeemDevice: (hash, rows) => redeemDevice(db(), { hash, rows }),
   claimJti: (owner, hash, expiresAt) => claimJti(db(), { owner, hash, expiresAt }),
 }
