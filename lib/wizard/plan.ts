@@ -25,7 +25,7 @@ export interface PlanDetails {
   fhirBaseUrl: string
   /** Admit's own issuer, without a slash at the end. */
   issuerUrl: string
-  /** The audience of Admit's tokens; left out or "": the FHIR address. Counts only where Admit is the issuer. */
+  /** The audience of Admit's tokens; left out or "": as suggested. Counts only where Admit is the issuer. */
   identifierUri?: string
   /** The private or loopback host the gateway may reach, named by an admin. */
   allowedPrivateHost?: string | null
@@ -168,6 +168,10 @@ function fillerFor(details: PlanDetails, identifierUri: string): (text: string) 
 /** Where apps reach the FHIR server when Admit stands in front. */
 const gatewayUrl = (details: PlanDetails) => `${details.issuerUrl}/fhir/${suggestSlug(details.name)}`
 
+/** The audience of the tokens, unless an admin writes another: where apps reach the server. */
+export const suggestIdentifierUri = (leaf: Leaf, details: PlanDetails): string =>
+  normalIdentifierUri(leaf === "admit-gateway" ? gatewayUrl(details) : details.fhirBaseUrl)
+
 function planApi(
   facts: LeafFacts,
   details: PlanDetails,
@@ -181,9 +185,7 @@ function planApi(
     slug: suggestSlug(details.name),
     issuer: facts.issuer,
     // The FHIR address as apps know it: SMART apps send it as `aud`, and behind the gateway it is the gateway's.
-    identifierUri:
-      (record === "admit" && normalIdentifierUri(details.identifierUri ?? "")) ||
-      (leaf === "admit-gateway" ? normalIdentifierUri(gatewayUrl(details)) : fhirBase),
+    identifierUri: (record === "admit" && details.identifierUri) || suggestIdentifierUri(leaf, details),
     fhirBaseUrl: fhirBase === "" ? null : fhirBase,
     allowedPrivateHost: details.allowedPrivateHost ?? null,
     enforcement: leaf === "admit-gateway" ? "gateway" : "own",

@@ -129,13 +129,18 @@ function moveData(from, to, account) {
   renameSync(path.join(from, "data"), path.join(from, `data.moved-${Date.now()}`))
 }
 
-/** initdb works in a draft folder, so a run that was killed halfway leaves nothing that looks like a database. */
+/**
+ * initdb works in a draft folder, so a run that was killed halfway leaves nothing that looks like a database.
+ * Each run has its own: the initdb of a killed run may still be writing.
+ */
 async function initialise(files, password) {
   const data = dataFolder(files)
   if (existsSync(data)) return checkVersion(data)
-  const draft = path.join(files.home, "data.partial")
+  for (const name of readdirSync(files.home).filter((name) => name.startsWith("data.partial"))) {
+    rmSync(path.join(files.home, name), { recursive: true, force: true })
+  }
+  const draft = path.join(files.home, `data.partial-${process.pid}`)
   const passwordFile = path.join(files.home, "password")
-  rmSync(draft, { recursive: true, force: true })
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (files.account) chownSync(passwordFile, files.account.uid, files.account.gid)
   try {

@@ -19,6 +19,7 @@ import type {
 } from "@/lib/policy/model"
 import { CEDAR_SCHEMA, SCHEMA_NAMES, TIME_ATTRIBUTES } from "@/lib/policy/schema"
 import { lookedAt } from "@/lib/policy/statements"
+import { processState } from "@/lib/server/process-state"
 import { LruMap } from "./lru-map"
 
 // Node 20's V8 aborts the process ("unreachable code" in the deoptimizer) when a hot call into this wasm
@@ -90,9 +91,9 @@ interface Part {
 }
 
 /** Text and JSON form of each statement; the JSON is for reading only, because it rounds large numbers. */
-function partsOf(text: string): Part[] {
+function partsOf(text: string): Part[] | null {
   const parts = cedar.policySetTextToParts(text)
-  if (parts.type === "failure" || parts.policy_templates.length > 0) return []
+  if (parts.type === "failure" || parts.policy_templates.length > 0) return null
   return parts.policies.flatMap((part) => {
     const read = cedar.policyToJson(part)
     return read.type === "success" ? [{ text: part, statement: read.json as unknown as Statement }] : []
@@ -100,7 +101,7 @@ function partsOf(text: string): Part[] {
 }
 
 /** The statements of a text, in Cedar's JSON form; empty when it does not parse. */
-export const statementsOf = (text: string): Statement[] => partsOf(text).map((part) => part.statement)
+export const statementsOf = (text: string): Statement[] => (partsOf(text) ?? []).map((part) => part.statement)
 
 /** The text in Cedar's own layout; null when it does not parse. Comments stay. */
 export function formatPolicyText(text: string): string | null {
@@ -124,11 +125,15 @@ interface Compiled {
   broken: readonly PolicyRef[]
 }
 
-const keyOf = (policies: readonly PolicySource[]) =>
-  policies.map(({ id, version }) => `${id}@${version}`).join(" ")
+/** A text as read once: a number that stands for it in keys, and its statements; null when it does not parse. */
+interface ReadText {
+  number: number
+  parts: readonly Part[] | null
+}
 
 export interface EngineStats {
   sets: number
+  texts: number
   asked: number
   cached: number
 }
@@ -136,21 +141,28 @@ export interface EngineStats {
 export function createEngine(options: { answers?: number } = {}): PolicyEngine & { stats(): EngineStats } {
   const schema = cedar.preparseSchema(SCHEMA_ID, CEDAR_SCHEMA)
   if (schema.type === "failure") throw new Error(`INVARIANT: the schema parses: ${schema.errors[0]?.message}`)
+  // The engine's names are global to the process, so no two engines may share one.
+  const instance = processState("policy-engines", () => ({ made: 0 })).made++
+  const names = Array.from({ length: POOL_SIZE }, (_, i) => `admit-${instance}-${i}`)
   const sets = new LruMap<string, Compiled>(POOL_SIZE)
-  const names = Array.from({ length: POOL_SIZE }, (_, i) => `admit-set-${i}`)
-  const parsed = new LruMap<string, readonly Part[]>(2000)
+  const texts = new LruMap<string, ReadText>(2000)
   const answers = new LruMap<string, EngineAnswer>(options.answers ?? ANSWERS)
-  const stats = { sets: 0, asked: 0, cached: 0 }
+  const stats = { sets: 0, asked: 0, cached: 0, texts: 0 }
 
-  const parts = (policy: PolicySource) =>
-    parsed.getOrMake(policy.cedar, () => (policy.cedar.length > MAX_TEXT ? [] : partsOf(policy.cedar)))
-  const compiled = (policies: readonly PolicySource[]): Compiled =>
-    sets.getOrMake(keyOf(policies), (evicted) => {
+  const read: ReadPolicy = ({ cedar: text }) =>
+    texts.getOrMake(text, () => ({
+      number: stats.texts++,
+      parts: text.length > MAX_TEXT ? null : partsOf(text),
+    }))
+  const keyOf = (policies: readonly PolicySource[]) =>
+    policies.map((policy) => `${policy.id}@${policy.version}:${read(policy).number}`).join(" ")
+  const compiled = (key: string, policies: readonly PolicySource[]): Compiled =>
+    sets.getOrMake(key, (evicted) => {
       stats.sets++
       const name = evicted?.name ?? names.pop()
       if (!name) throw new Error("INVARIANT: the pool has a name for each set")
       try {
-        return compile(name, policies, parts)
+        return compile(name, policies, read)
       } catch (cause) {
         names.push(name)
         throw cause
@@ -159,8 +171,9 @@ export function createEngine(options: { answers?: number } = {}): PolicyEngine &
 
   return {
     ask(call) {
-      const set = compiled(call.policies)
-      const key = set.traits.usesTime ? null : answerKey(call, set)
+      const setKey = keyOf(call.policies)
+      const set = compiled(setKey, call.policies)
+      const key = set.traits.usesTime ? null : answerKey(setKey, call, set)
       const known = key === null ? undefined : answers.get(key)
       if (known) {
         stats.cached++
@@ -171,17 +184,15 @@ export function createEngine(options: { answers?: number } = {}): PolicyEngine &
       if (key !== null) answers.set(key, answer)
       return answer
     },
-    traits: (policies) => compiled(policies).traits,
-    statements: (policy) => parts(policy).map((part) => part.statement),
+    traits: (policies) => compiled(keyOf(policies), policies).traits,
+    statements: (policy) => (read(policy).parts ?? []).map((part) => part.statement),
     stats: () => ({ ...stats }),
   }
 }
 
-function compile(
-  name: string,
-  policies: readonly PolicySource[],
-  parts: (policy: PolicySource) => readonly Part[],
-): Compiled {
+type ReadPolicy = (policy: PolicySource) => ReadText
+
+function compile(name: string, policies: readonly PolicySource[], read: ReadPolicy): Compiled {
   const owners = new Map<string, Owner>()
   const texts: Record<string, string> = {}
   const context = new Set<string>()
@@ -189,9 +200,9 @@ function compile(
   const broken: PolicyRef[] = []
   for (const source of policies) {
     const policy: PolicyRef = { id: source.id, name: source.name, version: source.version }
-    const found = parts(source)
-    if (found.length === 0) broken.push(policy)
-    found.forEach(({ text, statement }, index) => {
+    const { parts } = read(source)
+    if (parts === null) broken.push(policy)
+    parts?.forEach(({ text, statement }, index) => {
       const id = `${source.id}#${index}`
       texts[id] = text
       const looks = lookedAt(statement)
@@ -208,9 +219,9 @@ function compile(
 }
 
 /** Everything an answer can depend on: the policies at their versions, who, what, and the context they look at. */
-function answerKey(call: EngineCall, set: Compiled): string {
+function answerKey(setKey: string, call: EngineCall, set: Compiled): string {
   const context = Object.entries(call.context).filter(([name]) => set.traits.context.has(name))
-  return JSON.stringify([keyOf(call.policies), call.principal, call.action, call.resource, context])
+  return JSON.stringify([setKey, call.principal, call.action, call.resource, context])
 }
 
 const RESOURCE = { type: "Resource", id: "asked" }
