@@ -34,7 +34,7 @@ export function appStops({ state, steps, step, asksMay, apiName }: StopsInput): 
     may: mayAnswer(state),
     review: null,
   }
-  const sure: AppStep[] = way.outcome ? ["details", ...(asksMay ? (["may"] as const) : []), "review"] : []
+  const sure: AppStep[] = ["example", "details", ...(asksMay ? (["may"] as const) : []), "review"]
   const all = [...steps, ...sure.filter((at) => !steps.includes(at))]
   return all.map((at, index): RailStop => {
     const reached = index < steps.length

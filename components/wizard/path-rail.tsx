@@ -121,7 +121,7 @@ function Line({ lit, hidden }: { lit: boolean; hidden: boolean }) {
     <span
       aria-hidden="true"
       className={cn(
-        "absolute top-2 -bottom-2 left-[8px] w-0.5",
+        "absolute top-2 -bottom-2 left-[8px] z-[1] w-0.5",
         lit
           ? "bg-accent"
           : "bg-[repeating-linear-gradient(var(--color-line-strong)_0_3px,transparent_3px_7px)]",

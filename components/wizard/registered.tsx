@@ -56,48 +56,57 @@ export function Registered({ apps, fresh, focus }: RegisteredProps) {
       />
       <div className="grid gap-10">
         {apps.map((app) => (
-          <RegisteredOne key={app.id} app={app} fresh={fresh} heading={apps.length > 1} />
+          <RegisteredOne key={app.id} app={app} fresh={fresh} look={apps.length > 1 ? "headed" : "alone"} />
         ))}
       </div>
     </>
   )
 }
 
-function RegisteredOne({
-  app,
-  fresh,
-  heading,
-}: {
+type RegisteredOneProps = {
   app: RegisteredAppView
   fresh: boolean
-  heading: boolean
-}) {
+  /** `alone` on its page; `headed` with its name above; `brief` without the endpoints, which stand elsewhere. */
+  look: "alone" | "headed" | "brief"
+}
+
+/** One app that was made: its credential, its endpoints, where to go next. */
+export function RegisteredOne({ app, fresh, look }: RegisteredOneProps) {
+  const alone = look === "alone"
   return (
-    <section aria-label={app.name} className="grid gap-6">
-      {heading ? (
-        <div className="flex flex-wrap items-center gap-2.5">
-          <h2 className="text-xl">{app.name}</h2>
+    <section aria-label={app.name} className="grid gap-6 [&>*]:min-w-0">
+      {alone ? null : (
+        <div className="-mb-2 flex flex-wrap items-center gap-2.5">
+          <h2 className="text-xl break-words">{app.name}</h2>
           <Badge icon={false}>{KIND_LABELS[app.kind].label}</Badge>
         </div>
-      ) : null}
+      )}
       <Credential app={app} fresh={fresh} />
       {app.state === "draft" ? (
         <Callout tone="warn" title="Saved as a draft">
           Nobody can sign in until it has a redirect URI. Add one in its settings.
         </Callout>
       ) : null}
-      <DefinitionList items={endpointsOf(app)} />
+      {look === "brief" ? null : <DefinitionList items={endpointsOf(app)} />}
       <div className="flex flex-wrap gap-2">
-        <ButtonLink href={`/apps/${app.id}`} variant={heading ? "secondary" : "primary"} size="lg">
+        <ButtonLink
+          href={`/apps/${app.id}`}
+          variant={alone ? "primary" : "secondary"}
+          size={alone ? "lg" : "md"}
+        >
           Open {app.name} <ArrowRight aria-hidden="true" />
         </ButtonLink>
-        <ButtonLink href="/apps/new" variant="quiet" size="lg" prefetch={false}>
-          Register another
-        </ButtonLink>
+        {alone ? (
+          <ButtonLink href="/apps/new" variant="quiet" size="lg" prefetch={false}>
+            Register another
+          </ButtonLink>
+        ) : null}
       </div>
-      <p className="text-ink-faint text-sm">
-        Its page waits for the first token and turns green when the app is connected.
-      </p>
+      {alone ? (
+        <p className="text-ink-faint text-sm">
+          Its page waits for the first token and turns green when the app is connected.
+        </p>
+      ) : null}
     </section>
   )
 }

@@ -142,9 +142,14 @@ const CREDENTIALS: Record<PlannedApp["credential"], string> = {
   elsewhere: "a credential made by the issuer, not by Admit",
 }
 
-type RegisterButtonProps = { label: string; onRegister: ReviewStepProps["onRegister"] }
+type RegisterButtonProps = {
+  label: string
+  variant?: "primary" | "secondary"
+  onRegister: ReviewStepProps["onRegister"]
+}
 
-export function RegisterButton({ label, onRegister }: RegisterButtonProps) {
+/** Registers, and shows a refusal above itself. */
+export function RegisterButton({ label, variant = "primary", onRegister }: RegisterButtonProps) {
   const [pending, startTransition] = useTransition()
   const [refusal, setRefusal] = useState<Extract<ActionResult, { ok: false }> | null>(null)
   const register = () =>
@@ -154,7 +159,7 @@ export function RegisterButton({ label, onRegister }: RegisterButtonProps) {
   return (
     <div className="mt-8">
       {refusal ? <Refusal refusal={refusal} /> : null}
-      <Button variant="primary" size="lg" pending={pending} onClick={register}>
+      <Button variant={variant} size="lg" pending={pending} onClick={register}>
         {label}
       </Button>
       <span role="status" className="sr-only">

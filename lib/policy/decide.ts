@@ -40,12 +40,10 @@ export function decideCall(engine: PolicyEngine, input: DecisionInput, question:
   if (!scopes.allowed) return refused(refusalForScope(question, scopes))
   const forced = scopes.gates.length > 0 && scopes.gates.every((gate) => gate.patientOnly)
   const patients = forced ? [input.launchPatient] : boundPatients(input)
-  const policies = policiesOf(input)
-  const traits = engine.traits([...policies.app, ...policies.user])
   const found: Bound[] = []
   let first: Denied | null = null
   for (const patient of patients) {
-    const tried = tryCategories(engine, input, question, { patient, traits })
+    const tried = tryCategories(engine, input, question, patient)
     if (!tried.ok) first ??= tried.denied
     else found.push({ ...tried, patient })
     if (tried.ok && tried.categories.length === 0) break
@@ -141,11 +139,6 @@ interface Asked {
   warnings: readonly string[]
 }
 
-interface Attempt {
-  patient: string | null
-  traits: ReturnType<PolicyEngine["traits"]>
-}
-
 interface Denied extends Asked {
   denied: NonNullable<Asked["denied"]>
 }
@@ -165,15 +158,15 @@ function tryCategories(
   engine: PolicyEngine,
   input: DecisionInput,
   question: Question,
-  attempt: Attempt,
+  patient: string | null,
 ): Found {
-  const ask = (categories: readonly string[]) =>
-    askBoth(engine, input, question, { patient: attempt.patient, categories })
+  const ask = (categories: readonly string[]) => askBoth(engine, input, question, { patient, categories })
   const plain = ask([])
   if (!plain.denied) return { ok: true, categories: [], ...plain }
   const denied = { ok: false as const, denied: { ...plain, denied: plain.denied } }
-  if (question.facts !== null || attempt.traits.categories.length === 0) return denied
-  const permitted = attempt.traits.categories
+  const policies = policiesOf(input)
+  const named = [policies.app, policies.user].flatMap((side) => engine.traits(side, question).categories)
+  const permitted = [...new Set(named)]
     .map((code) => [code, ask([code])] as const)
     .filter(([, asked]) => !asked.denied)
   const first = permitted[0]?.[1]
@@ -239,29 +232,41 @@ function resourceOf({ type, call, facts }: Question, assumed: Assumption): Engin
   return { type: type !== null && groupOf(type) !== null ? type : null, attrs }
 }
 
+/** Attributes are computed when a policy looks at them: most look at none, and a call is decided often. */
 function contextOf(
   input: DecisionInput,
   { call }: Question,
   assumed: Assumption,
 ): Record<string, CedarValue> {
   const { auth, ip, now, tokenAgeSeconds } = input.circumstances
-  const context: Record<string, CedarValue> = {
+  const patient = assumed.patient ?? defaultPatient(input)
+  return {
     scopes: input.scopes,
     auth,
     dpop: auth === "dpop",
     method: call.method,
     level: call.level,
-    params: [...new Set(call.params.map(([name]) => name))],
-    includes: call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name)),
-    chained: call.params.some(([name]) => name.startsWith("_has:") || name.includes(".")),
-    hour: now.getUTCHours(),
-    weekday: now.getUTCDay() || 7,
-    now: { __extn: { fn: "datetime", arg: now.toISOString() } },
     tokenAgeSeconds: Math.max(0, Math.floor(tokenAgeSeconds)),
+    get params() {
+      return [...new Set(call.params.map(([name]) => name))]
+    },
+    get includes() {
+      return call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name))
+    },
+    get chained() {
+      return call.params.some(([name]) => name.startsWith("_has:") || name.includes("."))
+    },
+    get hour() {
+      return now.getUTCHours()
+    },
+    get weekday() {
+      return now.getUTCDay() || 7
+    },
+    get now() {
+      return { __extn: { fn: "datetime", arg: now.toISOString() } }
+    },
+    ...(ip === null ? {} : { ip: { __extn: { fn: "ip", arg: ip } } }),
+    ...(call.operation === null ? {} : { operation: call.operation }),
+    ...(patient === null ? {} : { patient }),
   }
-  if (ip !== null) context.ip = { __extn: { fn: "ip", arg: ip } }
-  if (call.operation !== null) context.operation = call.operation
-  const patient = assumed.patient ?? defaultPatient(input)
-  if (patient !== null) context.patient = patient
-  return context
 }

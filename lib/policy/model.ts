@@ -163,7 +163,7 @@ export interface EngineAnswer {
   errors: readonly { policy: PolicyRef; effect: "permit" | "forbid"; message: string }[]
 }
 
-/** What a policy set looks at, read from its text. */
+/** What the policies that can apply look at, read from their text. */
 export interface PolicySetTraits {
   /** Category codes the policies name. */
   categories: readonly string[]
@@ -171,7 +171,7 @@ export interface PolicySetTraits {
 
 export interface PolicyEngine {
   ask(call: EngineCall): EngineAnswer
-  traits(policies: readonly PolicySource[]): PolicySetTraits
+  traits(policies: readonly PolicySource[], on: Pick<Question, "action" | "type">): PolicySetTraits
   /** The statements of one policy, for explanations and the grid; empty when its text does not parse. */
   statements(policy: PolicySource): readonly Statement[]
 }

@@ -129,9 +129,10 @@ export function withAnswer(state: AppState, question: KindQuestion, answer: stri
 const sameAnswers = (a: Answers, b: Answers) =>
   toSearchParams(clientKind, a).toString() === toSearchParams(clientKind, b).toString()
 
-/** The preset an example usually has, where the kinds of the app can use it. */
-export function suggestedPreset(state: AppState): PresetId | null {
-  return state.example === null || state.example === "other" ? null : EXAMPLES[state.example].preset
+/** The preset an app with this example or these answers usually has; `null` when they say nothing about it. */
+export function suggestedPreset({ example, answers }: AppState): PresetId | null {
+  if (example !== null && example !== "other") return EXAMPLES[example].preset
+  return answers.who === "one-patient" ? "portal" : null
 }
 
 /** What is sent to be registered. */
