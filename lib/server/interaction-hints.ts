@@ -1,12 +1,7 @@
 /** What the sign-in page shows of the request it belongs to. */
 
-<<<<<<< HEAD:lib/server/oauth/interaction-hints.ts
-import { findInteraction } from "./interaction"
-import { store } from "./store"
-=======
 import { findInteraction } from "./oauth/interaction"
 import { store } from "./oauth/store"
->>>>>>> main:lib/server/interaction-hints.ts
 
 /** The app's name and the login_hint it sent; `null` when this browser has no such interaction. */
 export async function findInteractionHints(
