@@ -1,47 +1,21 @@
-import { afterAll, beforeAll, expect, it } from "vitest"
-import { insertUser } from "@/db/queries/people"
-import { apps, auditEvents } from "@/db/schema/index"
-import { createTestDatabase, type TestDatabase } from "@/db/test-database"
+import { beforeAll, expect, it } from "vitest"
+import { auditEvents } from "@/db/schema/index"
 import type { AppId, PolicyId } from "@/lib/id"
-import type { Role } from "@/lib/people/roles"
-import { EMPTY_GRID, gridToCedar } from "@/lib/policy/grid"
 import { type Actor, SYSTEM } from "@/lib/server/actor"
-import { closeDatabase, db, openDatabase } from "@/lib/server/database"
-import { freshId } from "@/lib/server/random"
+import { db } from "@/lib/server/database"
 import { createPolicy } from "./create-policy"
 import { linkPolicy } from "./link-policy"
 import { listTrialChoices } from "./read-policy"
 import { simulate } from "./simulate"
+import { person, serviceApp, textFor, withTestDatabase } from "./testing"
 
-const textFor = (action: "read" | "search" | "create", target: string) =>
-  gridToCedar({ ...EMPTY_GRID, rows: [{ target, actions: [action], categories: [] }] })
-
-let database: TestDatabase
+withTestDatabase()
 let policyId: PolicyId
 let appId: AppId
-
 beforeAll(async () => {
-  database = await createTestDatabase()
-  openDatabase(database.url)
-  appId = freshId("app")
-  await db()
-    .insert(apps)
-    .values({
-      id: appId,
-      clientId: appId,
-      kind: "service",
-      name: "Nightly report",
-      authMethod: "client_secret_basic",
-      grantTypes: ["client_credentials"],
-      accessTtlSeconds: 300,
-      allowedScopes: ["system/*.rs"],
-    })
+  appId = await serviceApp("Nightly report")
   const start = { from: "text", cedar: textFor("read", "Observation") } as const
   policyId = (await createPolicy({ name: "Reports", start }, SYSTEM)).id
-})
-afterAll(async () => {
-  await closeDatabase()
-  await database.close()
 })
 
 const ask = (change: Partial<Parameters<typeof simulate>[0]> = {}, actor: Actor = SYSTEM) =>
@@ -59,12 +33,6 @@ const ask = (change: Partial<Parameters<typeof simulate>[0]> = {}, actor: Actor 
     },
     actor,
   )
-
-async function person(role: Role): Promise<Actor> {
-  const id = freshId("user")
-  await db().transaction((tx) => insertUser(tx, { id, email: `${id}@example.org`, name: role, role }))
-  return { type: "person", id, name: role, role, ip: null }
-}
 
 it("answers on the unsaved text, which is not in force", async () => {
   expect(await ask()).toMatchObject({ allowed: true, policies: ["Reports"], scopes: ["system/*.rs"] })

@@ -63,7 +63,7 @@ export function Simulator({ policyId, text, choices }: SimulatorProps) {
             userId: (trial.userId || null) as UserId | null,
             launchPatient: trial.launchPatient.trim() || null,
           })
-          if (result.ok) setVerdict({ ...result.value, asked: `${trial.method} ${trial.path}` })
+          setVerdict(result.ok ? { ...result.value, asked: `${trial.method} ${trial.path}` } : null)
           return result
         }}
         className="gap-4"
