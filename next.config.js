@@ -14,6 +14,7 @@ export default {
     "@node-rs/argon2",
     "pino",
     "postgres",
+    "rate-limiter-flexible",
     "@medplum/fhir-router",
   ],
   // `npm run check` type-checks the whole tree, tests included; the build need not do it again.

@@ -7,15 +7,14 @@ export default function NotFoundPage() {
   return (
     <main id="main">
       <ErrorState
-        title="There is no door here"
+        title="Nothing at this address"
         actions={
           <ButtonLink href="/" variant="primary">
             Home
           </ButtonLink>
         }
       >
-        The address may be mistyped, or what stood here was deleted. Deleted apps can be restored from the bin
-        for 30 days.
+        The address may be mistyped, or what stood here was deleted.
       </ErrorState>
     </main>
   )

@@ -13,12 +13,11 @@ await launch({
   demo: true,
   subfolder: "demo",
   async afterStart({ settings, lifecycle }) {
-    const { seedDemo, startFhirServer } = await import(
-      pathToFileURL(path.join(root, "dist", "demo.mjs")).href
-    )
-    const fhir = await startFhirServer(settings)
-    lifecycle.onStop(() => fhir.close())
-    await seedDemo({ settings, fhirUrl: fhir.url })
-    console.log(`A FHIR server with synthetic patients runs at ${fhir.url}`)
+    const { startDemo } = await import(pathToFileURL(path.join(root, "dist", "demo.mjs")).href)
+    const demo = await startDemo({ port: settings.port + 1 })
+    lifecycle.onStop(() => demo.close())
+    console.log(`\nA FHIR server with synthetic patients runs at ${demo.fhirUrl}`)
+    console.log(`Sign in with the password "${demo.password}" as one of:`)
+    for (const { email, role } of demo.accounts) console.log(`  ${email} (${role})`)
   },
 })

@@ -3,6 +3,7 @@
 import { zodResolver } from "@hookform/resolvers/zod"
 import { unstable_rethrow } from "next/navigation"
 import { type ReactNode, useId, useMemo, useRef, useTransition } from "react"
+import { flushSync } from "react-dom"
 import {
   type DefaultValues,
   type FieldErrors,
@@ -49,9 +50,12 @@ export function Form<Values extends FieldValues, T = unknown>(props: FormProps<V
 
   const refuse = (refusal: Extract<ActionResult, { ok: false }>) => {
     const fields = Object.entries(refusal.fields ?? {})
-    for (const [path, message] of fields)
-      form.setError(path as FieldPath<Values>, { type: "server", message })
-    form.setError("root.server", { type: refusal.code ?? "server", message: refusal.message })
+    // On the page before focus moves: without field errors the summary itself takes the focus.
+    flushSync(() => {
+      for (const [path, message] of fields)
+        form.setError(path as FieldPath<Values>, { type: "server", message })
+      form.setError("root.server", { type: refusal.code ?? "server", message: refusal.message })
+    })
     focusFirst(
       id,
       fields.map(([path]) => path),

@@ -91,7 +91,8 @@ export function ListField<V extends FieldValues = FieldValues>(props: ListFieldP
             }
             onPasteText={(text) => {
               const next = pasteRows(list, i, text)
-              if (next) change(next, { say: `${next.rows.length - list.rows.length} rows added` })
+              const added = next ? next.rows.length - list.rows.length : 0
+              if (next) change(next, { focus: i + added, say: `${added} rows added` })
               return next !== null
             }}
           />

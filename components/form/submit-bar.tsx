@@ -28,8 +28,8 @@ export function SubmitBar({ label, look = "save", cancel, tone = "primary" }: Su
       data-print="hide"
       className={cn(
         "flex flex-wrap items-center gap-x-3 gap-y-2",
-        look === "save" &&
-          "sticky bottom-0 z-20 -mx-1 border-line border-t bg-canvas/92 px-1 py-3 backdrop-blur-sm",
+        look === "save" && "-mx-1 border-line border-t px-1 py-3",
+        look === "save" && isDirty && "sticky bottom-0 z-20 bg-canvas/92 backdrop-blur-sm",
       )}
     >
       <Button type="submit" variant={tone} pending={pending} disabled={idle}>

@@ -2,8 +2,8 @@
 
 import { ChevronsUpDown } from "lucide-react"
 import type { ReactNode } from "react"
-import { ThemeMenu } from "@/components/shell/theme-menu"
-import { Menu, MenuSeparator, MenuSlot } from "@/components/ui/menu"
+import { ThemeChoice } from "@/components/shell/theme-choice"
+import { Popover } from "@/components/ui/popover"
 
 export type Account = { name: string; email: string; role: string }
 
@@ -34,16 +34,23 @@ export function AccountMenu({ account, signOut, compact }: AccountMenuProps) {
     </button>
   )
   return (
-    <Menu trigger={trigger} align={compact ? "end" : "start"} side={compact ? "bottom" : "top"}>
-      <MenuSlot>
-        <span className="block font-[560]">{account.name}</span>
-        <span className="block text-ink-faint text-sm">{account.email}</span>
-      </MenuSlot>
-      <MenuSeparator />
-      <ThemeMenu />
-      <MenuSeparator />
-      <div className="p-1">{signOut}</div>
-    </Menu>
+    <Popover
+      label="Account"
+      trigger={trigger}
+      align={compact ? "end" : "start"}
+      side={compact ? "bottom" : "top"}
+      className="w-66 p-0"
+    >
+      <div className="px-4 pt-3.5 pb-3">
+        <p className="truncate font-[560]">{account.name}</p>
+        <p className="truncate text-ink-faint text-sm">{account.email}</p>
+        <p className="text-ink-faint text-sm">{account.role}</p>
+      </div>
+      <div className="border-line border-t p-2">
+        <ThemeChoice />
+      </div>
+      <div className="border-line border-t p-2">{signOut}</div>
+    </Popover>
   )
 }
 

@@ -85,7 +85,7 @@ function SearchButton({ onClick }: { onClick: () => void }) {
 function PhoneBar({ onSearch, account }: { onSearch: () => void; account: ReactNode }) {
   const [open, setOpen] = useState(false)
   return (
-    <div
+    <header
       data-print="hide"
       className="sticky top-0 z-30 flex h-14 items-center gap-1 border-line border-b bg-canvas px-2 lg:hidden"
     >
@@ -98,13 +98,13 @@ function PhoneBar({ onSearch, account }: { onSearch: () => void; account: ReactN
         className="max-w-72"
         trigger={<IconButton size="md" label="Menu" icon={<MenuIcon />} />}
       >
-        <SidebarLinks className="flex-1 px-3 pt-2 pb-4" onGo={() => setOpen(false)} />
+        <SidebarLinks className="flex-1 px-3 pt-14 pb-4" onGo={() => setOpen(false)} />
       </Sheet>
-      <NextLink href="/" aria-label="Admit, home" className="mr-auto rounded-sm px-1 py-1">
+      <NextLink href="/" aria-label="Admit, home" className="mr-auto flex rounded-sm px-1 py-1">
         <Logo />
       </NextLink>
       <IconButton size="md" label="Search" icon={<Search />} onClick={onSearch} />
       <div className="shrink-0">{account}</div>
-    </div>
+    </header>
   )
 }

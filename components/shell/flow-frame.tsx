@@ -16,9 +16,9 @@ export function FlowFrame({ title, description, children, footer, width = "narro
   return (
     <div className="relative isolate flex min-h-dvh flex-col items-center overflow-hidden px-4 py-8 sm:py-14">
       <Doorway />
-      <div className="mb-7">
+      <header className="mb-7">
         <Logo />
-      </div>
+      </header>
       <main
         id="main"
         className={cn(
@@ -39,7 +39,7 @@ export function FlowFrame({ title, description, children, footer, width = "narro
 
 /** Arches one inside another, as seen looking down a cloister. */
 function Doorway() {
-  const arches = [210, 290, 380, 480, 590]
+  const arches = [290, 370, 460, 560, 670]
   return (
     <svg
       aria-hidden="true"

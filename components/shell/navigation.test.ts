@@ -11,8 +11,8 @@ it.each([
   expect(currentItem(path)?.label).toBe(label)
 })
 
-it("no two places share an address or a key", () => {
-  for (const field of ["href", "key", "label"] as const) {
+it("no two places share an address or a name", () => {
+  for (const field of ["href", "label"] as const) {
     expect(new Set(NAVIGATION.map((item) => item[field])).size).toBe(NAVIGATION.length)
   }
 })

@@ -36,7 +36,7 @@ export function Status({ tone = "neutral", icon, children, className }: BadgePro
   const style = TONES[tone]
   const Icon = icon === false ? null : (icon ?? style.icon)
   return (
-    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", className)}>
+    <span className={cn("inline-flex items-center gap-1.5 align-middle whitespace-nowrap", className)}>
       {Icon ? <Icon aria-hidden="true" className={cn("size-3.5", style.text)} strokeWidth={2.25} /> : null}
       {children}
     </span>

@@ -7,13 +7,22 @@ export function Card({ className, ...rest }: ComponentProps<"div">) {
   return <div className={cn("rounded-lg border border-line bg-surface shadow-card", className)} {...rest} />
 }
 
-type CardSectionProps = { title: ReactNode; description?: ReactNode; actions?: ReactNode; className?: string }
+/** The heading level of a card's title: `h2` right below the page title, `h3` inside a section. */
+type CardHeading = "h2" | "h3"
 
-export function CardHeader({ title, description, actions, className }: CardSectionProps) {
+type CardSectionProps = {
+  title: ReactNode
+  as?: CardHeading
+  description?: ReactNode
+  actions?: ReactNode
+  className?: string
+}
+
+export function CardHeader({ title, as: Heading = "h3", description, actions, className }: CardSectionProps) {
   return (
     <div className={cn("flex flex-wrap items-start gap-x-4 gap-y-2 px-5 pt-4 pb-3", className)}>
       <div className="min-w-0 flex-1">
-        <h3 className="text-lg">{title}</h3>
+        <Heading className="text-lg">{title}</Heading>
         {description ? <p className="text-ink-soft">{description}</p> : null}
       </div>
       {actions ? <div className="flex gap-2">{actions}</div> : null}
@@ -28,13 +37,14 @@ export function CardBody({ className, ...rest }: ComponentProps<"div">) {
 type LinkCardProps = {
   href: string
   title: ReactNode
+  as?: CardHeading
   icon?: ReactNode
   children?: ReactNode
   className?: string
 }
 
 /** A whole card that leads somewhere. */
-export function LinkCard({ href, title, icon, children, className }: LinkCardProps) {
+export function LinkCard({ href, title, as: Heading = "h3", icon, children, className }: LinkCardProps) {
   return (
     <Card
       className={cn("group relative flex gap-4 p-5 transition-colors hover:border-line-strong", className)}
@@ -45,14 +55,14 @@ export function LinkCard({ href, title, icon, children, className }: LinkCardPro
         </div>
       ) : null}
       <div className="min-w-0">
-        <h3 className="text-lg">
+        <Heading className="text-lg">
           <NextLink
             href={href}
             className="after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
           >
             {title}
           </NextLink>
-        </h3>
+        </Heading>
         {children ? <div className="mt-0.5 text-ink-soft">{children}</div> : null}
       </div>
     </Card>

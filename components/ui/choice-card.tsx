@@ -15,8 +15,16 @@ export type ChoiceCardProps = Omit<ComponentProps<"input">, "type" | "title" | "
 }
 
 const RIBBONS = {
-  recommended: { word: "Recommended", icon: Star, classes: "bg-accent-soft text-accent-text" },
-  "not-recommended": { word: "Not recommended", icon: CircleSlash, classes: "bg-warn-soft text-warn" },
+  recommended: {
+    word: "Recommended",
+    icon: Star,
+    classes: "bg-accent-soft text-accent-text ring-1 ring-accent-line ring-inset",
+  },
+  "not-recommended": {
+    word: "Not recommended",
+    icon: CircleSlash,
+    classes: "bg-warn-soft text-warn ring-1 ring-warn-line ring-inset",
+  },
 } as const
 
 /** One big answer of a question. A plain radio input underneath: works in any form, without JavaScript. */
@@ -40,7 +48,11 @@ export function ChoiceCard({
         className,
       )}
     >
-      <input type="radio" className="peer sr-only" {...input} />
+      <input
+        type="radio"
+        className="peer absolute inset-0 z-10 size-full cursor-pointer opacity-0 disabled:cursor-default"
+        {...input}
+      />
       <RadioMark />
       <span className="min-w-0 flex-1">
         <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">

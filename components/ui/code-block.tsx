@@ -20,8 +20,8 @@ export function CodeBlock({ code, title, children, wrap, className }: CodeBlockP
         <span className="truncate">{title}</span>
         <CopyButton value={code} what={title} showLabel data-print="hide" />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
       <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
         className="max-h-112 overflow-auto px-4 py-3 text-sm leading-5.5 focus-visible:-outline-offset-2"
         translate="no"

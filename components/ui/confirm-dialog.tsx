@@ -90,7 +90,7 @@ function ConfirmBody({ close, ...props }: ConfirmDialogProps & { close: () => vo
         {typeToConfirm === undefined ? null : (
           <div className="mt-4">
             <Label htmlFor={id}>
-              Type <strong className="font-mono">{typeToConfirm}</strong> to confirm
+              Type “<strong className="select-all">{typeToConfirm}</strong>” to confirm
             </Label>
             <Input
               id={id}

@@ -1,10 +1,9 @@
 "use client"
 
-import { X } from "lucide-react"
 import { Dialog as Radix } from "radix-ui"
 import type { ReactElement, ReactNode } from "react"
+import { CloseButton } from "@/components/ui/close-button"
 import { cn } from "@/components/ui/cn"
-import { IconButton } from "@/components/ui/icon-button"
 
 export type DialogProps = {
   /** The button that opens it; leave out when `open` is held outside. */
@@ -39,20 +38,15 @@ export function Dialog({
           <Radix.Content
             {...(description ? {} : { "aria-describedby": undefined })}
             className={cn(
-              "w-full animate-rise rounded-xl bg-raised shadow-raised outline-none max-sm:rounded-b-none",
+              "relative w-full animate-rise rounded-xl bg-raised shadow-raised outline-none max-sm:rounded-b-none",
               WIDTHS[width],
             )}
           >
-            <div className="flex items-start gap-4 px-6 pt-5">
-              <div className="min-w-0 flex-1">
-                <Radix.Title className="text-xl">{title}</Radix.Title>
-                {description ? (
-                  <Radix.Description className="mt-1 text-ink-soft">{description}</Radix.Description>
-                ) : null}
-              </div>
-              <Radix.Close asChild>
-                <IconButton label="Close" icon={<X />} className="-mt-0.5 -mr-2" />
-              </Radix.Close>
+            <div className="px-6 pt-5 pr-14">
+              <Radix.Title className="text-xl">{title}</Radix.Title>
+              {description ? (
+                <Radix.Description className="mt-1 text-ink-soft">{description}</Radix.Description>
+              ) : null}
             </div>
             <div className="px-6 pt-4 pb-6">{children}</div>
             {footer ? (
@@ -60,6 +54,9 @@ export function Dialog({
                 {footer}
               </div>
             ) : null}
+            <Radix.Close asChild>
+              <CloseButton />
+            </Radix.Close>
           </Radix.Content>
         </Radix.Overlay>
       </Radix.Portal>

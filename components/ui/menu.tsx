@@ -15,7 +15,7 @@ type MenuProps = {
 /** A list of things to do, behind a button. */
 export function Menu({ trigger, children, align = "end", side = "bottom" }: MenuProps) {
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
@@ -90,11 +90,6 @@ export function MenuLabel({ children }: { children: ReactNode }) {
 
 export function MenuSeparator() {
   return <Radix.Separator className="-mx-1 my-1 h-px bg-line" />
-}
-
-/** Anything that is not an item: a name, a form with its own button. */
-export function MenuSlot({ children }: { children: ReactNode }) {
-  return <div className="px-2.5 py-2">{children}</div>
 }
 
 function itemClasses({ tone }: MenuItemProps) {

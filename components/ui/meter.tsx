@@ -20,6 +20,7 @@ export function Meter({ label, value, max, text, tone = "accent", className }: M
         <span className="text-ink-soft">{label}</span>
         <span className="tabular-nums">{text}</span>
       </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot be drawn alike in every browser */}
       <div
         role="meter"
         aria-label={label}

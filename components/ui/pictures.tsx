@@ -26,7 +26,7 @@ export function DoorPicture() {
       <path d="M16 84h144" />
       <path d="M64 84V42a24 24 0 0 1 48 0v42" />
       <path d="M56 84V42a32 32 0 0 1 64 0v42" opacity=".45" />
-      <path d="M64 84 82 90V34a20 20 0 0 0-14.5 -8.6" className="stroke-accent" />
+      <path d="M64 84 82 90V38c-3-7-10-9-16-5-1.3 2.8-2 6-2 9" className="stroke-accent" />
       <path d="M82 84h30l22 8H82z" className="fill-accent-soft" stroke="none" />
       <circle cx="77" cy="61" r="1.5" className="fill-accent" stroke="none" />
       <path d="M28 84v-9m-4 9v-5m8 5v-6M146 84v-7m4 7V72" opacity=".6" />

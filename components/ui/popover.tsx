@@ -10,10 +10,18 @@ type PopoverProps = {
   label: string
   children: ReactNode
   align?: "start" | "center" | "end"
+  side?: "top" | "bottom"
   className?: string
 }
 
-export function Popover({ trigger, label, children, align = "start", className }: PopoverProps) {
+export function Popover({
+  trigger,
+  label,
+  children,
+  align = "start",
+  side = "bottom",
+  className,
+}: PopoverProps) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
@@ -21,6 +29,7 @@ export function Popover({ trigger, label, children, align = "start", className }
         <Radix.Content
           aria-label={label}
           align={align}
+          side={side}
           sideOffset={6}
           collisionPadding={12}
           className={cn(

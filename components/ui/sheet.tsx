@@ -1,10 +1,9 @@
 "use client"
 
-import { X } from "lucide-react"
 import { Dialog as Radix } from "radix-ui"
 import type { ReactElement, ReactNode } from "react"
+import { CloseButton } from "@/components/ui/close-button"
 import { cn } from "@/components/ui/cn"
-import { IconButton } from "@/components/ui/icon-button"
 
 type SheetProps = {
   trigger?: ReactElement
@@ -41,13 +40,11 @@ export function Sheet({
             className,
           )}
         >
-          <div className="flex items-center gap-4 px-5 pt-4">
-            <Radix.Title className={cn("flex-1 text-xl", hideTitle && "sr-only")}>{title}</Radix.Title>
-            <Radix.Close asChild>
-              <IconButton label="Close" icon={<X />} className="ml-auto" />
-            </Radix.Close>
-          </div>
+          <Radix.Title className={cn("px-5 pt-4 pr-14 text-xl", hideTitle && "sr-only")}>{title}</Radix.Title>
           {children}
+          <Radix.Close asChild>
+            <CloseButton className="top-3.5" />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -28,7 +28,7 @@ export function Sparkline({ values, description, className }: SparklineProps) {
       className={cn("h-7 w-30 text-ink-faint", className)}
     >
       <title>{description}</title>
-      <path d={`${line}L${WIDTH - 2} ${HEIGHT}L2 ${HEIGHT}Z`} className="fill-hover" />
+      <path d={`M2 ${HEIGHT - 1}H${WIDTH - 2}`} className="stroke-line" />
       <path
         d={line}
         fill="none"

@@ -7,6 +7,7 @@ export function Switch({ className, ...rest }: Omit<ComponentProps<"input">, "ty
     <span className={cn("relative inline-grid h-6 w-9 shrink-0 items-center", className)}>
       <input
         type="checkbox"
+        // biome-ignore lint/a11y/useAriaPropsForRole: the checkbox's own state says whether it is on
         role="switch"
         className="peer h-5 w-9 appearance-none rounded-full border-[1.5px] border-line-strong bg-hover transition-colors checked:border-accent checked:bg-accent disabled:opacity-55"
         {...rest}

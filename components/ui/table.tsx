@@ -13,8 +13,8 @@ type TableProps = ComponentProps<"table"> & {
  */
 export function Table({ label, className, ...rest }: TableProps) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: the stacked layout changes `display`, which drops the native role
     <table
+      // biome-ignore lint/a11y/noRedundantRoles: the stacked layout changes `display`, which drops the native role
       role="table"
       aria-label={label}
       className={cn("stacks w-full border-separate border-spacing-0 text-left", className)}

@@ -29,6 +29,7 @@ export const listApis = (db: ReadDb) =>
       enforcement: apis.enforcement,
       issuer: apis.issuer,
       smart: apis.smart,
+      deployment: apis.deployment,
       state: apis.state,
       createdAt: apis.createdAt,
       apps: sql<number>`(select count(*)::int from ${appApiGrants} where ${appApiGrants.apiId} = ${apis.id})`,

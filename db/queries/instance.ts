@@ -1,8 +1,8 @@
 /** The instance row and signing the instance up. */
 
-import { eq, sql } from "drizzle-orm"
+import { desc, eq, sql } from "drizzle-orm"
 import type { ReadDb } from "@/db/client"
-import { apps, instance } from "@/db/schema/index"
+import { apps, instance, signingKeys } from "@/db/schema/index"
 
 export type InstanceRow = typeof instance.$inferSelect
 
@@ -33,3 +33,17 @@ export async function listAppsOfIssuer(
     .where(eq(apps.issuer, "admit"))
   return { names: rows.map((row) => row.name), total }
 }
+
+/** Signing keys without their private half, newest first. */
+export const listSigningKeys = (db: ReadDb) =>
+  db
+    .select({
+      kid: signingKeys.kid,
+      alg: signingKeys.alg,
+      state: signingKeys.state,
+      createdAt: signingKeys.createdAt,
+      retiredAt: signingKeys.retiredAt,
+      removeAt: signingKeys.removeAt,
+    })
+    .from(signingKeys)
+    .orderBy(desc(signingKeys.createdAt))

@@ -114,6 +114,8 @@ export interface AppFacts {
   stateReason: string | null
   notes: string
   jwksUri: string | null
+  strictAssertionAudience: boolean
+  idTokenAlg: "RS256" | "ES256"
   logoUri: string | null
   clientUri: string | null
   policyUri: string | null

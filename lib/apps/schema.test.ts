@@ -24,6 +24,7 @@ const REFUSED: [field: string, sentence: RegExp, input: unknown][] = [
   ["name", /1000000 characters/, { ...service(), name: "x".repeat(1_000_000) }],
   ["name", /U\+0000 NUL/, { ...service(), name: "a\u0000b" }],
   ["name", /U\+202E right-to-left override/, { ...service(), name: "ward\u202egpj" }],
+  ["name", /U\+D800/, { ...service(), name: "a\ud800b" }],
   ["name", /U\+000A/, { ...service(), name: "a\nb" }],
   ["name", /space/, { ...service(), name: " ward" }],
   ["name", /missing|must be text/, { ...service(), name: undefined }],
@@ -162,6 +163,30 @@ describe("parseNewApp", () => {
     })
     expect(JSON.stringify(fields).length).toBeLessThan(1000)
   })
+
+  it("refuses a megabyte of anything without reading it for hours", () => {
+    const million = Array.from({ length: 1_000_000 }, () => 7)
+    const slow = `a@${".".repeat(1_000_000)} `
+    const input = {
+      ...confidential(),
+      allowedScopes: million,
+      redirectUris: million,
+      contacts: [slow],
+      tags: [slow],
+      clientId: slow,
+      logoUri: slow,
+      corsOrigins: [slow],
+    }
+    expect(Object.keys(fieldsOf(input)).sort()).toEqual([
+      "allowedScopes",
+      "clientId",
+      "contacts.0",
+      "corsOrigins.0",
+      "logoUri",
+      "redirectUris",
+      "tags.0",
+    ])
+  }, 20_000)
 
   it("lets a draft wait for its redirect URI", () => {
     expect(fieldsOf({ ...confidential(), state: "draft", redirectUris: [] })).toEqual({})

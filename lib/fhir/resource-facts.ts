@@ -17,9 +17,38 @@ export interface ResourceFacts {
   labels: readonly string[]
 }
 
+/** Facts, and the codes of the elements a granular scope may test. */
+export interface KnownFacts extends ResourceFacts {
+  /** Codes under a token search parameter (`category`, `code`); null when the parameter cannot be tested here. */
+  codesOf(parameter: string): readonly string[] | null
+}
+
+/** Token parameters a granular scope can be held to here, and the element that holds their codes. */
+export const TESTABLE_PARAMETERS: Readonly<Record<string, string>> = {
+  category: "category",
+  class: "class",
+  "clinical-status": "clinicalStatus",
+  code: "code",
+  intent: "intent",
+  status: "status",
+  type: "type",
+  "verification-status": "verificationStatus",
+}
+
 const MAX_CODES = 64
 
-export function factsOf(resource: FhirResource, isLocal: (base: string) => boolean): ResourceFacts {
+/** @param isLocal true for the absolute base URLs that mean this very server, without trailing slash */
+export function knownFacts(resource: FhirResource, isLocal: (base: string) => boolean): KnownFacts {
+  return {
+    ...factsOf(resource, isLocal),
+    codesOf(parameter) {
+      const element = TESTABLE_PARAMETERS[parameter]
+      return element === undefined ? null : codesOf(resource[element])
+    },
+  }
+}
+
+function factsOf(resource: FhirResource, isLocal: (base: string) => boolean): ResourceFacts {
   const patients = patientsOf(resource, isLocal)
   const only = patients.length === 1 ? patients[0] : undefined
   const meta = resource.meta as { security?: unknown } | undefined

@@ -73,7 +73,7 @@ export const TEXT_RULES: readonly Rule<string>[] = [
     find: (uri) =>
       uri.length > MAX_REDIRECT_URI_LENGTH
         ? [
-            `The address has ${uri.length} characters; ${MAX_REDIRECT_URI_LENGTH} is the most.`,
+            `The address has more than ${MAX_REDIRECT_URI_LENGTH} characters.`,
             "Shorten the path, and carry what varies in the state parameter.",
           ]
         : null,
@@ -237,7 +237,11 @@ export const ERROR_RULES: readonly Rule<UriUnderCheck>[] = [
     code: "bad_host",
     source: "RFC 1123 §2.1",
     find: ({ scheme, host }) => {
-      if (isPrivateUse(scheme) || !host || /^\[[0-9a-f:.]+\]$/i.test(host)) return null
+      if (isPrivateUse(scheme) || !host) return null
+      if (host.startsWith("["))
+        return URL.canParse(`https://${host}`)
+          ? null
+          : ["The number in brackets is not an IPv6 address.", "Check it, or use a host name."]
       if (isOddAddress(host))
         return [
           "Browsers read this host as a numeric address, written in an unusual way.",

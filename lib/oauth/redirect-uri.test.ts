@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import type { Platform } from "@/lib/apps/app"
 import { decodePunycode } from "./host-name"
 import { ERROR_RULES, TEXT_RULES, WARNING_RULES } from "./redirect-rules"
-import { checkRedirectUri, guessPlatform, matchRedirectUri } from "./redirect-uri"
+import { checkRedirectUri, guessPlatform, listPastedUris, matchRedirectUri } from "./redirect-uri"
 
 const ACCEPTED: [string, Platform][] = [
   ["https://app.example.org/callback", "web"],
@@ -53,6 +53,7 @@ const REFUSED: [code: string, uri: string, platform: Platform][] = [
   ["bad_port", "https://app.example.org:/cb", "web"],
   ["bad_port", "https://app.example.org:70000/cb", "web"],
   ["bad_host", "https://app..example.org/cb", "web"],
+  ["bad_host", "https://[:::]/cb", "web"],
   ["bad_host", "https://-app.example.org/cb", "web"],
   ["bad_host", "https://0x7f.1/cb", "web"],
   ["bad_host", "https://2130706433/cb", "web"],
@@ -144,6 +145,20 @@ describe("guessPlatform", () => {
     ["org.example.app:/cb", "native"],
     ["", "web"],
   ])("%s is %s", (uri, platform) => expect(guessPlatform(uri)).toBe(platform))
+})
+
+describe("listPastedUris", () => {
+  it("reads lines, commas and JSON alike", () => {
+    const pasted = listPastedUris(
+      '["https://a.example/cb", "org.example.app:/cb"]\r\nhttps://a.example/cb, http://127.0.0.1/cb\n',
+    )
+    expect(pasted.map(({ uri, platform }) => [uri, platform])).toEqual([
+      ["https://a.example/cb", "web"],
+      ["org.example.app:/cb", "native"],
+      ["http://127.0.0.1/cb", "native"],
+    ])
+    expect(listPastedUris(" \n")).toEqual([])
+  })
 })
 
 const uriOf = fc.webUrl({ withQueryParameters: true })

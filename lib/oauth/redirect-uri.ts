@@ -18,6 +18,9 @@ export interface RedirectCheck {
   warnings: Finding[]
 }
 
+/** What is longer is too long whatever else is in it, and is not read to its end. */
+const MAX_CHECKED = 2000
+
 const RELATIVE: Finding = {
   code: "relative",
   sentence: "The address does not start with a scheme.",
@@ -44,7 +47,7 @@ function run<Subject>(
  * Sources: RFC 6749 §3.1.2, RFC 8252 §7 and §8.3, RFC 9700 §2.1 and §4.1.3.
  */
 export function checkRedirectUri(uri: string, platform: Platform): RedirectCheck {
-  const textErrors = run(TEXT_RULES, uri)
+  const textErrors = run(TEXT_RULES, uri.slice(0, MAX_CHECKED))
   if (textErrors.length > 0) return { errors: textErrors, warnings: [] }
   const parts = findUriParts(uri)
   if (!parts) return { errors: [RELATIVE], warnings: [] }
@@ -106,4 +109,20 @@ export function matchRedirectUri<Entry extends RegisteredUri>(
     if (score > best) [nearest, best] = [entry, score]
   }
   return { matched: false, nearest, difference: nearest && describeDifference(sent, nearest.uri) }
+}
+
+export interface PastedUri extends RegisteredUri {
+  check: RedirectCheck
+}
+
+/** Addresses from pasted text, one a line or set apart by commas, quotes or spaces; doubles come once. */
+export function listPastedUris(text: string): PastedUri[] {
+  const words = text
+    .slice(0, 100_000)
+    .split(/[\s,;"'<>[\]]+/u)
+    .filter((word) => word !== "")
+  return [...new Set(words)].slice(0, 500).map((uri) => {
+    const platform = guessPlatform(uri)
+    return { uri, platform, check: checkRedirectUri(uri, platform) }
+  })
 }

@@ -4,7 +4,7 @@
  * Source: fhir-server `AadSmartOnFhirProxyController.cs`, `docs/SMARTonFHIR.md`.
  */
 
-import { findUriParts } from "./uri-parts"
+import { findUriParts, withoutEndSlashes } from "./uri-parts"
 
 const CALLBACK = "/AadSmartOnFhirProxy/callback/"
 /** Entra ID refuses longer reply URLs. */
@@ -32,7 +32,7 @@ export function toBase64Url(text: string): string {
  * with the "/" that the proxy's `Uri.ToString()` puts there; otherwise Entra answers AADSTS50011.
  */
 export function combinedReplyUrl(fhirBaseUrl: string, appRedirectUri: string): CombinedReplyUrl {
-  const base = fhirBaseUrl.replace(/\/+$/, "")
+  const base = withoutEndSlashes(fhirBaseUrl)
   const notes: string[] = []
   let appUrl = appRedirectUri
   if (findUriParts(appRedirectUri)?.path === "" && !/[?#]/.test(appRedirectUri)) {

@@ -44,3 +44,10 @@ export const isLoopbackAddress = (host: string | null) =>
 /** A loopback address or the name `localhost`: the only hosts plain http may lead to. */
 export const isLoopback = (host: string | null) =>
   isLoopbackAddress(host) || host?.toLowerCase() === "localhost"
+
+/** The text without slashes at its end. A loop, because `/\/+$/` is slow on many slashes. */
+export function withoutEndSlashes(text: string): string {
+  let end = text.length
+  while (end > 0 && text[end - 1] === "/") end--
+  return text.slice(0, end)
+}

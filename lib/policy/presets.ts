@@ -60,7 +60,7 @@ export const POLICY_PRESETS: readonly PolicyPreset[] = [
     },
   },
   {
-    id: "patient-portal",
+    id: "portal",
     name: "Patient portal: own record",
     meaning: "Reads one patient's own record, and the practitioners, places and drugs it names.",
     suits: "Portals and apps a patient signs in to.",

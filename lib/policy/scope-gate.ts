@@ -5,7 +5,8 @@
  */
 
 import { isInteraction } from "@/lib/fhir/interactions"
-import type { DecisionInput, KnownFacts, Question, ScopeGate } from "@/lib/policy/model"
+import { type KnownFacts, TESTABLE_PARAMETERS } from "@/lib/fhir/resource-facts"
+import type { DecisionInput, Question, ScopeGate } from "@/lib/policy/model"
 import {
   type FhirScope,
   letterFor,
@@ -22,18 +23,6 @@ interface Need {
   letter: ScopeLetter
   /** Null: every type. */
   type: string | null
-}
-
-/** Token parameters a granular scope can be held to here, and the element that holds their codes. */
-export const TESTABLE_PARAMETERS: Readonly<Record<string, string>> = {
-  category: "category",
-  class: "class",
-  "clinical-status": "clinicalStatus",
-  code: "code",
-  intent: "intent",
-  status: "status",
-  type: "type",
-  "verification-status": "verificationStatus",
 }
 
 export function decideScopes(input: DecisionInput, question: Question): ScopeAnswer {

@@ -11,25 +11,33 @@ import { settings } from "./env"
 import { processState } from "./process-state"
 import { randomBytes } from "./random"
 
-const held = processState("master-key", () => ({ key: null as Buffer | null }))
+const held = processState("master-key", () => ({
+  key: null as Buffer | null,
+  derived: new Map<string, Buffer>(),
+}))
 
 /**
- * 32 bytes, the same on every start.
- * @throws when the file exists and does not hold 32 bytes as base64url
+ * 32 bytes for one purpose, the same on every instance with this master key.
+ * @throws when the key file exists and does not hold 32 bytes as base64url
  */
-export function masterKey(): Buffer {
-  held.key ??= readKey(settings().masterKey) ?? keyFromFile(join(settings().dataDir, "master.key"))
-  return held.key
+export function derivedKey(purpose: string): Buffer {
+  const known = held.derived.get(purpose)
+  if (known) return known
+  held.key ??= findMasterKey()
+  const key = Buffer.from(hkdfSync("sha256", held.key, "", `admit ${purpose}`, 32))
+  held.derived.set(purpose, key)
+  return key
 }
 
-/** 32 bytes for one purpose. */
-export const derivedKey = (purpose: string): Buffer =>
-  Buffer.from(hkdfSync("sha256", masterKey(), "", `admit ${purpose}`, 32))
+function findMasterKey(): Buffer {
+  const { masterKey, dataDir } = settings()
+  return masterKey ? readKey(masterKey, "ADMIT_MASTER_KEY") : keyFromFile(join(dataDir, "master.key"))
+}
 
-function readKey(text: string | null): Buffer | null {
-  if (!text) return null
+function readKey(text: string, from: string): Buffer {
   const key = Buffer.from(text.trim(), "base64url")
-  if (key.length !== 32) throw new Error("The master key must be 32 bytes as base64url (43 characters).")
+  if (key.length !== 32)
+    throw new Error(`${from} must hold 32 bytes as base64url (43 characters). Restore it from a backup.`)
   return key
 }
 
@@ -40,8 +48,5 @@ function keyFromFile(path: string): Buffer {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
   }
-  const key = readKey(readFileSync(path, "utf8"))
-  if (!key)
-    throw new Error(`${path} is empty; restore it from a backup, or remove it to start with new keys.`)
-  return key
+  return readKey(readFileSync(path, "utf8"), path)
 }

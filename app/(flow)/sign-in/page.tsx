@@ -1,25 +1,35 @@
 import type { Metadata } from "next"
+import { headers } from "next/headers"
 import { redirect } from "next/navigation"
 import { FlowForm } from "@/components/form/flow-form"
 import { PlainField } from "@/components/form/plain-field"
 import { FlowFrame } from "@/components/shell/flow-frame"
 import { Button } from "@/components/ui/button"
+import { Link } from "@/components/ui/link"
 import { localPath } from "@/lib/server/flow-form"
 import { flowPage, type SearchParams } from "@/lib/server/flow-page"
-import { findInteractionHints } from "@/lib/server/oauth/interaction-hints"
+import { findInteractionHints } from "@/lib/server/interaction-hints"
+import { publicInstance } from "@/lib/server/settings/change-settings"
 import { currentSession } from "@/lib/server/signed-in"
 
 export const metadata: Metadata = { title: "Sign in" }
 
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const { csrf, problem, params } = await flowPage("sign-in", searchParams)
-  const hints = params.interaction ? await findInteractionHints(params.interaction) : null
+  const { organizationName, supportUrl } = (await publicInstance()).settings
+  const hints = params.interaction
+    ? await findInteractionHints(params.interaction, (await headers()).get("cookie"))
+    : null
   if (!params.interaction && (await currentSession())) redirect(localPath(params.next))
   return (
     <FlowFrame
       title="Sign in"
-      description={hints ? <>to go on to {hints.appName}</> : "to Admit, where apps get their keys"}
-      footer="Signing in from a shared computer? Close the browser when you are done."
+      description={
+        hints
+          ? `to go on to ${hints.appName}`
+          : `to ${organizationName || "Admit"}, where apps get their keys`
+      }
+      footer={<SignInFooter organizationName={organizationName} supportUrl={supportUrl} />}
     >
       <FlowForm
         action="/sign-in/submit"
@@ -51,5 +61,19 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
         </Button>
       </FlowForm>
     </FlowFrame>
+  )
+}
+
+function SignInFooter({ organizationName, supportUrl }: { organizationName: string; supportUrl: string }) {
+  return (
+    <>
+      Signing in from a shared computer? Close the browser when you are done.
+      {supportUrl ? (
+        <>
+          {" "}
+          <Link href={supportUrl}>Help{organizationName ? ` from ${organizationName}` : ""}</Link>
+        </>
+      ) : null}
+    </>
   )
 }

@@ -1,8 +1,9 @@
 /** Saves a section of an app's settings, whatever section: the whole app is parsed again after the change. */
 
 import { findApp, replaceRedirectUris, updateApp } from "@/db/queries/apps"
-import { diffApps, settingsOf } from "@/lib/apps/diff"
+import { diffFields } from "@/lib/apps/diff"
 import { type AppSettings, parseAppSettings } from "@/lib/apps/schema"
+import { settingsOf } from "@/lib/apps/settings-of"
 import { AppError } from "@/lib/errors"
 import type { AppId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
@@ -29,7 +30,7 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
       const app = await findApp(tx, input.id)
       if (!app) throw new AppError("not_found", { message: "This app is no longer here." })
       const before = settingsOf(app)
-      const after: AppSettings = parseAppSettings({ ...before, ...input.change }, app.kind)
+      const after: AppSettings = parseAppSettings(app.kind, { ...before, ...input.change })
       const { tokens, clientId: _fixed, ...row } = after
       const saved = await updateApp(tx, app.id, input.version, {
         ...row,
@@ -49,7 +50,7 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
         }))
         await replaceRedirectUris(tx, app, uris)
       }
-      const changes = diffApps(before, after)
+      const changes = diffFields(before, after)
       return {
         result: { version: input.version + 1 },
         records: [{ subject: { id: app.id, name: after.name }, changes }],

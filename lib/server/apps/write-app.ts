@@ -28,6 +28,9 @@ interface NewRegistration {
   ownerIds: readonly UserId[]
   createdBy: UserId | null
   wizardAnswers?: Record<string, string>
+  secretExpiresAt?: Date | null
+  /** What only import and demo set. */
+  more?: { stateReason?: string | null; binnedAt?: Date | null }
 }
 
 /** True when the app proves itself by a secret that Admit makes. */
@@ -43,6 +46,7 @@ export async function writeNewApp(tx: WriteTx, registration: NewRegistration): P
   await insertApp(tx, {
     ...rest,
     ...tokens,
+    ...registration.more,
     id,
     clientId,
     grantTypes: [...app.grantTypes],
@@ -56,9 +60,8 @@ export async function writeNewApp(tx: WriteTx, registration: NewRegistration): P
   }
   await replaceOwners(tx, id, ownerIds)
   for (const apiId of apiIds) await insertApiGrant(tx, { appId: id, apiId, roles: [], grantedBy: createdBy })
-  const secret = wantsSecret(app)
-    ? await writeSecret(tx, { id, kind: app.kind }, { name: "First secret", createdBy })
-    : null
+  const firstSecret = { name: "First secret", expiresAt: registration.secretExpiresAt, createdBy }
+  const secret = wantsSecret(app) ? await writeSecret(tx, { id, kind: app.kind }, firstSecret) : null
   return { id, clientId, name: app.name, secret }
 }
 

@@ -5,6 +5,7 @@ import { emailField, nameField } from "@/lib/people/person-schema"
 import { flowForm, localPath } from "@/lib/server/flow-form"
 import { setUp } from "@/lib/server/instance"
 import { joinByInvitation } from "@/lib/server/people/join"
+import { withdrawMyAccess } from "@/lib/server/people/my-access"
 import { endSession, readSession, startSession } from "@/lib/server/session"
 import { checkLimit, countFailure } from "./limits"
 import { provePerson } from "./sign-in"
@@ -71,5 +72,18 @@ export const signOutForm = flowForm({
     const session = await readSession(request)
     if (session) await endSession(session.id)
     return { location: "/sign-in", session: null }
+  },
+})
+
+/** A person takes back what they let an app do. */
+export const withdrawForm = flowForm({
+  purpose: "withdraw",
+  schema: z.object({ app: z.string().max(100) }),
+  page: () => "/my-access",
+  async handle({ app }, _from, request) {
+    const session = await readSession(request)
+    if (!session) return { location: "/sign-in?next=/my-access" }
+    await withdrawMyAccess(app, session)
+    return { location: "/my-access" }
   },
 })

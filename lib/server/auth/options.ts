@@ -8,7 +8,7 @@ import type { JWT } from "next-auth/jwt"
 import CredentialsProvider from "next-auth/providers/credentials"
 import { isAppError } from "@/lib/errors"
 import type { SessionId, UserId } from "@/lib/id"
-import { isHttps } from "@/lib/server/env"
+import { isHttps, issuer } from "@/lib/server/env"
 import { derivedKey } from "@/lib/server/master-key"
 import { endSession, findSession, type Session, sessionCookieName, startSession } from "@/lib/server/session"
 import { provePerson } from "./sign-in"
@@ -45,9 +45,19 @@ const credentials = CredentialsProvider({
   },
 })
 
-export const authOptions = (): NextAuthOptions => ({
+/** Read by next-auth from the environment only: its own address, never the request's Host. */
+const nameOwnAddress = (): void => {
+  process.env.NEXTAUTH_URL ??= issuer()
+}
+
+export const authOptions = (): NextAuthOptions => {
+  nameOwnAddress()
+  return options()
+}
+
+const options = (): NextAuthOptions => ({
   providers: [credentials],
-  secret: derivedKey("next-auth").toString("base64url"),
+  secret: Buffer.from(derivedKey("next-auth")).toString("base64url"),
   useSecureCookies: isHttps(),
   pages: { signIn: "/sign-in", error: "/sign-in" },
   session: { strategy: "jwt" },

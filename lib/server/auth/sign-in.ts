@@ -29,10 +29,10 @@ export async function provePerson(
   if (!(await isPassword(known, credentials.password)) || !user) {
     await countFailure("sign-in-pair", pair)
     await countFailure("sign-in-address", address)
-    await recordActivity({ kind: "sign_in.failed", userId: user?.id ?? null, ip: from.ip })
+    await recordActivity({ kind: "sign_in.failed", userId: user?.id, ip: from.ip ?? undefined })
     throw new AppError("unauthenticated", { message: REFUSED })
   }
   await forgetFailures("sign-in-pair", pair)
-  await recordActivity({ kind: "sign_in.succeeded", userId: user.id, ip: from.ip })
+  await recordActivity({ kind: "sign_in.succeeded", userId: user.id, ip: from.ip ?? undefined })
   return { id: user.id, name: user.name, email: user.email }
 }

@@ -12,6 +12,8 @@ const MAX_HEADERS = 100
 const DRAIN_MS = 15_000
 
 export interface Listening {
+  /** The port; of interest when 0 asked for any free one. */
+  port: number
   /** Refuses new connections, lets requests under way finish for a while, then cuts. */
   close(urgent?: AbortSignal): Promise<void>
 }
@@ -26,20 +28,29 @@ export async function listen(
 ): Promise<Listening> {
   const hosts = at.host === "localhost" ? ["127.0.0.1", "::1"] : [at.host]
   const servers: Server[] = []
+  let port = at.port
   try {
     for (const host of hosts) {
       const server = createLimitedServer(listener)
-      if (await listenOn(server, host, at.port)) servers.push(server)
+      if (!(await listenOn(server, host, port))) continue
+      servers.push(server)
+      port = portOf(server)
     }
   } catch (error) {
     for (const server of servers) server.close()
     throw error
   }
   return {
+    port,
     close: async (urgent) => {
       await Promise.all(servers.map((server) => drain(server, urgent)))
     },
   }
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === "object" && address !== null ? address.port : 0
 }
 
 function createLimitedServer(listener: RequestListener): Server {

@@ -3,6 +3,9 @@
  * adding one is adding a row.
  */
 
+import { fhirRoutes } from "@/lib/server/gateway/live"
+import { oauthRoutes } from "@/lib/server/oauth/routes"
+
 export interface MachineRoute {
   methods: string[]
   /** Exact ("/oauth/token"), or everything below a folder ("/fhir/*"). */
@@ -10,4 +13,4 @@ export interface MachineRoute {
   handler: (request: Request) => Promise<Response>
 }
 
-export const machineRoutes: MachineRoute[] = []
+export const machineRoutes: MachineRoute[] = [...oauthRoutes, ...fhirRoutes]

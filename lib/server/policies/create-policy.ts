@@ -26,7 +26,7 @@ export interface NewPolicy {
 export async function createPolicy(input: NewPolicy, actor: Actor): Promise<{ id: PolicyId }> {
   return mutate(actor, "policy.created", async (tx) => {
     await requireFreeName(tx, input.name)
-    return writeNew(tx, input, actor)
+    return writeNewPolicy(tx, input, actor)
   })
 }
 
@@ -34,7 +34,12 @@ export async function createPolicy(input: NewPolicy, actor: Actor): Promise<{ id
 export const clonePolicy = (input: { id: PolicyId; name: string }, actor: Actor): Promise<{ id: PolicyId }> =>
   createPolicy({ name: input.name, start: { from: "copy", policyId: input.id } }, actor)
 
-async function writeNew(tx: WriteTx, input: NewPolicy, actor: Actor): Promise<Written<{ id: PolicyId }>> {
+/** Writes a new policy inside a transaction. */
+export async function writeNewPolicy(
+  tx: WriteTx,
+  input: NewPolicy,
+  actor: Actor,
+): Promise<Written<{ id: PolicyId }>> {
   const { text, note, ...origin } = await startOf(tx, input.start)
   const placed = placeText(text)
   const cedar = placed.cedar ?? ""

@@ -1,11 +1,12 @@
 /** Links a policy to whom it binds, and unlinks it. In force everywhere within a second. */
 
-import { deletePolicyLink, findPolicy, insertPolicyLink } from "@/db/queries/policies"
+import { deletePolicyLink, findPolicy, insertPolicyLink, listPolicies } from "@/db/queries/policies"
 import type { AppKind } from "@/lib/apps/app"
 import { AppError } from "@/lib/errors"
 import type { ApiId, AppId, Id, PolicyId, UserId } from "@/lib/id"
 import type { Role } from "@/lib/people/roles"
-import type { Actor } from "@/lib/server/actor"
+import { type Actor, requirePermission } from "@/lib/server/actor"
+import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
 import { freshId } from "@/lib/server/random"
 
@@ -48,4 +49,10 @@ export async function unlinkPolicy(
       ],
     }
   })
+}
+
+/** Policies an app could be linked to. */
+export async function listLinkablePolicies(actor: Actor): Promise<{ id: PolicyId; name: string }[]> {
+  await requirePermission(actor, "policy.read")
+  return (await listPolicies(db())).map(({ id, name }) => ({ id, name }))
 }

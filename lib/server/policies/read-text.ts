@@ -4,7 +4,7 @@ import { gridSentence } from "@/lib/policy/explain"
 import { EMPTY_GRID, type Grid, gridFromStatements } from "@/lib/policy/grid"
 import type { Statement } from "@/lib/policy/model"
 import { type Actor, requirePermission } from "@/lib/server/actor"
-import { checkPolicyText, type PolicyTextError, statementsOf } from "./engine"
+import { checkPolicyText, type PolicyTextError, statementsOf } from "./policy-text"
 
 export interface TextReading {
   /** Null when the text has faults, or says what the grid cannot show. */

@@ -4,14 +4,16 @@ import { Copy, Ellipsis, PenLine, Trash2 } from "lucide-react"
 import { useRouter } from "next/navigation"
 import { useState } from "react"
 import { toast } from "sonner"
-import { CopyDialog, RenameDialog } from "@/app/(console)/policies/[id]/_components/name-dialogs"
+import {
+  CopyDialog,
+  type MenuPolicy,
+  RenameDialog,
+} from "@/app/(console)/policies/[id]/_components/name-dialogs"
 import { remove } from "@/app/(console)/policies/actions"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { IconButton } from "@/components/ui/icon-button"
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu"
-import type { PolicyId } from "@/lib/id"
 
-export type MenuPolicy = { id: PolicyId; name: string; description: string; version: number }
 type PolicyMenuProps = {
   policy: MenuPolicy
   /** Apps bound, those without another policy first. */

@@ -1,0 +1,30 @@
+"use client"
+
+import { z } from "zod"
+import { SectionForm, type SettingsAt } from "@/app/(console)/apps/[id]/_components/section-form"
+import { TextAreaField } from "@/components/form/text-field"
+
+type ScopeSettingsProps = { at: SettingsAt; settings: { allowedScopes: string[] } }
+
+const schema = z.object({ allowedScopes: z.string() })
+const split = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))]
+
+export function ScopeSettings({ at, settings }: ScopeSettingsProps) {
+  return (
+    <SectionForm
+      at={at}
+      schema={schema}
+      defaultValues={{ allowedScopes: settings.allowedScopes.join("\n") }}
+      toChange={({ allowedScopes }) => ({ allowedScopes: split(allowedScopes) })}
+      labels={{ allowedScopes: "Scopes" }}
+    >
+      <TextAreaField
+        name="allowedScopes"
+        label="Scopes it may ask for"
+        hint="One a line, such as patient/Observation.rs or openid. Anything else it asks for is refused."
+        rows={6}
+        mono
+      />
+    </SectionForm>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Metadata } from "next"
+import { AddressSettings } from "@/app/(console)/apps/[id]/_components/address-settings"
+import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
+import { NameSettings } from "@/app/(console)/apps/[id]/_components/name-settings"
+import { ScopeSettings } from "@/app/(console)/apps/[id]/_components/scope-settings"
+import { TokenSettings } from "@/app/(console)/apps/[id]/_components/token-settings"
+import { Page } from "@/components/shell/page-header"
+import { Section } from "@/components/shell/section"
+import { settingsOf } from "@/lib/apps/settings-of"
+import { appPage } from "@/lib/server/apps/app-page"
+
+export const metadata: Metadata = { title: "Settings" }
+
+export default async function AppSettingsPage({ params }: { params: Promise<{ id: string }> }) {
+  const { app } = await appPage(params, "/settings")
+  const settings = settingsOf(app)
+  const at = { id: app.id, version: app.version }
+  return (
+    <Page>
+      <AppHeader app={app} tab="/settings" />
+      <Section title="Name" description="What people and colleagues see.">
+        <NameSettings key={app.version} at={at} settings={settings} />
+      </Section>
+      {settings.kind !== "service" ? (
+        <Section
+          title="Redirect URIs"
+          description="Where people are sent back after signing in. Compared letter by letter; nothing else is ever used."
+        >
+          <AddressSettings key={app.version} at={at} settings={settings} />
+        </Section>
+      ) : null}
+      <Section title="Scopes" description="What the app may ask for. A policy still decides each call.">
+        <ScopeSettings key={app.version} at={at} settings={settings} />
+      </Section>
+      <Section title="Tokens" description="How long what the app gets will work.">
+        <TokenSettings key={app.version} at={at} settings={settings} />
+      </Section>
+    </Page>
+  )
+}

@@ -1,0 +1,3 @@
+import { withdrawForm } from "@/lib/server/auth/flow-forms"
+
+export const POST = withdrawForm

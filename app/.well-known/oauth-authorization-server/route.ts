@@ -1,0 +1,4 @@
+import { serverMetadata } from "@/lib/server/oauth/documents"
+
+export const GET = serverMetadata
+export const OPTIONS = serverMetadata

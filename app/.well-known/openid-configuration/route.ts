@@ -1,0 +1,4 @@
+import { openIdConfiguration } from "@/lib/server/oauth/documents"
+
+export const GET = openIdConfiguration
+export const OPTIONS = openIdConfiguration

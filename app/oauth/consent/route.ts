@@ -1,0 +1,3 @@
+import { consentEndpoint } from "@/lib/server/oauth/consent"
+
+export const POST = consentEndpoint

@@ -1,0 +1,3 @@
+import { introspectEndpoint } from "@/lib/server/oauth/endpoints"
+
+export const POST = introspectEndpoint

@@ -1,0 +1,4 @@
+import { tokenEndpoint } from "@/lib/server/oauth/endpoints"
+
+export const POST = tokenEndpoint
+export const OPTIONS = tokenEndpoint

@@ -1,0 +1,45 @@
+/** What a person let apps do, and taking it back. */
+
+import { and, desc, eq, isNull, sql } from "drizzle-orm"
+import type { ReadDb, WriteTx } from "@/db/client"
+import { apps, consents, grants, revocations } from "@/db/schema/index"
+import type { AppId, GrantId, UserId } from "@/lib/id"
+
+/** Apps with a remembered consent or a live authorization of this person, latest first. */
+export const listAccessOf = (db: ReadDb, userId: UserId) =>
+  db
+    .select({
+      appId: apps.id,
+      appName: apps.name,
+      clientUri: apps.clientUri,
+      scopes: sql<string[]>`array(select distinct unnest(g.scopes) from grants g
+        where g.app_id = ${apps.id} and g.user_id = ${userId} and g.revoked_at is null
+        union select distinct unnest(c.scopes) from consents c
+        where c.app_id = ${apps.id} and c.user_id = ${userId})`,
+      since: sql<string>`min(${grants.createdAt})`,
+      last: sql<string>`max(${grants.createdAt})`,
+    })
+    .from(grants)
+    .innerJoin(apps, eq(apps.id, grants.appId))
+    .where(and(eq(grants.userId, userId), isNull(grants.revokedAt)))
+    .groupBy(apps.id)
+    .orderBy(desc(sql`max(${grants.createdAt})`))
+
+/** Forgets the consent and ends every authorization the person gave the app. @returns how many ended */
+export async function withdrawAccess(
+  tx: WriteTx,
+  of: { userId: UserId; appId: AppId; now: Date; tokensEndBy: Date },
+): Promise<number> {
+  await tx.delete(consents).where(and(eq(consents.userId, of.userId), eq(consents.appId, of.appId)))
+  const ended: { id: GrantId }[] = await tx
+    .update(grants)
+    .set({ revokedAt: of.now, revokedReason: "withdrawn_by_person" })
+    .where(and(eq(grants.userId, of.userId), eq(grants.appId, of.appId), isNull(grants.revokedAt)))
+    .returning({ id: grants.id })
+  if (ended.length > 0)
+    await tx
+      .insert(revocations)
+      .values(ended.map(({ id }) => ({ kind: "grant" as const, key: id, expiresAt: of.tokensEndBy })))
+      .onConflictDoNothing()
+  return ended.length
+}

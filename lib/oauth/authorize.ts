@@ -1,0 +1,207 @@
+/**
+ * What comes next in one authorization: an error, a page for the person, or a code. Outcomes are values; the
+ * server turns them into responses. This module alone decides, at the first visit and at every return from a
+ * page.
+ */
+
+import { newId, type UserId } from "@/lib/id"
+import {
+  type AuthorizationRequest,
+  parseAuthorizationRequest,
+  resolveClientAndRedirect,
+} from "./authorize-request"
+import { toBase64Url } from "./base64url"
+import type { OAuthSession } from "./client"
+import type { OAuthContext, RequestFacts } from "./context"
+import { isOAuthError, type OAuthError, toServerError } from "./errors"
+import type { ReadParams } from "./params"
+import type { VerifiedRedirect } from "./redirect"
+import { refuse } from "./refusals"
+import type { StoredGrant } from "./store"
+
+/** RFC 6749 §4.1.2 recommends at most ten minutes; SMART and OAuth 2.1 about one. */
+export const CODE_TTL_SECONDS = 60
+
+/** What the person answered in this interaction. */
+export interface Answers {
+  consent?: { userId: UserId; scopes: readonly string[] }
+  denied?: boolean
+  /** SMART context chosen on the way: the patient picked, or what a launch carried. */
+  launch?: Record<string, unknown>
+}
+
+export interface AuthorizeInput {
+  read: ReadParams
+  session: OAuthSession | null
+  /** Present when the person returns from a page. */
+  interaction: { hash: Uint8Array; createdAt: Date; answers: Answers } | null
+  /** The pushed request the parameters came from (RFC 9126). */
+  pushedHash: Uint8Array | null
+}
+
+export type AuthorizeOutcome =
+  | { kind: "show_error"; error: OAuthError }
+  | { kind: "redirect_error"; redirect: VerifiedRedirect; error: OAuthError }
+  | { kind: "needs_sign_in"; request: AuthorizationRequest }
+  | { kind: "needs_consent"; request: AuthorizationRequest; session: OAuthSession }
+  | { kind: "code_issued"; redirect: VerifiedRedirect; code: string }
+
+type Next =
+  | { kind: "sign_in" }
+  | { kind: "consent" }
+  | { kind: "refuse"; error: OAuthError }
+  | { kind: "issue"; session: OAuthSession; scopes: readonly string[] }
+
+/** True when the person proved who they are during this very interaction. */
+const isFresh = (session: OAuthSession, interaction: AuthorizeInput["interaction"]): boolean =>
+  interaction !== null && session.authTime.getTime() >= interaction.createdAt.getTime()
+
+/** OpenID Connect Core §3.1.2.1 prompt, max_age; §3.1.2.2 the expected person. */
+function decideSignIn(
+  context: OAuthContext,
+  request: AuthorizationRequest,
+  input: AuthorizeInput,
+): Extract<Next, { kind: "sign_in" | "refuse" }> | OAuthSession {
+  const { session, interaction } = input
+  const silent = request.prompts.includes("none")
+  const signIn: Next = silent
+    ? { kind: "refuse", error: refuse("authorize.login_required") }
+    : { kind: "sign_in" }
+  if (!session) return signIn
+  const fresh = isFresh(session, interaction)
+  const again = request.prompts.includes("login") || request.prompts.includes("select_account")
+  if (again && !fresh) return signIn
+  const ageSeconds = (context.now().getTime() - session.authTime.getTime()) / 1000
+  if (request.maxAgeSeconds !== null && ageSeconds > request.maxAgeSeconds && !fresh) return signIn
+  if (request.expectedSub !== null && request.expectedSub !== session.userId) {
+    return fresh ? { kind: "refuse", error: refuse("authorize.other_person") } : signIn
+  }
+  return session
+}
+
+/** Consent given now, or remembered for everything asked; prompt=consent asks again. */
+async function decideConsent(
+  context: OAuthContext,
+  request: AuthorizationRequest,
+  input: AuthorizeInput & { session: OAuthSession },
+): Promise<Next> {
+  const { session } = input
+  const answers = input.interaction?.answers ?? {}
+  if (answers.denied) return { kind: "refuse", error: refuse("authorize.denied") }
+  if (answers.consent?.userId === session.userId) {
+    const agreed = answers.consent.scopes
+    return { kind: "issue", session, scopes: request.scopes.filter((scope) => agreed.includes(scope)) }
+  }
+  if (!request.prompts.includes("consent")) {
+    const remembered = await context.store.findConsent({
+      userId: session.userId,
+      appId: request.client.id,
+      audience: request.audience.value,
+    })
+    if (request.scopes.length > 0 && request.scopes.every((scope) => remembered.includes(scope))) {
+      return { kind: "issue", session, scopes: request.scopes }
+    }
+  }
+  return request.prompts.includes("none")
+    ? { kind: "refuse", error: refuse("authorize.consent_required") }
+    : { kind: "consent" }
+}
+
+/** The grant of a person who agreed, not yet written. */
+export function newGrant(
+  context: OAuthContext,
+  of: Pick<AuthorizationRequest, "client" | "audience" | "nonce" | "claims" | "scopes"> & {
+    session: OAuthSession
+    launch: Record<string, unknown> | null
+  },
+): StoredGrant {
+  const { client, audience, session, scopes, nonce, claims, launch } = of
+  return {
+    id: newId("grant", context.random(16)),
+    appId: client.id,
+    userId: session.userId,
+    sessionId: session.id,
+    apiId: audience.api?.id ?? null,
+    audience: audience.value,
+    scopes,
+    authTime: session.authTime,
+    amr: session.amr,
+    nonce,
+    claims,
+    launch,
+    dpopJkt: null,
+    offline: scopes.includes("offline_access"),
+    revoked: false,
+    createdAt: context.now(),
+  }
+}
+
+/** Writes grant and code and completes the interaction, all or nothing. */
+async function issueCode(
+  context: OAuthContext,
+  request: AuthorizationRequest,
+  given: AuthorizeInput & { session: OAuthSession; scopes: readonly string[] },
+): Promise<{ code: string; grant: StoredGrant }> {
+  const now = context.now()
+  const { session, scopes } = given
+  const code = `ac_${toBase64Url(context.random(32))}`
+  const { client, audience, nonce, claims } = request
+  const launch = given.interaction?.answers.launch ?? null
+  const grant = newGrant(context, { client, audience, session, scopes, nonce, claims, launch })
+  const row = {
+    hash: context.sha256(code),
+    redirectUri: request.redirect.uri,
+    codeChallenge: request.codeChallenge,
+    dpopJkt: request.dpopJkt,
+    expiresAt: new Date(now.getTime() + CODE_TTL_SECONDS * 1000),
+  }
+  const origin = { interactionHash: given.interaction?.hash ?? null, pushedHash: given.pushedHash }
+  const written = await context.store.issueCode(grant, row, origin)
+  if (!written) throw refuse("authorize.interaction")
+  return { code, grant }
+}
+
+/** Phase two and the decision; whatever is thrown here goes to the proven redirect. */
+async function decide(
+  context: OAuthContext,
+  input: AuthorizeInput,
+  asked: { request: AuthorizationRequest; facts: RequestFacts },
+): Promise<AuthorizeOutcome> {
+  const { request, facts } = asked
+  const { redirect } = request
+  const signedIn = decideSignIn(context, request, input)
+  const next =
+    "kind" in signedIn ? signedIn : await decideConsent(context, request, { ...input, session: signedIn })
+  if (next.kind === "refuse") return { kind: "redirect_error", redirect, error: next.error }
+  if (next.kind === "sign_in" || "kind" in signedIn) return { kind: "needs_sign_in", request }
+  facts.userId = signedIn.userId
+  if (next.kind === "consent") return { kind: "needs_consent", request, session: signedIn }
+  const issued = await issueCode(context, request, { ...input, ...next })
+  facts.grantId = issued.grant.id
+  facts.scopes = issued.grant.scopes
+  return { kind: "code_issued", redirect, code: issued.code }
+}
+
+/** Decides one visit to /authorize. Never throws a protocol error: each is part of an outcome. */
+export async function authorize(
+  context: OAuthContext,
+  input: AuthorizeInput,
+  facts: RequestFacts,
+): Promise<AuthorizeOutcome> {
+  facts.clientId = input.read.params.get("client_id")
+  let asked: Awaited<ReturnType<typeof resolveClientAndRedirect>>
+  try {
+    asked = await resolveClientAndRedirect(context, input.read)
+    facts.client = asked.client
+  } catch (error) {
+    return { kind: "show_error", error: isOAuthError(error) ? error : toServerError(error) }
+  }
+  try {
+    const request = await parseAuthorizationRequest(context, input.read, asked)
+    facts.apiId = request.audience.api?.id
+    return await decide(context, input, { request, facts })
+  } catch (error) {
+    const known = isOAuthError(error) ? error : toServerError(error)
+    return { kind: "redirect_error", redirect: asked.redirect, error: known }
+  }
+}

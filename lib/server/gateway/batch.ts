@@ -1,0 +1,183 @@
+/**
+ * Batch and transaction: every entry is a call of its own and decided as one. A batch goes on without its
+ * refused entries, which get their own 403 in their place; a transaction is all or nothing.
+ * http://hl7.org/fhir/R4/http.html#transaction
+ */
+
+import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
+import { isResource } from "@/lib/fhir/resource-facts"
+import { refusalCannotJudge, statusOf } from "@/lib/policy/explain"
+import type { Refusal } from "@/lib/policy/model"
+import {
+  type Exchange,
+  existingReader,
+  heldAnswer,
+  heldBody,
+  outwardHeaders,
+  parseJson,
+  relativeUrl,
+} from "./exchange"
+import { lookAtAnswer } from "./look"
+import { type OperationOutcome, outcome, refusalOutcome, refuse, stop } from "./outcomes"
+import { type Plan, planCall } from "./plan"
+import { notThere } from "./single"
+import { sendUpstream } from "./upstream"
+import { checkWrite, hasConditionalReference } from "./write"
+
+type BatchEntry = { request?: Record<string, unknown>; resource?: unknown } & Record<string, unknown>
+
+interface Judged {
+  /** What goes upstream; null when the entry is refused. */
+  entry: BatchEntry | null
+  plan: Plan | null
+  refused: { status: number; outcome: OperationOutcome } | null
+}
+
+export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<Response> {
+  const bundle = parseJson(await heldBody(exchange))
+  if (!isResource(bundle) || bundle.resourceType !== "Bundle")
+    throw stop(400, "invalid", "The FHIR base takes a Bundle.")
+  const isTransaction = bundle.type === "transaction"
+  if (!isTransaction && bundle.type !== "batch")
+    throw stop(400, "invalid", "The Bundle is neither a batch nor a transaction.")
+  const entries = (Array.isArray(bundle.entry) ? bundle.entry : []) as BatchEntry[]
+  if (entries.length > exchange.limits.batchEntries)
+    throw stop(413, "too-long", `At most ${exchange.limits.batchEntries} entries at once.`)
+  const judged: Judged[] = []
+  for (const entry of entries) judged.push(await judge(exchange, entry))
+  const firstRefused = judged.findIndex((each) => each.refused !== null)
+  if (isTransaction && firstRefused >= 0) throw transactionRefused(judged, firstRefused)
+  const kept = judged.flatMap((each) => (each.entry ? [each.entry] : []))
+  const answered = kept.length > 0 ? await send(exchange, { ...bundle, entry: kept }, call) : null
+  const headers = answered?.headers ?? new Headers({ "cache-control": "no-store" })
+  headers.set("content-type", "application/fhir+json; charset=utf-8")
+  const merged = mergeAnswers(exchange, judged, answered?.entries ?? [])
+  const type = `${bundle.type}-response`
+  return new Response(JSON.stringify({ resourceType: "Bundle", type, entry: merged }), {
+    status: 200,
+    headers,
+  })
+}
+
+const BODY_ACTIONS = ["create", "update", "patch"]
+
+async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
+  const { deps, input } = exchange
+  const read = readRequest(exchange, entry)
+  if (!read.ok) return refusedWith(400, outcome("invalid", read.reason))
+  const { call } = read
+  if (call.action === "batch" || call.action === "capabilities" || call.searchByPost) {
+    return refusedWith(403, outcome("not-supported", "This request has no place in a batch."))
+  }
+  const hasCondition = entry.request?.ifNoneExist !== undefined
+  const planned = planCall(deps.engine, input, { call, hasCondition })
+  if (!planned.ok) return refusedBy(planned.refusal)
+  const { plan } = planned
+  const request = { ...entry.request, url: relativeUrl(exchange, call, plan.params) }
+  const isWrite = BODY_ACTIONS.includes(call.action) || call.action === "delete"
+  if (!plan.looks || !isWrite) return { entry: { ...entry, request }, plan, refused: null }
+  if (call.action === "patch")
+    return refusedBy(refusalCannotJudge("A patch inside a batch", "Send it by itself."))
+  const checked = await checkWrite(exchange.looker, plan, {
+    body: entry.resource,
+    readExisting: existingReader(exchange),
+  })
+  if (!checked.ok) return refusedBy(checked.refusal)
+  const ifMatch = entry.request?.ifMatch ?? checked.ifMatch ?? undefined
+  return {
+    entry: { ...entry, request: ifMatch === undefined ? request : { ...request, ifMatch } },
+    plan,
+    refused: null,
+  }
+}
+
+function readRequest(
+  exchange: Exchange,
+  entry: BatchEntry,
+): { ok: true; call: FhirCall } | { ok: false; reason: string } {
+  const { method, url } = entry?.request ?? {}
+  if (typeof method !== "string" || typeof url !== "string")
+    return { ok: false, reason: "The entry has no request with method and url." }
+  // Bodies arrive rewritten, so the API's own address is upstream's here.
+  const relative = url.startsWith(`${exchange.upstreamBase}/`)
+    ? url.slice(exchange.upstreamBase.length + 1)
+    : url
+  if (/^[a-z][a-z0-9+.-]*:/i.test(relative) || relative.startsWith("//"))
+    return { ok: false, reason: "The entry's url leads to another server." }
+  const [path = "", ...query] = relative.split("?")
+  const parsed = parseFhirRequest(method.toUpperCase(), path, query.join("?"))
+  return parsed.ok ? parsed : { ok: false, reason: parsed.reason }
+}
+
+const refusedWith = (status: number, body: OperationOutcome): Judged => ({
+  entry: null,
+  plan: null,
+  refused: { status, outcome: body },
+})
+const refusedBy = (refusal: Refusal): Judged => refusedWith(statusOf(refusal.code), refusalOutcome(refusal))
+
+function transactionRefused(judged: readonly Judged[], first: number): Error {
+  const text = judged[first]?.refused?.outcome.issue[0]?.diagnostics ?? ""
+  return stop(
+    403,
+    "forbidden",
+    `Entry ${first} of the transaction is refused, and with it the whole: ${text}`,
+  )
+}
+
+async function send(
+  exchange: Exchange,
+  bundle: Record<string, unknown>,
+  _call: FhirCall,
+): Promise<{ headers: Headers; entries: BatchEntry[] }> {
+  if (
+    exchange.input.launchPatient !== null &&
+    bundle.type === "transaction" &&
+    hasConditionalReference(bundle)
+  ) {
+    throw refuse(
+      exchange.api.slug,
+      refusalCannotJudge("A conditional reference", "Refer to resources by id."),
+    )
+  }
+  const headers = { accept: "application/fhir+json", "content-type": "application/fhir+json" }
+  const body = Buffer.from(JSON.stringify(bundle))
+  const got = await sendUpstream(
+    exchange.api,
+    { method: "POST", url: new URL(exchange.upstreamBase), headers, body },
+    exchange.limits,
+  )
+  const answered = await heldAnswer(exchange, got)
+  if (got.status >= 400 || !isResource(answered) || answered.resourceType !== "Bundle") {
+    throw stop(
+      got.status >= 400 && got.status < 500 ? got.status : 502,
+      "transient",
+      "The FHIR server refused the Bundle as a whole.",
+    )
+  }
+  return {
+    headers: outwardHeaders(exchange, got),
+    entries: (Array.isArray(answered.entry) ? answered.entry : []) as BatchEntry[],
+  }
+}
+
+/** Answers in the order of the entries: upstream's where it was asked, refusals in their places. */
+function mergeAnswers(
+  exchange: Exchange,
+  judged: readonly Judged[],
+  answers: readonly BatchEntry[],
+): unknown[] {
+  const asked = judged.filter((each) => each.entry !== null).length
+  if (answers.length !== asked)
+    throw stop(502, "transient", "The FHIR server's answer does not match the Bundle entry by entry.")
+  let next = 0
+  return judged.map((each) => {
+    if (each.refused)
+      return { response: { status: String(each.refused.status), outcome: each.refused.outcome } }
+    const entry = answers[next++] ?? {}
+    if (!each.plan?.looks || entry.resource === undefined) return entry
+    const looked = lookAtAnswer(exchange.looker, each.plan, entry.resource)
+    if (looked.ok) return { ...entry, resource: looked.body }
+    return { response: { status: "404", outcome: refusalOutcome(notThere(each.plan.call)) } }
+  })
+}

@@ -1,0 +1,111 @@
+/** What the gateway needs from the rest of the server. Given in, so that it can be proven against a real FHIR server alone. */
+
+import type { ApiId, AppId, GrantId, SecretId, UserId } from "@/lib/id"
+import type { AppSubject, PolicyEngine, PolicySource, UserSubject } from "@/lib/policy/model"
+
+/** An API as the gateway sees it. */
+export interface GatewayApi {
+  id: ApiId
+  slug: string
+  name: string
+  /** The audience its tokens carry. */
+  identifierUri: string
+  /** Null: nothing to forward to. */
+  fhirBaseUrl: string | null
+  enforcement: "gateway" | "own"
+  state: "active" | "disabled"
+  smart: boolean
+  /** The one private or loopback host an admin allowed for it. */
+  allowedPrivateHost: string | null
+  /** Sent upstream as `Authorization`, unsealed; null sends none. */
+  upstreamAuthorization: string | null
+}
+
+/** A verified access token: signature, expiry, issuer, revocation and app state are right. */
+export interface VerifiedToken {
+  jti: string
+  appId: AppId
+  clientId: string
+  userId: UserId | null
+  grantId: GrantId | null
+  audience: readonly string[]
+  scopes: readonly string[]
+  /** SMART launch context. */
+  launch: Readonly<Record<string, unknown>> | null
+  /** Thumbprint of the DPoP key it is bound to; such a token is refused as a plain Bearer. */
+  cnfJkt: string | null
+  issuedAt: Date
+  expiresAt: Date
+}
+
+/** A service app that proved itself with id and secret, and is allowed to do so at the API. */
+export interface BasicCaller {
+  appId: AppId
+  clientId: string
+  secretId: SecretId | null
+  /** Every scope the app may ask for: a Basic call carries none of its own. */
+  scopes: readonly string[]
+}
+
+/** Who asks, and every policy linked to them at this API. */
+export interface DecisionSubjects {
+  app: AppSubject
+  user: UserSubject | null
+  appPolicies: readonly PolicySource[]
+  userPolicies: readonly PolicySource[]
+}
+
+export interface GatewayActivity {
+  kind: "fhir.allowed" | "fhir.denied"
+  at: Date
+  appId: AppId | null
+  clientId: string | null
+  userId: UserId | null
+  apiId: ApiId
+  grantId: GrantId | null
+  secretId: SecretId | null
+  /** Refusal code; null when allowed. */
+  code: string | null
+  cause: string | null
+  /** Method, interaction, type, what was missing; never content and never an id of a patient. */
+  detail: Record<string, unknown>
+  ip: string | null
+}
+
+export interface GatewayDeps {
+  /** `https://admit.example`, without trailing slash. */
+  issuer(): string
+  now(): Date
+  engine: PolicyEngine
+  loadApi(slug: string): Promise<GatewayApi | null>
+  verifyAccessToken(token: string): Promise<VerifiedToken | null>
+  authenticateBasic(clientId: string, secret: string, request: Request): Promise<BasicCaller | null>
+  /** Null when the app or the person is gone or disabled. */
+  loadSubjects(of: { appId: AppId; userId: UserId | null; apiId: ApiId }): Promise<DecisionSubjects | null>
+  recordActivity(event: GatewayActivity): Promise<void>
+  clientIp(request: Request): string | null
+  /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */
+  smartConfiguration(api: GatewayApi, fhirBase: string): Record<string, unknown> | null
+  limits?: Partial<GatewayLimits>
+}
+
+export interface GatewayLimits {
+  /** Milliseconds until a connection upstream stands. */
+  connectMs: number
+  /** Milliseconds until its headers came, and between two pieces of its body. */
+  answerMs: number
+  /** Bytes of a body that passes through. */
+  streamBytes: number
+  /** Bytes of a body that has to be held to be judged. */
+  heldBytes: number
+  /** Entries of a batch. */
+  batchEntries: number
+}
+
+export const DEFAULT_LIMITS: GatewayLimits = {
+  connectMs: 5_000,
+  answerMs: 30_000,
+  streamBytes: 200 * 1024 * 1024,
+  heldBytes: 16 * 1024 * 1024,
+  batchEntries: 500,
+}

@@ -1,0 +1,66 @@
+/** What anyone may read of an API: its CapabilityStatement, with where to get tokens, and its SMART configuration. */
+
+import { isResource } from "@/lib/fhir/resource-facts"
+import { fhirBaseOf } from "./caller"
+import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
+import { answer, stop } from "./outcomes"
+import { rewriteText } from "./rewrite"
+import { readHeld, sendUpstream } from "./upstream"
+
+const OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
+const SECURITY_SERVICE = "http://terminology.hl7.org/CodeSystem/restful-security-service"
+
+/** SMART App Launch 2.2: JSON whatever the Accept header says. */
+export function smartConfiguration(deps: GatewayDeps, api: GatewayApi): Response {
+  const document = deps.smartConfiguration(api, fhirBaseOf(deps, api))
+  if (!document) throw stop(404, "not-found", "This API is not registered as a SMART on FHIR API.")
+  const headers = { "Content-Type": "application/json", "Cache-Control": "public, max-age=60" }
+  return answer(200, document, headers)
+}
+
+/** Upstream's CapabilityStatement with `rest.security` said by the gateway, which is what enforces it. */
+export async function capabilities(
+  deps: GatewayDeps,
+  api: GatewayApi,
+  on: { base: string; limits: GatewayLimits },
+): Promise<Response> {
+  const headers = { accept: "application/fhir+json" }
+  const got = await sendUpstream(
+    api,
+    { method: "GET", url: new URL(`${on.base}/metadata`), headers, body: null },
+    on.limits,
+  )
+  const tooLong = () => stop(502, "too-costly", "The FHIR server's CapabilityStatement is too large.")
+  const text = (await readHeld(got.body, on.limits.heldBytes, tooLong)).toString("utf8")
+  const publicBase = fhirBaseOf(deps, api)
+  const statement = parse(rewriteText(text, { from: on.base, to: publicBase }))
+  if (got.status !== 200 || !isResource(statement) || statement.resourceType !== "CapabilityStatement") {
+    throw stop(502, "transient", "The FHIR server gave no CapabilityStatement.")
+  }
+  const rest = Array.isArray(statement.rest)
+    ? (statement.rest as Record<string, unknown>[])
+    : [{ mode: "server" }]
+  const secured = rest.map((each) => ({ ...each, security: securityOf(deps) }))
+  return answer(200, { ...statement, rest: secured }, { "Cache-Control": "public, max-age=60" })
+}
+
+function securityOf(deps: GatewayDeps): Record<string, unknown> {
+  const issuer = deps.issuer()
+  const uris = { authorize: "authorize", token: "token", introspect: "introspect", revoke: "revoke" }
+  const extension = Object.entries(uris).map(([url, path]) => ({ url, valueUri: `${issuer}/oauth/${path}` }))
+  return {
+    cors: true,
+    service: [
+      { coding: [{ system: SECURITY_SERVICE, code: "SMART-on-FHIR" }], text: "OAuth 2.1 with SMART scopes" },
+    ],
+    extension: [{ url: OAUTH_URIS, extension }],
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The gateway: `/fhir/{api}/...` in front of a FHIR server. Authenticates, decides, forwards, and looks at what
+ * comes back where deciding needs it. A plain function of a Request, mounted as an API route and before Next.
+ */
+
+import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
+import type { Refusal } from "@/lib/policy/model"
+import { forwardBatch } from "./batch"
+import { authenticate, type Caller, decisionInputFor, fhirBaseOf } from "./caller"
+import { DEFAULT_LIMITS, type GatewayActivity, type GatewayApi, type GatewayDeps } from "./deps"
+import { capabilities, smartConfiguration } from "./discovery"
+import type { Exchange } from "./exchange"
+import { type GatewayStop, isGatewayStop, stop } from "./outcomes"
+import { forwardCall } from "./single"
+import { AllowedTally } from "./tally"
+
+const MAX_URL = 8192
+const MAX_HEADERS = 32_768
+const PATH = /^\/fhir\/([a-z0-9][a-z0-9-]{0,62})(?:\/(.*))?$/s
+
+/** A browser app sends its token in a header, never a cookie, so any origin may try (Fetch standard, CORS). */
+const CORS: Readonly<Record<string, string>> = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "Content-Location, ETag, Last-Modified, Location, WWW-Authenticate",
+}
+const PREFLIGHT: Readonly<Record<string, string>> = {
+  ...CORS,
+  "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+  "Access-Control-Allow-Headers":
+    "Accept, Authorization, Content-Type, DPoP, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Request-Id",
+  "Access-Control-Max-Age": "600",
+}
+
+export function createGateway(deps: GatewayDeps): (request: Request) => Promise<Response> {
+  const tally = new AllowedTally((event) => deps.recordActivity(event))
+  return async (request) => {
+    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT })
+    const response = await answerCall(deps, tally, request)
+    for (const [name, value] of Object.entries(CORS)) response.headers.set(name, value)
+    return response
+  }
+}
+
+async function answerCall(deps: GatewayDeps, tally: AllowedTally, request: Request): Promise<Response> {
+  try {
+    const { api, path, query, upstreamBase } = await findApi(deps, request)
+    if (path === ".well-known/smart-configuration" && request.method === "GET")
+      return smartConfiguration(deps, api)
+    const parsed = parseFhirRequest(request.method, path, query)
+    const limits = { ...DEFAULT_LIMITS, ...deps.limits }
+    if (parsed.ok && parsed.call.action === "capabilities")
+      return await capabilities(deps, api, { base: upstreamBase, limits })
+    const caller = await authenticate(deps, api, request)
+    if (!parsed.ok) throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
+    const input = await decisionInputFor(deps, api, { caller, request })
+    const publicBase = fhirBaseOf(deps, api)
+    const isLocal = (base: string) => base === publicBase || base === upstreamBase
+    const looker = { engine: deps.engine, input, isLocal }
+    return await enforced(
+      tally,
+      { deps, limits, api, request, caller, input, looker, upstreamBase, publicBase },
+      parsed.call,
+    )
+  } catch (error) {
+    if (isGatewayStop(error)) return error.response
+    throw error
+  }
+}
+
+async function findApi(deps: GatewayDeps, request: Request) {
+  if (request.url.length > MAX_URL) throw stop(414, "too-long", "The URL is longer than 8192 characters.")
+  let headerLength = 0
+  for (const [name, value] of request.headers) headerLength += name.length + value.length
+  if (headerLength > MAX_HEADERS)
+    throw stop(431, "too-long", "The request's headers are longer than 32 kB together.")
+  const url = new URL(request.url)
+  const match = PATH.exec(url.pathname)
+  const api = match?.[1] ? await deps.loadApi(match[1]) : null
+  if (api?.state !== "active") throw stop(404, "not-found", "No API is registered under this address.")
+  if (api.enforcement !== "gateway" || api.fhirBaseUrl === null) {
+    throw stop(404, "not-found", "This API is not served through the gateway.")
+  }
+  return {
+    api,
+    path: match?.[2] ?? "",
+    query: url.search.slice(1),
+    upstreamBase: api.fhirBaseUrl.replace(/\/+$/, ""),
+  }
+}
+
+async function enforced(tally: AllowedTally, exchange: Exchange, call: FhirCall): Promise<Response> {
+  try {
+    const response =
+      call.action === "batch" ? await forwardBatch(exchange, call) : await forwardCall(exchange, call)
+    tally.note(activityOf(exchange, call, null))
+    return response
+  } catch (error) {
+    // An outage is no refusal.
+    if (isGatewayStop(error) && error.response.status < 500) {
+      exchange.deps.recordActivity(activityOf(exchange, call, error)).catch(() => {})
+    }
+    throw error
+  }
+}
+
+function activityOf(exchange: Exchange, call: FhirCall, stopped: GatewayStop | null): GatewayActivity {
+  const { deps, api, caller, input, request } = exchange
+  const refusal = stopped?.refusal ?? null
+  return {
+    kind: stopped === null ? "fhir.allowed" : "fhir.denied",
+    at: deps.now(),
+    ...whoOf(caller),
+    apiId: api.id,
+    code: refusal?.code ?? (stopped ? `http_${stopped.response.status}` : null),
+    cause: refusal ? `fhir.${refusal.code}` : null,
+    detail: {
+      ...detailOf(call, caller),
+      ...(refusal ? refusalDetail(refusal) : {}),
+      method: request.method,
+    },
+    ip: input.circumstances.ip,
+  }
+}
+
+const whoOf = ({ appId, clientId, userId, grantId, secretId }: Caller) => ({
+  appId,
+  clientId,
+  userId,
+  grantId,
+  secretId,
+})
+
+const detailOf = (call: FhirCall, caller: Caller) => ({
+  action: call.action,
+  type: call.type,
+  operation: call.operation,
+  parameters: [...new Set(call.params.map(([name]) => name))].slice(0, 30),
+  auth: caller.auth,
+  scopes: caller.scopes.slice(0, 50),
+})
+
+const refusalDetail = ({ message, hint, missingScope, policies, side }: Refusal) => ({
+  message,
+  hint,
+  missingScope,
+  side,
+  policies: policies.map(({ id, version }) => ({ id, version })),
+})
+
+export type { GatewayApi, GatewayDeps }

@@ -1,0 +1,99 @@
+/**
+ * Looking at what came back, before a byte of it leaves: each resource is decided again with what is now known
+ * of it, and what may not be seen is taken out. An entry outside the patient's record leaves no trace; one the
+ * scopes or policies do not cover is named by its type.
+ */
+
+import type { Action } from "@/lib/fhir/interactions"
+import type { FhirResource } from "@/lib/fhir/patient-compartment"
+import { isResource, knownFacts } from "@/lib/fhir/resource-facts"
+import { decideResource } from "@/lib/policy/decide"
+import { refusalCannotJudge } from "@/lib/policy/explain"
+import { type DecisionInput, needsLook, type PolicyEngine, type Refusal } from "@/lib/policy/model"
+import { outcome } from "./outcomes"
+import type { Plan } from "./plan"
+
+export interface Looker {
+  engine: PolicyEngine
+  input: DecisionInput
+  /** True for the absolute base URLs that mean the API's FHIR server. */
+  isLocal(base: string): boolean
+}
+
+export type Looked = { ok: true; body: FhirResource } | { ok: false; refusal: Refusal }
+
+/** Decides one resource under a plan: a write's body, or a resource that came back. */
+export function lookAt(
+  looker: Looker,
+  plan: Plan,
+  on: { resource: FhirResource; action: Action },
+): Refusal | null {
+  const facts = knownFacts(on.resource, looker.isLocal)
+  const question = { action: on.action, type: on.resource.resourceType, call: plan.call, facts }
+  const decision = decideResource(looker.engine, looker.input, question, plan.binding)
+  return decision.allowed ? null : decision.refusal
+}
+
+/** What of an answer may leave. */
+export function lookAtAnswer(looker: Looker, plan: Plan, body: unknown): Looked {
+  if (!isResource(body))
+    return { ok: false, refusal: refusalCannotJudge("An answer that is no FHIR resource") }
+  const { action } = plan.call
+  if (body.resourceType === "OperationOutcome") return { ok: true, body }
+  if (action === "search" || action === "history" || action === "$everything") {
+    return body.resourceType === "Bundle"
+      ? { ok: true, body: lookAtBundle(looker, plan, body) }
+      : { ok: false, refusal: refusalCannotJudge("An answer that is no Bundle") }
+  }
+  const refusal = lookAt(looker, plan, { resource: body, action: action as Action })
+  return refusal ? { ok: false, refusal } : { ok: true, body }
+}
+
+type Entry = { resource?: unknown; search?: { mode?: string } } & Record<string, unknown>
+
+function lookAtBundle(looker: Looker, plan: Plan, bundle: FhirResource): FhirResource {
+  const entries = Array.isArray(bundle.entry) ? (bundle.entry as Entry[]) : []
+  const kept: Entry[] = []
+  const left = new Map<string, Refusal>()
+  let lostMatches = false
+  for (const entry of entries) {
+    const refusal = entryRefusal(looker, plan, entry)
+    if (refusal === null) {
+      kept.push(entry)
+      continue
+    }
+    if (entry.search?.mode !== "include") lostMatches = true
+    if (refusal.side !== "record" && refusal.code !== "outside_scope") left.set(refusal.message, refusal)
+  }
+  if (left.size > 0 && bundle.type === "searchset") kept.push(leftOut([...left.values()]))
+  const { total, entry: _entry, ...rest } = bundle
+  const keepsTotal = total !== undefined && !lostMatches
+  return {
+    ...rest,
+    ...(keepsTotal ? { total } : {}),
+    ...(kept.length > 0 ? { entry: kept } : {}),
+  } as FhirResource
+}
+
+/** An entry without a resource (a deletion in a history) says nothing of whose it was, so it does not pass. */
+function entryRefusal(looker: Looker, plan: Plan, entry: Entry): Refusal | null {
+  const { resource } = entry
+  if (!isResource(resource)) {
+    const isTold = resource === undefined && !needsLook(plan.binding)
+    return isTold ? null : refusalCannotJudge("An entry without a resource")
+  }
+  if (resource.resourceType === "OperationOutcome") return null
+  return lookAt(looker, plan, { resource, action: entryAction(plan, resource, entry.search?.mode) })
+}
+
+/** What was searched for is decided as a search; what came along, as a read. */
+function entryAction({ call }: Plan, resource: FhirResource, mode: string | undefined): Action {
+  if (call.action === "$everything") return "read"
+  const isMatch = mode !== "include" && (call.type === null || resource.resourceType === call.type)
+  return isMatch ? (call.action as Action) : "read"
+}
+
+function leftOut(refusals: readonly Refusal[]): Entry {
+  const text = `Left out of the results. ${refusals.map((refusal) => refusal.message).join(" ")}`
+  return { resource: outcome("forbidden", text, "warning"), search: { mode: "outcome" } }
+}

@@ -1,0 +1,91 @@
+/** Answers of the gateway's own: OperationOutcome, with `WWW-Authenticate` where RFC 6750 asks for it. */
+
+import { statusOf } from "@/lib/policy/explain"
+import type { Refusal } from "@/lib/policy/model"
+
+const FHIR_JSON = "application/fhir+json; charset=utf-8"
+
+type IssueCode =
+  | "login"
+  | "forbidden"
+  | "not-found"
+  | "invalid"
+  | "not-supported"
+  | "timeout"
+  | "transient"
+  | "too-long"
+  | "too-costly"
+
+/** Thrown inside the gateway to end a call with this answer. */
+export class GatewayStop extends Error {
+  readonly brand = "admit.GatewayStop"
+  readonly response: Response
+  readonly refusal: Refusal | null
+
+  constructor(response: Response, refusal: Refusal | null = null) {
+    super("the call is answered")
+    this.response = response
+    this.refusal = refusal
+  }
+}
+
+export const isGatewayStop = (error: unknown): error is GatewayStop =>
+  typeof error === "object" && error !== null && "brand" in error && error.brand === "admit.GatewayStop"
+
+export interface OperationOutcome {
+  resourceType: "OperationOutcome"
+  issue: { severity: "error" | "warning" | "information"; code: IssueCode; diagnostics: string }[]
+}
+
+export const outcome = (
+  code: IssueCode,
+  diagnostics: string,
+  severity: "error" | "warning" = "error",
+): OperationOutcome => ({
+  resourceType: "OperationOutcome",
+  issue: [{ severity, code, diagnostics }],
+})
+
+export function answer(status: number, body: object, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": FHIR_JSON, "Cache-Control": "no-store", ...headers },
+  })
+}
+
+export const stop = (status: number, code: IssueCode, diagnostics: string): GatewayStop =>
+  new GatewayStop(answer(status, outcome(code, diagnostics)))
+
+/** RFC 6750 §3.1: 401 without an error code when nothing was presented, with `invalid_token` otherwise. */
+export function unauthorized(
+  slug: string,
+  reason: { error: "invalid_token" | null; description: string; basic?: boolean },
+): GatewayStop {
+  const error = reason.error
+    ? `, error="${reason.error}", error_description="${quotable(reason.description)}"`
+    : ""
+  const challenge = reason.basic ? `Basic realm="${slug}"` : `Bearer realm="${slug}"${error}`
+  return new GatewayStop(answer(401, outcome("login", reason.description), { "WWW-Authenticate": challenge }))
+}
+
+/** RFC 6750 §3.1 `insufficient_scope` names the scope that would do. */
+export function refusalAnswer(slug: string, refusal: Refusal): Response {
+  const status = statusOf(refusal.code)
+  const headers: Record<string, string> = {}
+  if (refusal.missingScope) {
+    headers["WWW-Authenticate"] =
+      `Bearer realm="${slug}", error="insufficient_scope", scope="${quotable(refusal.missingScope)}"`
+  }
+  return answer(status, refusalOutcome(refusal), headers)
+}
+
+export function refusalOutcome(refusal: Refusal): OperationOutcome {
+  const code = statusOf(refusal.code) === 404 ? "not-found" : "forbidden"
+  return outcome(code, refusal.hint ? `${refusal.message} ${refusal.hint}` : refusal.message)
+}
+
+export const refuse = (slug: string, refusal: Refusal): GatewayStop =>
+  new GatewayStop(refusalAnswer(slug, refusal), refusal)
+
+/** RFC 6750 §3: error_description holds no quote, backslash or character beyond ASCII. */
+const quotable = (text: string) => text.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, "?")

@@ -1,0 +1,183 @@
+/**
+ * From a call to what will be sent: decides it before any resource is seen, and holds the request to the
+ * binding. What cannot be held to it is refused here, with its reason.
+ */
+
+import type { Action } from "@/lib/fhir/interactions"
+import { compartmentConstraint, isSharedType, ownerElements } from "@/lib/fhir/patient-compartment"
+import { type FhirCall, MAX_PARAMS, type Param } from "@/lib/fhir/request"
+import { reachOf, type SearchReach } from "@/lib/fhir/search-parameters"
+import { decideCall } from "@/lib/policy/decide"
+import { refusalCannotJudge } from "@/lib/policy/explain"
+import {
+  type Binding,
+  type DecisionInput,
+  needsLook,
+  type PolicyEngine,
+  type Question,
+  type Refusal,
+} from "@/lib/policy/model"
+
+export interface Plan {
+  call: FhirCall
+  /** What to send as the search's parameters, constraints added. */
+  params: readonly Param[]
+  /** True when `params` differ from the call's. */
+  constrained: boolean
+  binding: Binding
+  /** The answer, and the body of a write, have to be looked at. */
+  looks: boolean
+}
+
+export type Planned = { ok: true; plan: Plan } | { ok: false; refusal: Refusal }
+
+/** @param hasCondition the request carries If-None-Exist */
+export function planCall(
+  engine: PolicyEngine,
+  input: DecisionInput,
+  on: { call: FhirCall; hasCondition?: boolean },
+): Planned {
+  const { call } = on
+  const reach = reachOf(call.type, call.params)
+  let binding: Binding | null = null
+  for (const { question, tests } of questionsOf(call, reach, on.hasCondition ?? false)) {
+    const decision = decideCall(engine, input, question)
+    if (!decision.allowed) return { ok: false, refusal: decision.refusal }
+    if (tests && needsLook(decision.binding)) return { ok: false, refusal: refusalCannotJudge(tests) }
+    binding = binding === null ? decision.binding : merge(binding, decision.binding)
+    if (binding === null)
+      return { ok: false, refusal: refusalCannotJudge("A search across types with different limits") }
+  }
+  if (binding === null) throw new Error("INVARIANT: a call asks at least one question")
+  const looks = needsLook(binding)
+  if (looks) {
+    const refusal = cannotHold(call, { binding, reach, hasCondition: on.hasCondition ?? false })
+    if (refusal) return { ok: false, refusal }
+  }
+  const params = looks ? constrain(call, binding) : call.params
+  if (params.length > MAX_PARAMS + 4) return { ok: false, refusal: refusalCannotJudge("So long a search") }
+  // Entries of other types than the one decided: included ones, and everything of a patient.
+  const mixes = reach.includes || call.action === "$everything"
+  return {
+    ok: true,
+    plan: { call, params, constrained: params !== call.params, binding, looks: looks || mixes },
+  }
+}
+
+interface Asked {
+  question: Question
+  /** Set for types that are only tested: what to say when the test would look past a limit. */
+  tests: string | null
+}
+
+function questionsOf(call: FhirCall, reach: SearchReach, hasCondition: boolean): Asked[] {
+  const ask = (action: Action, type: string | null, tests: string | null = null): Asked => ({
+    question: { action, type, call, facts: null },
+    tests,
+  })
+  const action = call.action as Action
+  const types = call.action === "search" && call.type === null ? typesNamed(call) : [call.type]
+  const asked = types.map((type) => ask(action, type))
+  if (call.conditional || hasCondition)
+    asked.push(ask("search", call.type, "A condition on what is already there"))
+  for (const type of reach.testedTypes) {
+    asked.push(
+      ask(
+        "search",
+        type === "*" ? null : type,
+        `The parameter ${reach.chained[0]} looks through a reference, which`,
+      ),
+    )
+  }
+  return asked
+}
+
+/** The types of a search across types; `[null]` when it names none. */
+function typesNamed(call: FhirCall): (string | null)[] {
+  const named = call.params.filter(([name]) => name === "_type").flatMap(([, value]) => value.split(","))
+  return named.length > 0 ? [...new Set(named)] : [null]
+}
+
+/** Both limits together; null when they name different patients. */
+function merge(a: Binding, b: Binding): Binding | null {
+  if (a.patient !== null && b.patient !== null && a.patient !== b.patient) return null
+  return {
+    patient: a.patient ?? b.patient,
+    categories: [],
+    gates: a.gates,
+    inside: a.inside || b.inside || a.categories.length > 0 || b.categories.length > 0 || b.gates.length > 0,
+  }
+}
+
+interface Holding {
+  binding: Binding
+  reach: SearchReach
+  hasCondition: boolean
+}
+
+/** Why the call cannot be held to the binding, or null when it can. */
+function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): Refusal | null {
+  const no = refusalCannotJudge
+  if (call.conditional || hasCondition)
+    return no("A write that depends on a search", "Read first, then write by id.")
+  if (reach.chained.length > 0)
+    return no(`The parameter ${reach.chained[0]} looks through a reference, which`)
+  if (reach.opaque.length > 0) return no(`The parameter ${reach.opaque[0]}`)
+  const summary = call.params.find(([name]) => name === "_summary")?.[1]
+  if (summary !== undefined && summary !== "false") return no("A summary leaves out what decides; _summary")
+  if (call.params.some(([name, value]) => name === "_sort" && value.includes(".")))
+    return no("Sorting through a reference")
+  if (["$graphql", "$export", "$import", "operation"].includes(call.action))
+    return no(`The operation ${call.operation}`)
+  if (call.action === "$everything" && call.level !== "instance")
+    return no("$everything without a patient's id")
+  if (call.action === "history" && call.level !== "instance")
+    return no(`The history of ${call.type ?? "the server"}`, "Ask for the history of one resource.")
+  if (call.action !== "search") return null
+  if (call.type === null) return no("A search across types", "Search one type at a time.")
+  const { patient } = binding
+  if (patient === null) return null
+  if (call.compartment && (call.compartment.type !== "Patient" || call.compartment.id !== patient)) {
+    return no("A search in another compartment than the patient's")
+  }
+  const canConstrain = isSharedType(call.type) || compartmentConstraint(call.type, patient) !== null
+  return canConstrain ? null : no(`A search of ${call.type}`)
+}
+
+/** The parameters with the binding added: FHIR joins repeated parameters with AND. */
+function constrain(call: FhirCall, binding: Binding): readonly Param[] {
+  const params = call.params.map(keepDeciding(call.type))
+  if (call.action !== "search" || call.type === null) return params
+  const added: Param[] = []
+  if (binding.patient !== null && !isSharedType(call.type)) {
+    const constraint = compartmentConstraint(call.type, binding.patient)
+    if (constraint) added.push(constraint)
+  }
+  if (binding.categories.length > 0) added.push(["category", binding.categories.map(escapeValue).join(",")])
+  const granular = granularParam(binding)
+  if (granular) added.push(granular)
+  const isThere = ([name, value]: Param) => params.some(([n, v]) => n === name && v === value)
+  return [...params, ...added.filter((param) => !isThere(param))]
+}
+
+/** When every gate tests one and the same parameter, the search can ask for exactly their values. */
+function granularParam({ gates }: Binding): Param | null {
+  const [name] = gates[0]?.params[0] ?? []
+  if (name === undefined || !gates.every((gate) => gate.params.length === 1 && gate.params[0]?.[0] === name))
+    return null
+  const values = new Set(gates.flatMap((gate) => gate.params[0]?.[1].split(",") ?? []))
+  return [name, [...values].join(",")]
+}
+
+/** `_elements` must keep the elements that say whose the resource is and what it is. */
+const keepDeciding =
+  (type: string | null) =>
+  ([name, value]: Param): Param => {
+    if (name !== "_elements" || type === null) return [name, value]
+    const owner = ownerElements(type).filter((element) => element !== "id")
+    const kept = new Set([...value.split(","), ...owner, "category", "code", "status", "meta"])
+    return [name, [...kept].filter(Boolean).join(",")]
+  }
+
+/** http://hl7.org/fhir/R4/search.html#escaping */
+const escapeValue = (value: string) => value.replace(/[\\$,]/g, "\\$&")

@@ -1,0 +1,132 @@
+/** Consent: what the page shows, and what its form does. The answer goes into the interaction; /authorize decides. */
+
+import { rememberConsent } from "@/db/queries/oauth-grants"
+import {
+  type AuthorizationRequest,
+  parseAuthorizationRequest,
+  resolveClientAndRedirect,
+} from "@/lib/oauth/authorize-request"
+import type { OAuthApi } from "@/lib/oauth/client"
+import { endpointUrl } from "@/lib/oauth/context"
+import { refuse } from "@/lib/oauth/refusals"
+import { isSmartScope } from "@/lib/oauth/scopes"
+import { scopeSentence } from "@/lib/smart/scope-sentences"
+import { db } from "../database"
+import { issuer } from "../env"
+import { derivedKey } from "../master-key"
+import { readSession, type Session } from "../session"
+import { readStored, seeOther } from "./authorize"
+import { oauthContext } from "./context"
+import { translate } from "./endpoint"
+import { equal, hmac } from "./hash"
+import { errorPage } from "./html"
+import { readForm } from "./http"
+import { answerInteraction, findInteraction, type Interaction } from "./interaction"
+
+export interface ConsentScope {
+  scope: string
+  /** In plain words. */
+  sentence: string
+  /** May be left out by the person. */
+  optional: boolean
+  /** Reaches every kind of record, now and later. */
+  wildcard: boolean
+}
+
+export interface ConsentScreen {
+  appName: string
+  /** Where the person returns to: scheme and host. */
+  returnsTo: string
+  apiName: string | null
+  person: { name: string; email: string }
+  scopes: ConsentScope[]
+  links: { policy: string | null; terms: string | null }
+  /** Fields of the form, to be sent to `action` unchanged. */
+  form: { action: string; interaction: string; csrf: string }
+}
+
+/** Without these the request means nothing; the rest is the person's choice. */
+const isRequired = (scope: string): boolean => scope === "openid" || scope.startsWith("launch")
+
+const sentenceOf = (scope: string, api: OAuthApi | null): string =>
+  api?.scopeTitles[scope] ?? scopeSentence(scope)
+
+export const toConsentScopes = (scopes: readonly string[], api: OAuthApi | null): ConsentScope[] =>
+  scopes.map((scope) => ({
+    scope,
+    sentence: sentenceOf(scope, api),
+    optional: !isRequired(scope),
+    wildcard: isSmartScope(scope) && scope.includes("/*."),
+  }))
+
+/** Bound to the session and to this very interaction: a foreign page has neither. */
+const csrfOf = (session: Session, handle: string): string =>
+  Buffer.from(hmac(derivedKey("consent form"), `${session.id}\n${handle}`)).toString("base64url")
+
+async function readRequest(interaction: Interaction): Promise<AuthorizationRequest> {
+  const context = await oauthContext()
+  const read = readStored(interaction)
+  return parseAuthorizationRequest(context, read, await resolveClientAndRedirect(context, read))
+}
+
+function toOrigin(uri: string): string {
+  const url = new URL(uri)
+  return url.host ? `${url.protocol}//${url.host}` : url.protocol
+}
+
+/** What the page shows; `null` when nobody is signed in or this browser has no such interaction. */
+export async function findConsentScreen(request: Request, handle: string): Promise<ConsentScreen | null> {
+  const session = await readSession(request)
+  const interaction = await findInteraction(handle, request.headers.get("cookie"))
+  if (!session || !interaction) return null
+  const { client, redirect, audience, scopes } = await readRequest(interaction)
+  return {
+    appName: client.name,
+    returnsTo: toOrigin(redirect.uri),
+    apiName: audience.api?.name ?? null,
+    person: { name: session.user.name, email: session.user.email },
+    scopes: toConsentScopes(scopes, audience.api),
+    links: { policy: client.policyUri, terms: client.tosUri },
+    form: { action: "/oauth/consent", interaction: handle, csrf: csrfOf(session, handle) },
+  }
+}
+
+/** @throws invalid_request unless the form came from our page for this session and interaction */
+function checkSender(request: Request, of: { session: Session; handle: string; csrf: string }): void {
+  const origin = request.headers.get("origin")
+  const foreign = origin !== null && origin !== "null" && origin !== new URL(issuer()).origin
+  const expected = new TextEncoder().encode(csrfOf(of.session, of.handle))
+  if (foreign || !equal(new TextEncoder().encode(of.csrf), expected)) throw refuse("consent.csrf")
+}
+
+async function takeAnswer(request: Request): Promise<Response> {
+  const form = await readForm(request)
+  const handle = form.get("interaction") ?? ""
+  const session = await readSession(request)
+  const interaction = await findInteraction(handle, request.headers.get("cookie"))
+  if (!session || !interaction) throw refuse("authorize.interaction")
+  checkSender(request, { session, handle, csrf: form.get("csrf") ?? "" })
+  const { client, audience, scopes } = await readRequest(interaction)
+  const ticked = form.getAll("scope")
+  const agreed = scopes.filter((scope) => isRequired(scope) || ticked.includes(scope))
+  const allowed = form.get("decision") === "allow" && (agreed.length > 0 || scopes.length === 0)
+  const answers = allowed ? { consent: { userId: session.user.id, scopes: agreed } } : { denied: true }
+  if (!(await answerInteraction(interaction.hash, answers))) throw refuse("authorize.interaction")
+  if (allowed) {
+    const about = { userId: session.user.id, appId: client.id, audience: audience.value }
+    await rememberConsent(db(), { ...about, scopes: agreed })
+  }
+  return seeOther(`${endpointUrl(issuer(), "authorize")}?interaction=${handle}`)
+}
+
+/** POST /oauth/consent: the form of the consent page. */
+export async function consentEndpoint(request: Request): Promise<Response> {
+  if (request.method !== "POST") {
+    return new Response("This method is not allowed here.", { status: 405, headers: { allow: "POST" } })
+  }
+  try {
+    return await takeAnswer(request)
+  } catch (error) {
+    return errorPage(translate(error))
+  }
+}

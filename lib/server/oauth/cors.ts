@@ -1,0 +1,49 @@
+/**
+ * Cross-origin calls: public documents for everyone, the endpoints apps call from a browser for registered
+ * origins, the rest for nobody. Never with credentials: no cookie counts at these endpoints.
+ */
+
+import { isRegisteredOrigin } from "@/db/queries/oauth-clients"
+import { versionedCache } from "../changes"
+import { db } from "../database"
+
+export type Cors = "any" | "registered" | "none"
+
+const origins = versionedCache<true | null>("oauth-origins", {
+  max: 10_000,
+  load: async (origin) => ((await isRegisteredOrigin(db(), origin)) ? true : null),
+})
+
+const ORIGIN = /^https?:\/\/[^\s/?#@]{1,255}$/
+
+/** The CORS headers of a response; empty when this origin may not read it. */
+export async function corsHeaders(cors: Cors, request: Request): Promise<Record<string, string>> {
+  if (cors === "none") return {}
+  if (cors === "any") return { "access-control-allow-origin": "*" }
+  const vary = { vary: "origin" }
+  const origin = request.headers.get("origin")
+  if (!origin || !ORIGIN.test(origin) || !(await origins.get(origin))) return vary
+  return {
+    ...vary,
+    "access-control-allow-origin": origin,
+    "access-control-expose-headers": "www-authenticate, dpop-nonce",
+  }
+}
+
+/** The answer to a preflight (Fetch standard, CORS-preflight request). */
+export async function preflight(cors: Cors, request: Request, methods: readonly string[]): Promise<Response> {
+  const headers = await corsHeaders(cors, request)
+  const allow = methods.join(", ")
+  if (!headers["access-control-allow-origin"])
+    return new Response(null, { status: 204, headers: { ...headers, allow } })
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...headers,
+      allow,
+      "access-control-allow-methods": allow,
+      "access-control-allow-headers": "authorization, content-type, dpop",
+      "access-control-max-age": "600",
+    },
+  })
+}

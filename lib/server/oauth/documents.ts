@@ -1,0 +1,50 @@
+/** Public documents: discovery and keys. Readable from any origin, cacheable, with an ETag. */
+
+import { toOpenIdMetadata, toServerMetadata } from "@/lib/oauth/metadata"
+import { issuer } from "../env"
+import { publicKeySet } from "../keys"
+import { translate } from "./endpoint"
+import { sha256 } from "./hash"
+import { errorResponse, toResponse } from "./http"
+
+const OPEN = { "access-control-allow-origin": "*", "x-content-type-options": "nosniff" }
+const METHODS = "GET, HEAD, OPTIONS"
+
+/**
+ * A document made by `read`.
+ * @param maxAgeSeconds how long anyone may keep it without asking
+ */
+export function publicDocument(
+  read: () => Promise<object> | object,
+  maxAgeSeconds: number,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    if (request.method === "OPTIONS") {
+      const headers = {
+        ...OPEN,
+        allow: METHODS,
+        "access-control-allow-methods": METHODS,
+        "access-control-max-age": "600",
+      }
+      return new Response(null, { status: 204, headers })
+    }
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      const json = { error: "invalid_request", error_description: "This method is not allowed here." }
+      return toResponse({ status: 405, headers: { allow: METHODS }, json }, OPEN)
+    }
+    try {
+      const body = JSON.stringify(await read())
+      const etag = `"${Buffer.from(sha256(body)).toString("base64url").slice(0, 22)}"`
+      const headers = { ...OPEN, etag, "cache-control": `public, max-age=${maxAgeSeconds}` }
+      if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers })
+      return new Response(body, { headers: { ...headers, "content-type": "application/json" } })
+    } catch (error) {
+      return toResponse(errorResponse(translate(error), issuer()), OPEN)
+    }
+  }
+}
+
+/** Short, so that an announced key is known well before it signs. */
+export const jwks = publicDocument(publicKeySet, 300)
+export const openIdConfiguration = publicDocument(() => toOpenIdMetadata(issuer()), 3600)
+export const serverMetadata = publicDocument(() => toServerMetadata(issuer()), 3600)

@@ -1,0 +1,114 @@
+/**
+ * `oauthEndpoint`: a core endpoint as a plain `(Request) => Promise<Response>`, mounted by Next's routes and by
+ * the server alike. Errors are translated here and nowhere else, and activity is recorded here.
+ */
+
+import type { ActivityKind } from "@/db/schema/activity"
+import { ENDPOINT_PATHS, type OAuthEndpoint, type OAuthRequest, type RequestFacts } from "@/lib/oauth/context"
+import { currentNonce } from "@/lib/oauth/dpop"
+import { isOAuthError, type OAuthError, toServerError } from "@/lib/oauth/errors"
+import { recordActivity } from "../activity"
+import { clientIp } from "../client-ip"
+import { issuer } from "../env"
+import { log } from "../log"
+import { oauthContext } from "./context"
+import { type Cors, corsHeaders, preflight } from "./cors"
+import { errorResponse, readForm, toResponse } from "./http"
+
+export interface EndpointSpec {
+  endpoint: keyof typeof ENDPOINT_PATHS
+  methods: readonly ("GET" | "POST")[]
+  core: OAuthEndpoint
+  cors: Cors
+  /** What to record of a success and of a refusal, for known apps. */
+  activity: { done?: ActivityKind; refused?: ActivityKind }
+}
+
+const detailOf = (facts: RequestFacts, error: OAuthError | null) =>
+  error ? error.detail : facts.scopes && { scopes: facts.scopes.slice(0, 50) }
+
+/** Records what happened to a known app; unknown ids would let a stranger fill the table. */
+export async function recordFacts(
+  kind: ActivityKind | undefined,
+  request: Request,
+  of: { facts: RequestFacts; error: OAuthError | null },
+): Promise<void> {
+  const { facts, error } = of
+  if (!kind || !facts.client) return
+  await recordActivity({
+    kind,
+    appId: facts.client.id,
+    clientId: facts.client.clientId,
+    userId: facts.userId,
+    apiId: facts.apiId,
+    grantId: facts.grantId,
+    secretId: facts.secretId,
+    grantType: facts.grantType,
+    code: error?.code,
+    cause: error?.refusal,
+    detail: detailOf(facts, error),
+    ip: clientIp(request.headers),
+  })
+}
+
+/** A refusal as a protocol error; anything unexpected is logged and becomes server_error. */
+export function translate(error: unknown): OAuthError {
+  if (isOAuthError(error)) {
+    if (error.code === "server_error") log.failure(error.cause ?? error)
+    return error
+  }
+  log.failure(error)
+  return toServerError(error)
+}
+
+/** CORS, and the nonce for the next proof where one was sent or wanted (RFC 9449 §8.2). */
+async function extraHeaders(spec: EndpointSpec, request: Request): Promise<Record<string, string>> {
+  const cors = await corsHeaders(spec.cors, request)
+  if (!request.headers.has("dpop")) return cors
+  return { ...cors, "dpop-nonce": currentNonce(await oauthContext()) }
+}
+
+async function run(spec: EndpointSpec, request: Request, facts: RequestFacts): Promise<Response> {
+  const { pathname: _path, searchParams } = new URL(request.url)
+  const sent: OAuthRequest = {
+    method: request.method,
+    url: issuer() + ENDPOINT_PATHS[spec.endpoint],
+    query: searchParams,
+    form: request.method === "POST" ? await readForm(request) : new URLSearchParams(),
+    authorization: request.headers.get("authorization"),
+    dpop: request.headers.get("dpop"),
+    facts,
+  }
+  const answer = await spec.core(await oauthContext(), sent)
+  await recordFacts(spec.activity.done, request, { facts, error: null })
+  return toResponse(answer, await extraHeaders(spec, request))
+}
+
+async function refused(spec: EndpointSpec, request: Request, of: { facts: RequestFacts; error: OAuthError }) {
+  try {
+    await recordFacts(spec.activity.refused, request, of)
+  } catch (error) {
+    log.failure(error)
+  }
+  const headers = await extraHeaders(spec, request).catch(() => ({}))
+  return toResponse(errorResponse(of.error, issuer()), headers)
+}
+
+/** The endpoint as a function of a Request; it never throws and never answers without a body. */
+export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise<Response> {
+  const methods = spec.cors === "none" ? spec.methods : [...spec.methods, "OPTIONS"]
+  return async (request) => {
+    if (request.method === "OPTIONS") return preflight(spec.cors, request, methods)
+    const method = request.method === "HEAD" ? "GET" : request.method
+    if (!spec.methods.some((allowed) => allowed === method)) {
+      const json = { error: "invalid_request", error_description: "This method is not allowed here." }
+      return toResponse({ status: 405, headers: { allow: methods.join(", ") }, json })
+    }
+    const facts: RequestFacts = {}
+    try {
+      return await run(spec, request, facts)
+    } catch (error) {
+      return refused(spec, request, { facts, error: translate(error) })
+    }
+  }
+}

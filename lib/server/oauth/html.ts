@@ -1,0 +1,80 @@
+/** The pages the protocol endpoints write themselves: an error, the form that posts back, signing out. No scripts needed. */
+
+import { createHash } from "node:crypto"
+import type { OAuthError } from "@/lib/oauth/errors"
+import { NO_STORE } from "./http"
+
+const ESCAPES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+}
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "")
+
+const STYLE = `:root{color-scheme:light dark;--g:oklch(97.5% .006 85);--s:#fff;--i:oklch(27% .012 70);--f:oklch(50% .012 70);--l:oklch(89% .01 85)}
+@media(prefers-color-scheme:dark){:root{--g:oklch(20% .008 70);--s:oklch(24% .009 70);--i:oklch(93% .008 85);--f:oklch(70% .01 80);--l:oklch(33% .01 70)}}
+body{margin:0;min-height:100dvh;display:grid;place-items:center;background:var(--g);color:var(--i);font:16px/1.6 "Atkinson Hyperlegible Next",system-ui,sans-serif}
+main{box-sizing:border-box;width:min(100% - 2rem,28rem);padding:2rem;background:var(--s);border:1px solid var(--l);border-radius:.75rem}
+h1{margin:0 0 .5rem;font-size:1.375rem;line-height:1.3}p{margin:.5rem 0 0}.f{color:var(--f);font-size:.875rem}
+code{font-family:ui-monospace,monospace}button{font:inherit;padding:.5rem 1rem}`
+
+const SCRIPT = "document.forms[0].submit()"
+
+const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`
+
+const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; base-uri 'none'; frame-ancestors 'none'`
+
+/** `form-action` is left out: Chromium would hold the whole redirect chain after the form to it. */
+function page(status: number, of: { title: string; body: string; script?: boolean }): Response {
+  const script = of.script ? `<script>${SCRIPT}</script>` : ""
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer"><title>${escapeHtml(of.title)}</title><style>${STYLE}</style></head><body><main>${of.body}</main>${script}</body></html>`
+  return new Response(html, {
+    status,
+    headers: {
+      ...NO_STORE,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": of.script ? `${POLICY}; script-src ${hashOf(SCRIPT)}` : POLICY,
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+    },
+  })
+}
+
+/** RFC 6749 §4.1.2.1: tells the person, and goes nowhere. Shows constant sentences only. */
+export function errorPage(error: OAuthError): Response {
+  const body = `<h1>This sign-in cannot go on</h1><p>${escapeHtml(error.description)}</p><p>Go back to the app and try again. If it happens again, tell whoever runs the app.</p><p class="f">For them: <code>${escapeHtml(error.refusal ?? error.code)}</code></p>`
+  return page(error.code === "server_error" ? 500 : 400, { title: "This sign-in cannot go on", body })
+}
+
+const hiddenFields = (fields: Record<string, string>): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
+    .join("")
+
+/** OAuth 2.0 Form Post Response Mode §2: a form that sends itself; a button where scripts are off. */
+export function formPostPage(action: string, fields: Record<string, string>): Response {
+  const body = `<form method="post" action="${escapeHtml(action)}"><h1>Back to the app</h1>${hiddenFields(fields)}<p><button>Continue</button></p></form>`
+  return page(200, { title: "Back to the app", body, script: true })
+}
+
+/** Asks before signing out: any page could have linked here. */
+export function logoutPage(of: {
+  appName: string | null
+  fields: Record<string, string>
+  signedIn: boolean
+}): Response {
+  if (!of.signedIn) return signedOutPage(null)
+  const who = of.appName ? `${escapeHtml(of.appName)} asks to sign you out.` : "You are about to sign out."
+  const body = `<form method="post" action="/oauth/end-session"><h1>Sign out?</h1><p>${who} Apps that keep access when you are not there keep it.</p>${hiddenFields(of.fields)}<p><button>Sign out</button></p></form>`
+  return page(200, { title: "Sign out?", body })
+}
+
+export function signedOutPage(cookie: string | null): Response {
+  const body = "<h1>You are signed out</h1><p>You can close this window.</p>"
+  const response = page(200, { title: "You are signed out", body })
+  if (cookie) response.headers.append("set-cookie", cookie)
+  return response
+}

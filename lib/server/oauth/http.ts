@@ -1,0 +1,71 @@
+/** Reading requests and writing responses at the protocol's edge: bounded bodies, safe headers, errors in JSON. */
+
+import type { OAuthResponse } from "@/lib/oauth/context"
+import { DPOP_ALGS } from "@/lib/oauth/dpop"
+import type { OAuthError } from "@/lib/oauth/errors"
+import { refuse } from "@/lib/oauth/refusals"
+
+const MAX_BODY_BYTES = 64 * 1024
+const FORM = "application/x-www-form-urlencoded"
+
+/** RFC 6749 §5.1 asks for both, and SMART's test kit looks for the older one too. */
+export const NO_STORE = { "cache-control": "no-store", pragma: "no-cache" }
+
+/** The body as text, at most `limit` bytes of it. @throws invalid_request beyond */
+export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promise<string> {
+  const tooLarge = () => refuse("request.too_large", { detail: { limit } })
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge()
+  if (!request.body) return ""
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.length
+    if (size > limit) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString("utf8")
+}
+
+/**
+ * The fields of a form-encoded body (RFC 6749 Appendix B); none for an empty one.
+ * @throws invalid_request for another content type or an oversize body
+ */
+export async function readForm(request: Request): Promise<URLSearchParams> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
+  const text = await readBody(request)
+  if (text !== "" && type !== FORM)
+    throw refuse("request.content_type", { detail: { sent: type?.slice(0, 100) } })
+  return new URLSearchParams(text)
+}
+
+/** RFC 6749 §5.2 and RFC 6750 §3: how to authenticate, for every 401 and for a token without the scope. */
+function toChallenge(error: OAuthError, issuer: string): string | null {
+  const realm = `realm="${issuer}"`
+  if (error.code === "invalid_client") return `Basic ${realm}, charset="UTF-8"`
+  if (error.refusal === "token.missing") return `Bearer ${realm}`
+  if (error.code !== "invalid_token" && error.code !== "insufficient_scope") return null
+  if (error.refusal?.startsWith("token.dpop"))
+    return `DPoP algs="${DPOP_ALGS.join(" ")}", error="${error.code}"`
+  const scope = error.code === "insufficient_scope" ? ', scope="openid"' : ""
+  return `Bearer ${realm}, error="${error.code}", error_description="${error.description}"${scope}`
+}
+
+/** RFC 6749 §5.2: code and constant description; the cause stays here. */
+export function errorResponse(error: OAuthError, issuer: string): OAuthResponse {
+  const challenge = toChallenge(error, issuer)
+  return {
+    status: error.status,
+    headers: challenge ? { "www-authenticate": challenge } : {},
+    json: { error: error.code, error_description: error.description },
+  }
+}
+
+export function toResponse(answer: OAuthResponse, headers: Record<string, string> = {}): Response {
+  const all = { ...NO_STORE, "x-content-type-options": "nosniff", ...headers, ...answer.headers }
+  if (answer.json === undefined) return new Response(null, { status: answer.status, headers: all })
+  const body = JSON.stringify(answer.json)
+  return new Response(body, {
+    status: answer.status,
+    headers: { "content-type": "application/json", ...all },
+  })
+}

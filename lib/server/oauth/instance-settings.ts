@@ -1,0 +1,15 @@
+/** Switches of the instance the protocol obeys, cached by the change counter. */
+
+import { findInstance } from "@/db/queries/instance"
+import { versionedCache } from "../changes"
+import { db } from "../database"
+
+const settings = versionedCache("oauth-instance-settings", {
+  max: 1,
+  load: async () => (await findInstance(db()))?.settings ?? {},
+})
+
+/** RFC 10070 for every app. */
+export async function isStrictAssertionAudience(): Promise<boolean> {
+  return (await settings.get("all")).strictAssertionAudience ?? false
+}

@@ -1,0 +1,38 @@
+/** The protocol's endpoints as rows of the mount table. */
+
+import { ENDPOINT_PATHS } from "@/lib/oauth/context"
+import { authorizeEndpoint } from "./authorize"
+import { consentEndpoint } from "./consent"
+import { deviceAnswerEndpoint } from "./device"
+import { jwks, openIdConfiguration, serverMetadata } from "./documents"
+import { endSessionEndpoint } from "./end-session"
+import {
+  deviceEndpoint,
+  introspectEndpoint,
+  parEndpoint,
+  revokeEndpoint,
+  tokenEndpoint,
+  userinfoEndpoint,
+} from "./endpoints"
+
+export interface OAuthRoute {
+  methods: string[]
+  path: string
+  handler: (request: Request) => Promise<Response>
+}
+
+export const oauthRoutes: OAuthRoute[] = [
+  { methods: ["GET", "POST"], path: ENDPOINT_PATHS.authorize, handler: authorizeEndpoint },
+  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.token, handler: tokenEndpoint },
+  { methods: ["POST"], path: ENDPOINT_PATHS.introspect, handler: introspectEndpoint },
+  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.revoke, handler: revokeEndpoint },
+  { methods: ["GET", "POST", "OPTIONS"], path: ENDPOINT_PATHS.userinfo, handler: userinfoEndpoint },
+  { methods: ["GET", "OPTIONS"], path: ENDPOINT_PATHS.jwks, handler: jwks },
+  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.par, handler: parEndpoint },
+  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.deviceAuthorization, handler: deviceEndpoint },
+  { methods: ["POST"], path: ENDPOINT_PATHS.deviceAnswer, handler: deviceAnswerEndpoint },
+  { methods: ["GET", "POST"], path: ENDPOINT_PATHS.endSession, handler: endSessionEndpoint },
+  { methods: ["POST"], path: ENDPOINT_PATHS.consent, handler: consentEndpoint },
+  { methods: ["GET", "OPTIONS"], path: "/.well-known/openid-configuration", handler: openIdConfiguration },
+  { methods: ["GET", "OPTIONS"], path: "/.well-known/oauth-authorization-server", handler: serverMetadata },
+]

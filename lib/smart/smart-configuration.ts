@@ -1,0 +1,55 @@
+/**
+ * `.well-known/smart-configuration` of an API (SMART App Launch 2.2, Conformance): what of SMART works here,
+ * and where. Only what works is declared.
+ */
+
+import { toOpenIdMetadata } from "@/lib/oauth/metadata"
+
+/** Fields of the OpenID metadata that SMART names alike. */
+const SHARED = [
+  "issuer",
+  "jwks_uri",
+  "authorization_endpoint",
+  "token_endpoint",
+  "introspection_endpoint",
+  "revocation_endpoint",
+  "registration_endpoint",
+  "grant_types_supported",
+  "response_types_supported",
+  "code_challenge_methods_supported",
+  "token_endpoint_auth_methods_supported",
+  "token_endpoint_auth_signing_alg_values_supported",
+] as const
+
+/** SMART capability names; each has a test that uses it. */
+export const SMART_CAPABILITIES = [
+  "authorize-post",
+  "client-public",
+  "client-confidential-symmetric",
+  "client-confidential-asymmetric",
+  "sso-openid-connect",
+  "permission-offline",
+  "permission-user",
+  "permission-v1",
+  "permission-v2",
+] as const
+
+/** The document, with absolute URLs. */
+export function toSmartConfiguration(issuer: string): Record<string, unknown> {
+  const metadata = toOpenIdMetadata(issuer)
+  const shared = SHARED.filter((name) => metadata[name] !== undefined).map((name) => [name, metadata[name]])
+  return {
+    ...Object.fromEntries(shared),
+    scopes_supported: [
+      "openid",
+      "profile",
+      "email",
+      "fhirUser",
+      "offline_access",
+      "user/*.cruds",
+      "system/*.cruds",
+    ],
+    capabilities: SMART_CAPABILITIES,
+    management_endpoint: `${issuer}/my-access`,
+  }
+}
