@@ -7,7 +7,7 @@ import { createPolicy } from "./create-policy"
 import { linkPolicy } from "./link-policy"
 import { listTrialChoices } from "./read-policy"
 import { simulate } from "./simulate"
-import { person, serviceApp, textFor, withTestDatabase } from "./testing"
+import { api, person, serviceApp, textFor, withTestDatabase } from "./testing"
 
 withTestDatabase()
 let policyId: PolicyId
@@ -24,6 +24,7 @@ const ask = (change: Partial<Parameters<typeof simulate>[0]> = {}, actor: Actor 
       policyId,
       text: textFor("read", "Observation"),
       appId,
+      apiId: null,
       userId: null,
       scopes: "system/*.rs",
       launchPatient: null,
@@ -56,6 +57,17 @@ it("counts the app's other policies, each once, and says whether this one is lin
   expect(answer).toMatchObject({ allowed: true, policies: ["Searches"], isLinked: false })
 })
 
+it("counts a policy linked at one API for calls to that API only", async () => {
+  const [apiId, otherId] = [await api("Clinical"), await api("Research")]
+  const start = { from: "text", cedar: textFor("read", "Encounter") } as const
+  const local = await createPolicy({ name: "At one API", start }, SYSTEM)
+  await linkPolicy({ policyId: local.id, appId, apiId }, SYSTEM)
+  const path = "Encounter/7"
+  expect(await ask({ path, apiId })).toMatchObject({ allowed: true, policies: ["At one API"] })
+  expect(await ask({ path, apiId: otherId })).toMatchObject({ allowed: false })
+  expect(await ask({ path })).toMatchObject({ allowed: false })
+})
+
 it("an empty policy, linked or tried, denies nothing the others allow", async () => {
   const empty = await createPolicy({ name: "Empty", start: { from: "empty" } }, SYSTEM)
   await linkPolicy({ policyId: empty.id, appId }, SYSTEM)
@@ -74,7 +86,7 @@ it("refuses an end user, and shows a developer only apps of their own", async ()
   await expect(ask({}, await person("member"))).rejects.toMatchObject({ code: "forbidden" })
   const developer = await person("developer")
   await expect(ask({}, developer)).rejects.toMatchObject({ code: "not_found" })
-  expect(await listTrialChoices(developer)).toEqual({ apps: [], people: [] })
+  expect(await listTrialChoices(developer)).toMatchObject({ apps: [], people: [] })
 })
 
 it("writes nothing", async () => {

@@ -3,9 +3,9 @@
 import { afterAll, beforeAll } from "vitest"
 import { listAuditEvents } from "@/db/queries/audit"
 import { insertUser } from "@/db/queries/people"
-import { apps } from "@/db/schema/index"
+import { apis, apps } from "@/db/schema/index"
 import { createTestDatabase, type TestDatabase } from "@/db/test-database"
-import type { AppId, PolicyId } from "@/lib/id"
+import type { ApiId, AppId, PolicyId } from "@/lib/id"
 import type { Role } from "@/lib/people/roles"
 import { EMPTY_GRID, gridToCedar } from "@/lib/policy/grid"
 import { type Actor, SYSTEM } from "@/lib/server/actor"
@@ -47,6 +47,14 @@ export async function serviceApp(name: string): Promise<AppId> {
       accessTtlSeconds: 300,
       allowedScopes: ["system/*.rs"],
     })
+  return id
+}
+
+export async function api(name: string): Promise<ApiId> {
+  const id = freshId("api")
+  await db()
+    .insert(apis)
+    .values({ id, slug: name.toLowerCase(), name, identifierUri: `https://${id}.example.org` })
   return id
 }
 
