@@ -14,6 +14,8 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx", "**/*.test.mjs"],
           exclude: [...exclude, "**/*.store.test.ts"],
+          // Property tests finish in a fraction of this; a busy machine must not fail them.
+          testTimeout: 20_000,
         },
       },
       {

@@ -44,6 +44,6 @@ export default defineConfig<object, { servedBy: Mount }>({
     },
     { name: "flows on next start", testDir: "flows", use: { servedBy: "next", baseURL: addressOf("next") } },
     { name: "console", testDir: "console", use: { servedBy: "server", baseURL: addressOf("server") } },
-    { name: "launcher", testDir: "launcher", timeout: 90_000 },
+    { name: "launcher", testDir: "launcher", timeout: 180_000 },
   ],
 })

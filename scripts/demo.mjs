@@ -16,8 +16,8 @@ await launch({
     const { startDemo } = await import(pathToFileURL(path.join(root, "dist", "demo.mjs")).href)
     const demo = await startDemo({ port: settings.port + 1 })
     lifecycle.onStop(() => demo.close())
-    console.log(`A FHIR server with synthetic patients runs at ${demo.fhirUrl}`)
+    console.log(`\nA FHIR server with synthetic patients runs at ${demo.fhirUrl}`)
     console.log(`Sign in with the password "${demo.password}" as one of:`)
-    for (const { email, role } of demo.accounts) console.log(`  ${email.padEnd(24)} ${role}`)
+    for (const { email, role } of demo.accounts) console.log(`  ${email} (${role})`)
   },
 })

@@ -29,7 +29,7 @@ try {
     ADMIT_DATA_DIR: settings.dataDir,
     NODE_ENV: "development",
   }
-  const args = ["dev", "--port", String(settings.port)]
+  const args = ["dev", "--hostname", settings.host, "--port", String(settings.port)]
   const { code } = await runTool({ root, lifecycle, tool: "next", args, env })
   await lifecycle.stop(code ?? 0)
 } catch (error) {

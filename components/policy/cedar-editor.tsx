@@ -1,15 +1,16 @@
 "use client"
 
-import { CircleAlert } from "lucide-react"
 import { useId, useRef } from "react"
 import { cedarTokens, type TokenKind } from "@/components/policy/cedar-tokens"
 import type { LineNote } from "@/components/policy/reading"
 import { cn } from "@/components/ui/cn"
 import { CopyButton } from "@/components/ui/copy-button"
+import { TONES } from "@/components/ui/tone"
 
 type CedarEditorProps = {
   text: string
   errors: readonly LineNote[]
+  warnings?: readonly LineNote[]
   readOnly?: boolean
   /** Shown at the right of the title: "reading". */
   status?: string
@@ -26,7 +27,7 @@ const INKS: Record<TokenKind, string> = {
 }
 
 /** Cedar text with line numbers; lines with faults are marked and the faults listed below, each leading there. */
-export function CedarEditor({ text, errors, readOnly, status, onChange }: CedarEditorProps) {
+export function CedarEditor({ text, errors, warnings = [], readOnly, status, onChange }: CedarEditorProps) {
   const id = useId()
   const area = useRef<HTMLTextAreaElement>(null)
   const faulty = new Set(errors.map(({ line }) => line))
@@ -51,7 +52,7 @@ export function CedarEditor({ text, errors, readOnly, status, onChange }: CedarE
           <span role="status" className="ml-auto text-ink-faint">
             {status}
           </span>
-          <CopyButton value={text} what="the Cedar text" />
+          <CopyButton value={text} what="the policy as text" />
         </div>
         <div className="max-h-[34rem] overflow-auto py-2 font-mono text-sm leading-5.5" translate="no">
           <div className="flex min-w-full">
@@ -84,25 +85,8 @@ export function CedarEditor({ text, errors, readOnly, status, onChange }: CedarE
           </div>
         </div>
       </div>
-      <ul id={`${id}-errors`} className="mt-2 grid gap-1 text-danger text-sm empty:hidden">
-        {errors.map(({ line, message }) => (
-          <li key={`${line} ${message}`} className="flex gap-1.5">
-            <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0" strokeWidth={2.25} />
-            <span className="min-w-0 break-words">
-              {line === null ? null : (
-                <button
-                  type="button"
-                  onClick={() => jump(line)}
-                  className="mr-1 rounded-sm font-[560] underline underline-offset-3"
-                >
-                  Line {line}:
-                </button>
-              )}
-              {message}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Notes id={`${id}-errors`} notes={errors} tone="danger" onJump={jump} />
+      <Notes notes={warnings} tone="warn" onJump={jump} />
     </div>
   )
 }
@@ -127,5 +111,37 @@ function LineNumbers({ count, faulty }: { count: number; faulty: ReadonlySet<num
         </div>
       ))}
     </div>
+  )
+}
+
+type NotesProps = {
+  id?: string
+  notes: readonly LineNote[]
+  tone: "danger" | "warn"
+  onJump: (line: number | null) => void
+}
+
+function Notes({ id, notes, tone, onJump }: NotesProps) {
+  const { icon: Icon, text } = TONES[tone]
+  return (
+    <ul id={id} className={cn("mt-2 grid gap-1 text-sm empty:hidden", text)}>
+      {notes.map(({ line, message }) => (
+        <li key={`${line} ${message}`} className="flex gap-1.5">
+          <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0" strokeWidth={2.25} />
+          <span className="min-w-0 break-words">
+            {line === null ? null : (
+              <button
+                type="button"
+                onClick={() => onJump(line)}
+                className="mr-1 rounded-sm font-[560] underline underline-offset-3"
+              >
+                Line {line}:
+              </button>
+            )}
+            {message}
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }

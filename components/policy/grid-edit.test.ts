@@ -39,7 +39,7 @@ describe("toggleCell", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 80 },
     )
   })
   it("leaves every other action alone", () => {
@@ -101,12 +101,17 @@ describe("cellState", () => {
 describe("sectionsOf", () => {
   it("shows a closed group's ticked types, an open group's all, and what a filter finds anywhere", () => {
     const grid = gridOf(["Condition", "read"])
-    const closed = sectionsOf(grid, { filter: "", open: new Set() })
+    const none = new Set<string>()
+    const closed = sectionsOf(grid, { filter: "", open: none, kept: none })
     expect(closed.map(({ group }) => group)).toEqual(GROUP_NAMES)
     expect(closed[0]?.lines).toEqual([whole("Condition")])
-    const open = sectionsOf(grid, { filter: "", open: new Set(["clinical"]) })
+    const open = sectionsOf(grid, { filter: "", open: new Set(["clinical"]), kept: none })
     expect(open[0]?.lines).toHaveLength(typesOfGroup("clinical").length)
-    const found = sectionsOf(grid, { filter: "medicationreq", open: new Set() })
+    const found = sectionsOf(grid, { filter: "medicationreq", open: none, kept: none })
     expect(found.flatMap(({ lines }) => lines)).toEqual([whole("MedicationRequest")])
+  })
+  it("keeps a row that was unticked just now", () => {
+    const shown = sectionsOf(gridOf(), { filter: "", open: new Set(), kept: new Set(["Goal"]) })
+    expect(shown.flatMap(({ lines }) => lines)).toEqual([whole("Goal")])
   })
 })

@@ -144,17 +144,23 @@ export interface GridSection {
   size: number
 }
 
-/** The lines to show, by group. A filter shows every type whose name or group holds it. */
-export function sectionsOf(
-  grid: Grid,
-  options: { filter: string; open: ReadonlySet<string> },
-): GridSection[] {
-  const needle = options.filter.trim().toLowerCase()
+export interface Shown {
+  filter: string
+  /** Groups whose types are all shown. */
+  open: ReadonlySet<string>
+  /** Types shown although nothing is ticked: a row must not vanish under the hand that unticked it. */
+  kept: ReadonlySet<string>
+}
+
+/** The lines to show, by group. A filter shows every type whose name holds it. */
+export function sectionsOf(grid: Grid, { filter, open, kept }: Shown): GridSection[] {
+  const needle = filter.trim().toLowerCase()
   const sections = GROUP_NAMES.map((group) => {
     const types = typesOfGroup(group)
-    const isOpen = options.open.has(group)
+    const isOpen = open.has(group)
     const wanted = (type: string) => needle === "" || type.toLowerCase().includes(needle)
-    const lines = types.filter(wanted).flatMap((type) => linesOf(grid, type, isOpen || needle !== ""))
+    const isShown = (type: string) => isOpen || needle !== "" || kept.has(type)
+    const lines = types.filter(wanted).flatMap((type) => linesOf(grid, type, isShown(type)))
     return { group, isOpen, lines, size: types.length }
   })
   return needle === "" ? sections : sections.filter(({ lines }) => lines.length > 0)

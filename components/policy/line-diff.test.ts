@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { expect, it } from "vitest"
-import { diffLines } from "./line-diff"
+import { diffLines, foldLines } from "./line-diff"
 
 const texts = fc
   .array(fc.constantFrom("permit", "when", "};", "read"), { maxLength: 12 })
@@ -28,4 +28,11 @@ it("a changed line stands as removed, then added", () => {
     { kind: "added", text: "x" },
     { kind: "same", text: "c" },
   ])
+})
+
+it("folds unchanged lines away from a change, and counts them", () => {
+  const before = Array.from({ length: 20 }, (_, i) => `line ${i}`).join("\n")
+  const runs = foldLines(diffLines(before, before.replace("line 10", "line X")))
+  expect(runs.map((run) => run.hidden || run.lines.length)).toEqual([7, 8, 6])
+  expect(runs.map((run) => run.hidden > 0)).toEqual([true, false, true])
 })

@@ -34,5 +34,26 @@ export function diffLines(before: string, after: string): DiffLine[] {
   return found
 }
 
+/** A run of lines shown, or of unchanged lines left out. */
+export type DiffRun = { lines: readonly DiffLine[]; hidden: number; at: number }
+
+const CONTEXT = 3
+
+/** Folds unchanged lines away from changes; a fold hides at least two. */
+export function foldLines(lines: readonly DiffLine[]): DiffRun[] {
+  const near = lines.map((_, i) =>
+    lines.slice(Math.max(0, i - CONTEXT), i + CONTEXT + 1).some((other) => other.kind !== "same"),
+  )
+  const runs: DiffRun[] = []
+  for (let at = 0; at < lines.length; ) {
+    let end = at
+    while (end < lines.length && near[end] === near[at]) end++
+    const isHidden = !near[at] && end - at > 1
+    runs.push(isHidden ? { lines: [], hidden: end - at, at } : { lines: lines.slice(at, end), hidden: 0, at })
+    at = end
+  }
+  return runs
+}
+
 const line = (kind: DiffLine["kind"], text = ""): DiffLine => ({ kind, text })
 const toLines = (text: string): string[] => (text === "" ? [] : text.replace(/\n$/, "").split("\n"))

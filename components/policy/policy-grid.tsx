@@ -26,9 +26,13 @@ const EVERYTHING = { target: "*", categories: [] } as const
 export function PolicyGrid({ grid, disabled, onChange }: PolicyGridProps) {
   const [filter, setFilter] = useState("")
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  const sections = sectionsOf(grid, { filter, open })
+  const [kept, setKept] = useState<ReadonlySet<string>>(new Set())
+  const sections = sectionsOf(grid, { filter, open, kept })
   const edits: LineEdits = {
-    onToggle: (line, action) => onChange(toggleCell(grid, line, action)),
+    onToggle: (line, action) => {
+      setKept(new Set(kept).add(line.target))
+      onChange(toggleCell(grid, line, action))
+    },
     onCategories: (line, categories) => onChange(setCategories(grid, line, categories)),
   }
   const toggleOpen = (group: string) => {

@@ -1,4 +1,4 @@
-import { type DiffLine, diffLines } from "@/components/policy/line-diff"
+import { type DiffLine, diffLines, foldLines } from "@/components/policy/line-diff"
 import { cn } from "@/components/ui/cn"
 
 type TextDiffProps = { before: string; after: string; label: string }
@@ -23,17 +23,30 @@ export function TextDiff({ before, after, label }: TextDiffProps) {
       translate="no"
     >
       <ol className="min-w-max font-mono text-sm leading-5.5">
-        {lines.map((line, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is its identity
-          <li key={i} className={cn("whitespace-pre px-4", LOOKS[line.kind].classes)}>
-            <span aria-hidden="true" className="mr-3 inline-block w-2 select-none">
-              {LOOKS[line.kind].sign}
-            </span>
-            {line.kind === "same" ? null : <span className="sr-only">{LOOKS[line.kind].word}: </span>}
-            {line.text}
-          </li>
-        ))}
+        {foldLines(lines).map((run) =>
+          run.hidden > 0 ? (
+            <li key={run.at} className="px-4 py-1 font-sans text-ink-faint">
+              {run.hidden} unchanged lines
+            </li>
+          ) : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a line's place is its identity
+            run.lines.map((line, i) => <Line key={run.at + i} {...line} />)
+          ),
+        )}
       </ol>
     </section>
+  )
+}
+
+function Line({ kind, text }: DiffLine) {
+  const look = LOOKS[kind]
+  return (
+    <li className={cn("whitespace-pre px-4", look.classes)}>
+      <span aria-hidden="true" className="mr-3 inline-block w-2 select-none">
+        {look.sign}
+      </span>
+      {look.word ? <span className="sr-only">{look.word}: </span> : null}
+      {text}
+    </li>
   )
 }

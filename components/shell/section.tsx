@@ -1,4 +1,4 @@
-import type { ReactNode } from "react"
+import { type ReactNode, useId } from "react"
 import { cn } from "@/components/ui/cn"
 
 type SectionProps = {
@@ -14,9 +14,11 @@ type SectionProps = {
 /** One part of a page, saved on its own where it is a form. */
 export function Section({ title, description, actions, children, look = "beside", id }: SectionProps) {
   const beside = look === "beside"
+  const titleId = useId()
   return (
     <section
       id={id}
+      aria-labelledby={titleId}
       className={cn(
         "scroll-mt-16 border-line border-t py-8 first-of-type:border-t-0 first-of-type:pt-2",
         beside && "grid gap-x-12 gap-y-4 xl:grid-cols-[17rem_minmax(0,1fr)]",
@@ -24,7 +26,9 @@ export function Section({ title, description, actions, children, look = "beside"
     >
       <div className={cn("flex items-start justify-between gap-4", !beside && "mb-4")}>
         <div className="min-w-0">
-          <h2 className="text-lg">{title}</h2>
+          <h2 id={titleId} className="text-lg">
+            {title}
+          </h2>
           {description ? (
             <div className="mt-0.5 max-w-160 text-ink-soft text-pretty">{description}</div>
           ) : null}

@@ -48,7 +48,11 @@ export function ChoiceCard({
         className,
       )}
     >
-      <input type="radio" className="peer sr-only" {...input} />
+      <input
+        type="radio"
+        className="peer absolute inset-0 z-10 size-full cursor-pointer opacity-0 disabled:cursor-default"
+        {...input}
+      />
       <RadioMark />
       <span className="min-w-0 flex-1">
         <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">

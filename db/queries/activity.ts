@@ -41,7 +41,8 @@ export async function insertActivity(db: Db, rows: readonly ActivityRow[]): Prom
       select s."appId", (s."at" at time zone 'UTC')::date,
         count(*) filter (where s."kind" = 'token.issued'),
         count(*) filter (where s."kind" in ('token.refused', 'authorize.refused', 'introspect.refused')),
-        count(*) filter (where s."kind" = 'fhir.allowed'), count(*) filter (where s."kind" = 'fhir.denied')
+        coalesce(sum(coalesce((s."detail"->>'calls')::int, 1)) filter (where s."kind" = 'fhir.allowed'), 0),
+        count(*) filter (where s."kind" = 'fhir.denied')
       from sent s join apps a on a.id = s."appId" group by 1, 2 order by 1, 2
       on conflict (app_id, day) do update set issued = app_usage_daily.issued + excluded.issued,
         refused = app_usage_daily.refused + excluded.refused,

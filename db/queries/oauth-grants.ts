@@ -5,17 +5,24 @@
 
 import type { GrantId } from "@/lib/id"
 import type { ClaimsRequest } from "@/lib/oauth/claims"
-import type { NewCode, StoredCode, StoredGrant, StoredRefreshToken, TokenRows } from "@/lib/oauth/store"
+import type {
+  CodeOrigin,
+  NewCode,
+  StoredCode,
+  StoredGrant,
+  StoredRefreshToken,
+  TokenRows,
+} from "@/lib/oauth/store"
 import type { Db } from "../client"
 import { toOAuthUser, USER_COLUMNS, type UserRow } from "./oauth-clients"
 import { at, atOrNull, jsonOrNull, type Sql, sqlOf, toDate, toDateOrNull } from "./oauth-values"
 
-const GRANT_COLUMNS = `
+export const GRANT_COLUMNS = `
   g.id as "grantId", g.app_id as "appId", g.session_id as "sessionId", g.api_id as "apiId", g.audience, g.scopes,
   g.auth_time as "authTime", g.amr, g.nonce, g.claims, g.launch, g.dpop_jkt as "grantJkt", g.offline,
   g.revoked_at is not null as revoked, g.created_at as "grantCreatedAt"`
 
-interface GrantRow extends UserRow {
+export interface GrantRow extends UserRow {
   grantId: GrantId
   appId: StoredGrant["appId"]
   sessionId: StoredGrant["sessionId"]
@@ -33,7 +40,7 @@ interface GrantRow extends UserRow {
   grantCreatedAt: string
 }
 
-const toGrant = (row: GrantRow): StoredGrant => ({
+export const toGrant = (row: GrantRow): StoredGrant => ({
   id: row.grantId,
   appId: row.appId,
   userId: row.userId,
@@ -52,26 +59,36 @@ const toGrant = (row: GrantRow): StoredGrant => ({
   createdAt: toDate(row.grantCreatedAt),
 })
 
-/** Grant and code together; with an interaction, only when this completes it. @returns false when it was completed */
+/** The INSERT of a grant, to be followed by the FROM that says whether it happens. */
+export const insertGrant = (sql: Sql, grant: StoredGrant) => sql`
+  insert into grants (id, app_id, user_id, session_id, api_id, audience, scopes, auth_time, amr, nonce,
+    claims, launch, dpop_jkt, offline, created_at)
+  select ${grant.id}::text, ${grant.appId}::text, ${grant.userId}::text, ${grant.sessionId}::text,
+    ${grant.apiId}::text, ${grant.audience}::text, ${grant.scopes as string[]}::text[],
+    ${at(grant.authTime)}::timestamptz, ${grant.amr as string[]}::text[], ${grant.nonce}::text,
+    ${jsonOrNull(grant.claims)}::text::jsonb, ${jsonOrNull(grant.launch)}::text::jsonb,
+    ${grant.dpopJkt}::text, ${grant.offline}::boolean, ${at(grant.createdAt)}::timestamptz`
+
+/** Grant and code together, only when this completes what they come from. @returns false when it was completed */
 export async function issueCode(
   db: Db,
-  of: { grant: StoredGrant; code: NewCode; interactionHash: Uint8Array | null },
+  of: { grant: StoredGrant; code: NewCode; origin: CodeOrigin },
 ): Promise<boolean> {
-  const { grant, code, interactionHash } = of
-  const [row] = await sqlOf(db)<{ written: boolean }[]>`
+  const { grant, code } = of
+  const { interactionHash, pushedHash } = of.origin
+  const sql = sqlOf(db)
+  const [row] = await sql<{ written: boolean }[]>`
     with done as (
       update interactions set completed_at = now()
       where handle_hash = ${interactionHash}::bytea and completed_at is null returning handle_hash
+    ), used as (
+      update pushed_requests set completed_at = now()
+      where handle_hash = ${pushedHash}::bytea and completed_at is null returning handle_hash
     ), go as (
-      select 1 where ${interactionHash === null}::boolean or exists (select 1 from done)
+      select 1 where (${interactionHash === null}::boolean or exists (select 1 from done))
+        and (${pushedHash === null}::boolean or exists (select 1 from used))
     ), granted as (
-      insert into grants (id, app_id, user_id, session_id, api_id, audience, scopes, auth_time, amr, nonce,
-        claims, launch, dpop_jkt, offline, created_at)
-      select ${grant.id}::text, ${grant.appId}::text, ${grant.userId}::text, ${grant.sessionId}::text,
-        ${grant.apiId}::text, ${grant.audience}::text, ${grant.scopes as string[]}::text[],
-        ${at(grant.authTime)}::timestamptz, ${grant.amr as string[]}::text[], ${grant.nonce}::text,
-        ${jsonOrNull(grant.claims)}::text::jsonb, ${jsonOrNull(grant.launch)}::text::jsonb,
-        ${grant.dpopJkt}::text, ${grant.offline}::boolean, ${at(grant.createdAt)}::timestamptz
+      ${insertGrant(sql, grant)}
       from go
     ), coded as (
       insert into authorization_codes (code_hash, grant_id, app_id, redirect_uri, code_challenge, dpop_jkt, expires_at)
@@ -111,8 +128,12 @@ export async function findCode(db: Db, hash: Uint8Array): Promise<StoredCode | n
 }
 
 /** The INSERTs of the new rows, each for every row of `consumed`: one or none. */
-function insertTokens(sql: Sql, { access, refresh }: TokenRows) {
+export function insertTokens(sql: Sql, { access, refresh, bindTo }: TokenRows) {
   return sql`
+    , bound as (
+      update grants set dpop_jkt = ${bindTo}::text
+      from consumed where grants.id = consumed.grant_id and ${bindTo !== null}::boolean
+    )
     , access as (
       insert into access_tokens (token_hash, jti, grant_id, app_id, claims, expires_at)
       select ${access?.hash ?? null}::bytea, ${access?.jti ?? null}::text, ${access?.grantId ?? null}::text,

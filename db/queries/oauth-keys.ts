@@ -21,7 +21,7 @@ export async function listSigningKeys(db: Db): Promise<SigningKeyRow[]> {
 
 export type NewSigningKey = Omit<SigningKeyRow, "state">
 
-/** Writes the first keys, each only where its algorithm has no active one. */
+/** Writes the first keys, each only where its algorithm has no active one, and tells the other processes. */
 export async function addFirstKeys(db: Db, keys: readonly NewSigningKey[]): Promise<void> {
   await sqlOf(db).begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(hashtext('admit.signing_keys'))`
@@ -32,6 +32,7 @@ export async function addFirstKeys(db: Db, keys: readonly NewSigningKey[]): Prom
           'active', now()
         where not exists (select 1 from signing_keys where alg = ${key.alg} and state = 'active')`
     }
+    await sql`update change_counter set value = value + 1`
   })
 }
 

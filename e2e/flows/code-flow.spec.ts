@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, jwtVerify } from "jose"
 import * as oauth from "oauth4webapi"
 import * as client from "openid-client"
-import { addApp, authorizeInBrowser, expect, test } from "./protocol"
+import { authorizeInBrowser, expect, test } from "./protocol"
+import { addApp } from "./registrations"
 
 const SCOPE = "openid profile email offline_access patient/Observation.rs"
 
@@ -10,13 +11,13 @@ test.use({ javaScriptEnabled: false })
 
 test("openid-client signs a person in to a confidential app, refreshes, introspects and revokes", async ({
   page,
-  db,
+  sql,
   api,
   receiver,
   instance,
   owner,
 }) => {
-  const app = await addApp(db, "confidential", { apiId: api.id, redirectUri: receiver.uri })
+  const app = await addApp(sql, "confidential", { apiId: api.id, redirectUri: receiver.uri })
   const config = await client.discovery(
     new URL(instance.url),
     app.clientId,
@@ -65,13 +66,13 @@ test("openid-client signs a person in to a confidential app, refreshes, introspe
 
 test("oauth4webapi signs a person in to a public app", async ({
   page,
-  db,
+  sql,
   api,
   receiver,
   instance,
   owner,
 }) => {
-  const app = await addApp(db, "public", { apiId: api.id, redirectUri: receiver.uri })
+  const app = await addApp(sql, "public", { apiId: api.id, redirectUri: receiver.uri })
   const issuer = new URL(instance.url)
   const insecure = { [oauth.allowInsecureRequests]: true }
   const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure))
@@ -106,13 +107,13 @@ test("oauth4webapi signs a person in to a public app", async ({
 
 test("a person who does not allow goes back with access_denied", async ({
   page,
-  db,
+  sql,
   api,
   receiver,
   instance,
   owner,
 }) => {
-  const app = await addApp(db, "public", { apiId: api.id, redirectUri: receiver.uri })
+  const app = await addApp(sql, "public", { apiId: api.id, redirectUri: receiver.uri })
   const query = new URLSearchParams({
     client_id: app.clientId,
     response_type: "code",
@@ -138,12 +139,12 @@ test("a person who does not allow goes back with access_denied", async ({
 
 test("an address that is not registered is never redirected to", async ({
   page,
-  db,
+  sql,
   api,
   instance,
   receiver,
 }) => {
-  const app = await addApp(db, "public", { apiId: api.id })
+  const app = await addApp(sql, "public", { apiId: api.id })
   const query = new URLSearchParams({
     client_id: app.clientId,
     response_type: "code",

@@ -3,12 +3,10 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { expect, type Page } from "@playwright/test"
-import { connect, type Db } from "@/db/client"
-import { addApi, addApp, announceChange, type TestApp } from "@/lib/server/oauth/test-world"
 import { test as base } from "../fixtures/test"
+import { addApi, addApp, announceChange, type TestApi, type TestApp } from "./registrations"
 
 export { expect } from "@playwright/test"
-export { addApi, addApp, type TestApp } from "@/lib/server/oauth/test-world"
 
 /** Where the app's redirect URI leads: remembers each URL it was visited with. */
 export interface Receiver {
@@ -20,25 +18,16 @@ interface Fixtures {
   receiver: Receiver
 }
 interface WorkerFixtures {
-  db: Db
   /** An API the server knows already; tests give their apps to it. */
-  api: Awaited<ReturnType<typeof addApi>>
+  api: TestApi
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  db: [
-    async ({ instance }, use) => {
-      const db = connect(instance.databaseUrl, { max: 2 })
-      await use(db)
-      await db.$client.end({ timeout: 5 })
-    },
-    { scope: "worker" },
-  ],
   api: [
-    async ({ db, instance }, use) => {
-      const api = await addApi(db)
-      const probe = await addApp(db, "service", { apiId: api.id })
-      await announceChange(db)
+    async ({ sql, instance }, use) => {
+      const api = await addApi(sql)
+      const probe = await addApp(sql, "service", { apiId: api.id })
+      await announceChange(sql)
       await expect.poll(() => serviceStatus(instance.url, probe)).toBe(200)
       await use(api)
     },
@@ -47,7 +36,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   receiver: async ({ instance: _instance }, use) => {
     const visits: URL[] = []
     const server = createServer((request, response) => {
-      visits.push(new URL(request.url ?? "/", "http://127.0.0.1"))
+      const url = new URL(request.url ?? "/", "http://127.0.0.1")
+      // The browser also asks for an icon.
+      if (url.pathname === "/callback") visits.push(url)
       response.setHeader("content-type", "text/html").end("<title>The app</title><h1>Back at the app</h1>")
     })
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

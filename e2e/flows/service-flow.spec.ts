@@ -1,12 +1,11 @@
 import * as client from "openid-client"
-import { appKeys } from "@/db/schema/credentials"
-import { newId } from "@/lib/id"
-import { addApp, expect, test } from "./protocol"
+import { expect, test } from "./protocol"
+import { addApp } from "./registrations"
 
 const insecure = { execute: [client.allowInsecureRequests] }
 
-test("openid-client gets a service token with a secret", async ({ db, api, instance }) => {
-  const app = await addApp(db, "service", { apiId: api.id })
+test("openid-client gets a service token with a secret", async ({ sql, api, instance }) => {
+  const app = await addApp(sql, "service", { apiId: api.id })
   const config = await client.discovery(
     new URL(instance.url),
     app.clientId,
@@ -23,18 +22,11 @@ test("openid-client gets a service token with a secret", async ({ db, api, insta
   })
 })
 
-test("openid-client gets a service token with a signed assertion", async ({ db, api, instance }) => {
-  const app = await addApp(db, "service", { apiId: api.id, row: { authMethod: "private_key_jwt" } })
-  const { privateKey, publicKey } = await crypto.subtle.generateKey(
-    { name: "ECDSA", namedCurve: "P-384" },
-    true,
-    ["sign", "verify"],
-  )
-  const publicJwk = { ...(await crypto.subtle.exportKey("jwk", publicKey)), alg: "ES384" }
-  const id = newId("key", crypto.getRandomValues(new Uint8Array(16)))
-  await db
-    .insert(appKeys)
-    .values({ id, appId: app.id, appKind: "service", kid: "k1", alg: "ES384", publicJwk })
+test("openid-client gets a service token with a signed assertion", async ({ sql, api, instance }) => {
+  const algorithm = { name: "ECDSA", namedCurve: "P-384" }
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"])
+  const publicJwk = { ...(await crypto.subtle.exportKey("jwk", publicKey)), kid: "k1", alg: "ES384" }
+  const app = await addApp(sql, "service", { apiId: api.id, publicJwk })
   const proof = client.PrivateKeyJwt({ key: privateKey, kid: "k1" })
   const config = await client.discovery(new URL(instance.url), app.clientId, {}, proof, insecure)
   expect((await client.clientCredentialsGrant(config)).token_type).toBe("bearer")
@@ -43,10 +35,10 @@ test("openid-client gets a service token with a signed assertion", async ({ db, 
 test("errors are JSON with their status, and no method or body brings a 500", async ({
   request,
   instance,
-  db,
+  sql,
   api,
 }) => {
-  const app = await addApp(db, "service", { apiId: api.id })
+  const app = await addApp(sql, "service", { apiId: api.id })
   const url = `${instance.url}/oauth/token`
   const authorization = `Basic ${Buffer.from(`${app.clientId}:${app.secret}`).toString("base64")}`
   const headers = { authorization }

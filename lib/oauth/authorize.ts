@@ -35,6 +35,8 @@ export interface AuthorizeInput {
   session: OAuthSession | null
   /** Present when the person returns from a page. */
   interaction: { hash: Uint8Array; createdAt: Date; answers: Answers } | null
+  /** The pushed request the parameters came from (RFC 9126). */
+  pushedHash: Uint8Array | null
 }
 
 export type AuthorizeOutcome =
@@ -105,33 +107,47 @@ async function decideConsent(
     : { kind: "consent" }
 }
 
+/** The grant of a person who agreed, not yet written. */
+export function newGrant(
+  context: OAuthContext,
+  of: Pick<AuthorizationRequest, "client" | "audience" | "nonce" | "claims" | "scopes"> & {
+    session: OAuthSession
+    launch: Record<string, unknown> | null
+  },
+): StoredGrant {
+  const { client, audience, session, scopes, nonce, claims, launch } = of
+  return {
+    id: newId("grant", context.random(16)),
+    appId: client.id,
+    userId: session.userId,
+    sessionId: session.id,
+    apiId: audience.api?.id ?? null,
+    audience: audience.value,
+    scopes,
+    authTime: session.authTime,
+    amr: session.amr,
+    nonce,
+    claims,
+    launch,
+    dpopJkt: null,
+    offline: scopes.includes("offline_access"),
+    revoked: false,
+    createdAt: context.now(),
+  }
+}
+
 /** Writes grant and code and completes the interaction, all or nothing. */
 async function issueCode(
   context: OAuthContext,
   request: AuthorizationRequest,
-  given: { session: OAuthSession; scopes: readonly string[]; interaction: AuthorizeInput["interaction"] },
+  given: AuthorizeInput & { session: OAuthSession; scopes: readonly string[] },
 ): Promise<{ code: string; grant: StoredGrant }> {
   const now = context.now()
   const { session, scopes } = given
   const code = `ac_${toBase64Url(context.random(32))}`
-  const grant: StoredGrant = {
-    id: newId("grant", context.random(16)),
-    appId: request.client.id,
-    userId: session.userId,
-    sessionId: session.id,
-    apiId: request.audience.api?.id ?? null,
-    audience: request.audience.value,
-    scopes,
-    authTime: session.authTime,
-    amr: session.amr,
-    nonce: request.nonce,
-    claims: request.claims,
-    launch: given.interaction?.answers.launch ?? null,
-    dpopJkt: request.dpopJkt,
-    offline: scopes.includes("offline_access"),
-    revoked: false,
-    createdAt: now,
-  }
+  const { client, audience, nonce, claims } = request
+  const launch = given.interaction?.answers.launch ?? null
+  const grant = newGrant(context, { client, audience, session, scopes, nonce, claims, launch })
   const row = {
     hash: context.sha256(code),
     redirectUri: request.redirect.uri,
@@ -139,7 +155,8 @@ async function issueCode(
     dpopJkt: request.dpopJkt,
     expiresAt: new Date(now.getTime() + CODE_TTL_SECONDS * 1000),
   }
-  const written = await context.store.issueCode(grant, row, given.interaction?.hash ?? null)
+  const origin = { interactionHash: given.interaction?.hash ?? null, pushedHash: given.pushedHash }
+  const written = await context.store.issueCode(grant, row, origin)
   if (!written) throw refuse("authorize.interaction")
   return { code, grant }
 }
@@ -159,7 +176,7 @@ async function decide(
   if (next.kind === "sign_in" || "kind" in signedIn) return { kind: "needs_sign_in", request }
   facts.userId = signedIn.userId
   if (next.kind === "consent") return { kind: "needs_consent", request, session: signedIn }
-  const issued = await issueCode(context, request, { ...next, interaction: input.interaction })
+  const issued = await issueCode(context, request, { ...input, ...next })
   facts.grantId = issued.grant.id
   facts.scopes = issued.grant.scopes
   return { kind: "code_issued", redirect, code: issued.code }

@@ -36,6 +36,8 @@ export interface OAuthContext {
   equal(a: Uint8Array, b: Uint8Array): boolean
   /** The successor of a refresh token, the same for every retry: an HMAC under a key of this instance. */
   deriveSuccessor(refreshToken: string): Uint8Array
+  /** A value nobody else can make for this step of time, the same on every instance (RFC 9449 §8). */
+  deriveNonce(step: number): Uint8Array
   /** A compact JWS with the active key of the algorithm. */
   sign(alg: string, typ: string, claims: Record<string, unknown>): string | Promise<string>
   /** Claims of an id token this issuer signed, expired or not; `null` when it did not. */
@@ -93,6 +95,7 @@ export const ENDPOINT_PATHS = {
   endSession: "/oauth/end-session",
   par: "/oauth/par",
   deviceAuthorization: "/oauth/device",
+  deviceAnswer: "/oauth/device/answer",
   consent: "/oauth/consent",
 } as const
 

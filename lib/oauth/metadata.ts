@@ -8,6 +8,7 @@ import { PROMPTS } from "./authorize-request"
 import { CLAIM_NAMES } from "./claims"
 import { ASSERTION_ALGS } from "./client-assertion"
 import { endpointUrl } from "./context"
+import { DPOP_ALGS } from "./dpop"
 import { GRANTS } from "./grants/index"
 import { RESPONSE_MODES } from "./redirect"
 import { IDENTITY_SCOPES, SESSION_SCOPES } from "./scopes"
@@ -37,6 +38,10 @@ export function toServerMetadata(issuer: string): Record<string, unknown> {
     introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGS,
     revocation_endpoint_auth_methods_supported: CLIENT_AUTH_METHODS,
     revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGS,
+    device_authorization_endpoint: at("deviceAuthorization"),
+    pushed_authorization_request_endpoint: at("par"),
+    require_pushed_authorization_requests: false,
+    dpop_signing_alg_values_supported: DPOP_ALGS,
     authorization_response_iss_parameter_supported: true,
   }
 }
@@ -45,6 +50,7 @@ export function toServerMetadata(issuer: string): Record<string, unknown> {
 export function toOpenIdMetadata(issuer: string): Record<string, unknown> {
   return {
     ...toServerMetadata(issuer),
+    end_session_endpoint: endpointUrl(issuer, "endSession"),
     userinfo_endpoint: endpointUrl(issuer, "userinfo"),
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: SIGNING_ALGS,

@@ -116,6 +116,7 @@ export async function mintTokens(
           expiresAt: new Date((Number(plan.claims.iat) + plan.ttlSeconds) * 1000),
         }
       : null,
+    bindTo: client.kind === "public" ? subject.dpopJkt : null,
     refresh: refresh?.row ? { ...refresh.row, hash: context.sha256(refresh.token) } : null,
   }
   await prepared.redeem(rows)

@@ -11,9 +11,19 @@ export type Params = ReadonlyMap<string, string>
 const MAX_PARAMETERS = 100
 const MAX_NAME = 100
 const MAX_VALUE = 8192
-/** Longer than any other: a signed assertion, an id token sent as a hint, a claims request, a state. */
-const LONG = new Set(["client_assertion", "id_token_hint", "token", "claims", "state", "request"])
-const MAX_LONG_VALUE = 32_768
+/** A signed assertion or token may be longer; what goes back in a Location header must be shorter. */
+const MAX_VALUES: Readonly<Record<string, number>> = {
+  client_assertion: 32_768,
+  id_token_hint: 32_768,
+  token: 32_768,
+  claims: 32_768,
+  request: 32_768,
+  state: 4096,
+  redirect_uri: 2048,
+  post_logout_redirect_uri: 2048,
+}
+const maxOf = (name: string): number =>
+  (Object.hasOwn(MAX_VALUES, name) ? MAX_VALUES[name] : null) ?? MAX_VALUE
 
 /** Control characters never stand in a parameter: NUL ends strings elsewhere, CR and LF split headers. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the point of the check
@@ -41,8 +51,7 @@ export function readParams(sent: URLSearchParams): ReadParams {
   for (const [name, value] of sent) {
     if (seen.has(name)) duplicates.add(name)
     seen.add(name)
-    const longest = LONG.has(name) ? MAX_LONG_VALUE : MAX_VALUE
-    if (name.length > MAX_NAME || value.length > longest || CONTROL.test(value)) malformed.add(name)
+    if (name.length > MAX_NAME || value.length > maxOf(name) || CONTROL.test(value)) malformed.add(name)
     else if (value !== "") params.set(name, value)
   }
   for (const name of duplicates) params.delete(name)

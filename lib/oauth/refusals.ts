@@ -128,6 +128,7 @@ export const REFUSALS = {
   "token.two_places": ["invalid_request", "Send the access token in one place only."],
   "token.no_openid": ["insufficient_scope", "The access token was not issued for openid."],
   "token.dpop_scheme": ["invalid_token", TOKEN],
+  "token.dpop_proof": ["invalid_token", TOKEN],
   "revoke.other_client": ["invalid_grant", "The token was issued to another app."],
   "introspect.public_client": ["invalid_client", CLIENT],
 

@@ -82,6 +82,43 @@ export interface NewAccessToken {
 export interface TokenRows {
   access: NewAccessToken | null
   refresh: NewRefreshToken | null
+  /** The key all refresh tokens of the grant are bound to from now on (RFC 9449 §5). */
+  bindTo: string | null
+}
+
+/** RFC 9126. */
+export interface NewPushedRequest {
+  hash: Uint8Array
+  appId: AppId
+  params: ReadonlyMap<string, string>
+  dpopJkt: string | null
+  expiresAt: Date
+}
+
+/** RFC 8628. */
+export interface NewDevice {
+  hash: Uint8Array
+  userCode: string
+  appId: AppId
+  params: ReadonlyMap<string, string>
+  intervalSeconds: number
+  expiresAt: Date
+}
+
+export interface StoredDevice {
+  appId: AppId
+  state: "pending" | "approved" | "denied" | "redeemed"
+  intervalSeconds: number
+  lastPolledAt: Date | null
+  expiresAt: Date
+  /** Present while it waits to be redeemed. */
+  approved: { grant: StoredGrant; user: OAuthUser } | null
+}
+
+/** What issuing a code completes; each may be completed once. */
+export interface CodeOrigin {
+  interactionHash: Uint8Array | null
+  pushedHash: Uint8Array | null
 }
 
 export interface OAuthStore {
@@ -93,10 +130,10 @@ export interface OAuthStore {
   findConsent(consent: { userId: UserId; appId: AppId; audience: string }): Promise<readonly string[]>
 
   /**
-   * Writes the grant and its code, and completes the interaction, in one statement.
-   * @returns false when the interaction was completed before
+   * Writes the grant and its code, and completes the interaction and the pushed request, in one statement.
+   * @returns false when one of these was completed before
    */
-  issueCode(grant: StoredGrant, code: NewCode, interactionHash: Uint8Array | null): Promise<boolean>
+  issueCode(grant: StoredGrant, code: NewCode, origin: CodeOrigin): Promise<boolean>
   findCode(hash: Uint8Array): Promise<StoredCode | null>
   /** @returns false when another redemption consumed the code first */
   redeemCode(hash: Uint8Array, rows: TokenRows, now: Date): Promise<boolean>
@@ -110,6 +147,16 @@ export interface OAuthStore {
   /** Ends every token of the grant. `until`: when the last access token of it would have expired. */
   revokeGrant(grantId: GrantId, reason: string, until: Date): Promise<void>
   revokeToken(jti: string, until: Date): Promise<void>
+
+  savePushedRequest(pushed: NewPushedRequest): Promise<void>
+  /** Parameters of a pushed request neither completed nor expired. */
+  findPushedRequest(hash: Uint8Array): Promise<ReadonlyMap<string, string> | null>
+
+  saveDeviceAuthorization(device: NewDevice): Promise<void>
+  findDevice(hash: Uint8Array): Promise<StoredDevice | null>
+  notePoll(hash: Uint8Array, now: Date, intervalSeconds: number): Promise<void>
+  /** @returns false when another poll redeemed it first */
+  redeemDevice(hash: Uint8Array, rows: TokenRows): Promise<boolean>
 
   /** @returns false when this owner used the value before, on any instance */
   claimJti(owner: string, hash: Uint8Array, expiresAt: Date): Promise<boolean>

@@ -6,6 +6,7 @@
 import type { OAuthClient } from "./client"
 import { authenticateClient } from "./client-auth"
 import type { OAuthContext, OAuthEndpoint, OAuthRequest } from "./context"
+import { readProof } from "./dpop"
 import type { Grant } from "./grants/grant"
 import { GRANTS } from "./grants/index"
 import { mintTokens } from "./mint"
@@ -36,7 +37,8 @@ export const token: OAuthEndpoint = async (context: OAuthContext, request: OAuth
   request.facts.grantType = grant.type
   const { client } = await authenticateClient(context, request, params)
   checkGrantAllowed(client, grant)
-  const prepared = await grant.prepare(context, { client, params, facts: request.facts, dpopJkt: null })
+  const dpopJkt = await readProof(context, request, client)
+  const prepared = await grant.prepare(context, { client, params, facts: request.facts, dpopJkt })
   request.facts.scopes = prepared.subject.scopes
   return { status: 200, json: await mintTokens(context, client, prepared) }
 }

@@ -3,6 +3,8 @@
 import type { ClaimsRequest } from "./claims"
 import { toFhirUser, toUserinfoClaims } from "./claims"
 import type { OAuthContext, OAuthEndpoint, OAuthRequest, VerifiedToken } from "./context"
+import { verifyProof } from "./dpop"
+import { isOAuthError } from "./errors"
 import { parseParams } from "./params"
 import { refuse } from "./refusals"
 
@@ -16,9 +18,28 @@ export function requireBearer(request: OAuthRequest): string {
   if (authorization !== null && inBody !== undefined) throw refuse("token.two_places")
   if (inBody !== undefined) return inBody
   if (authorization === null) throw refuse("token.missing")
-  const sent = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
+  const sent = /^(?:bearer|dpop) +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1]
   if (sent === undefined) throw refuse("token.invalid")
   return sent
+}
+
+/** RFC 9449 §7.1: a bound token comes with scheme DPoP and a proof of its key; an unbound one as Bearer. */
+export async function checkBinding(
+  context: OAuthContext,
+  request: Pick<OAuthRequest, "method" | "url" | "authorization" | "dpop">,
+  bound: { token: string; jkt: string | null },
+): Promise<void> {
+  const byScheme = /^dpop /i.test(request.authorization ?? "")
+  if (bound.jkt === null && !byScheme) return
+  if (bound.jkt === null || !byScheme || request.dpop === null) throw refuse("token.dpop_scheme")
+  const target = { method: request.method, url: request.url, accessToken: bound.token, nonceRequired: false }
+  const jkt = await verifyProof(context, request.dpop, target).catch((error) => {
+    throw isOAuthError(error) && error.code === "invalid_dpop_proof"
+      ? refuse("token.dpop_proof", { detail: error.detail })
+      : error
+  })
+  if (jkt !== bound.jkt)
+    throw refuse("token.dpop_proof", { detail: { problem: "the proof is of another key" } })
 }
 
 /** The names asked for at userinfo by the claims parameter, kept with the grant. */
@@ -31,10 +52,10 @@ async function findAudienceApi(context: OAuthContext, token: VerifiedToken) {
 }
 
 export const userinfo: OAuthEndpoint = async (context, request) => {
-  const token = await context.verifyAccessToken(requireBearer(request))
+  const sent = requireBearer(request)
+  const token = await context.verifyAccessToken(sent)
   if (!token) throw refuse("token.invalid")
-  // RFC 9449 §7.1: a bound token is no bearer token.
-  if (token.cnfJkt) throw refuse("token.dpop_scheme")
+  await checkBinding(context, request, { token: sent, jkt: token.cnfJkt })
   request.facts.clientId = token.clientId
   if (!token.userId || !token.scopes.includes("openid")) throw refuse("token.no_openid")
   const user = await context.store.findUser(token.userId)

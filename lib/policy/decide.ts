@@ -40,25 +40,34 @@ export function decideCall(engine: PolicyEngine, input: DecisionInput, question:
   if (!scopes.allowed) return refused(refusalForScope(question, scopes))
   const forced = scopes.gates.length > 0 && scopes.gates.every((gate) => gate.patientOnly)
   const patients = forced ? [input.launchPatient] : boundPatients(input)
-  const policies = policiesOf(input)
-  const traits = engine.traits([...policies.app, ...policies.user])
+  const found: Bound[] = []
   let first: Denied | null = null
   for (const patient of patients) {
-    const found = tryCategories(engine, input, question, { patient, traits })
-    if (found.ok) {
-      const binding = { patient, categories: found.categories, gates: scopes.gates, inside: traits.inside }
-      return {
-        allowed: true,
-        binding,
-        scopes: scopes.scopes,
-        policies: found.because,
-        warnings: found.warnings,
-      }
-    }
-    first ??= found.denied
+    const tried = tryCategories(engine, input, question, patient)
+    if (!tried.ok) first ??= tried.denied
+    else found.push({ ...tried, patient })
+    if (tried.ok && tried.categories.length === 0) break
+  }
+  const way = widest(found)
+  if (way) {
+    const { patient, categories, settled, because, warnings } = way
+    const binding = { patient, categories, gates: scopes.gates, inside: !settled }
+    return { allowed: true, binding, scopes: scopes.scopes, policies: because, warnings }
   }
   if (!first) throw new Error("INVARIANT: a call is asked at least once")
   return refused(explainDeny(engine, input, question, first.denied), first.warnings)
+}
+
+type Bound = Extract<Found, { ok: true }> & { patient: string | null }
+
+/**
+ * Some categories of everybody, and everything of one patient: no single constraint says both, so the call
+ * goes unconstrained and each resource is decided by itself.
+ */
+function widest(found: readonly Bound[]): Bound | undefined {
+  const [first, ...others] = found
+  const isJoined = first?.patient === null && first.categories.length > 0 && others.length > 0
+  return isJoined ? { ...first, categories: [], settled: false } : first
 }
 
 /**
@@ -123,14 +132,11 @@ function boundPatients(input: DecisionInput): (string | null)[] {
 }
 
 interface Asked {
+  /** No content can turn the allow into a deny. */
+  settled: boolean
   denied: { side: "app" | "user"; answer: EngineAnswer } | null
   because: readonly PolicyRef[]
   warnings: readonly string[]
-}
-
-interface Attempt {
-  patient: string | null
-  traits: ReturnType<PolicyEngine["traits"]>
 }
 
 interface Denied extends Asked {
@@ -140,6 +146,7 @@ interface Denied extends Asked {
 type Found =
   | {
       ok: true
+      settled: boolean
       categories: readonly string[]
       because: readonly PolicyRef[]
       warnings: readonly string[]
@@ -151,25 +158,20 @@ function tryCategories(
   engine: PolicyEngine,
   input: DecisionInput,
   question: Question,
-  attempt: Attempt,
+  patient: string | null,
 ): Found {
-  const ask = (categories: readonly string[]) =>
-    askBoth(engine, input, question, { patient: attempt.patient, categories })
+  const ask = (categories: readonly string[]) => askBoth(engine, input, question, { patient, categories })
   const plain = ask([])
-  if (!plain.denied) return { ok: true, categories: [], because: plain.because, warnings: plain.warnings }
+  if (!plain.denied) return { ok: true, categories: [], ...plain }
   const denied = { ok: false as const, denied: { ...plain, denied: plain.denied } }
-  if (question.facts !== null || attempt.traits.categories.length === 0) return denied
-  const permitted = attempt.traits.categories
+  const policies = policiesOf(input)
+  const named = [policies.app, policies.user].flatMap((side) => engine.traits(side, question).categories)
+  const permitted = [...new Set(named)]
     .map((code) => [code, ask([code])] as const)
     .filter(([, asked]) => !asked.denied)
   const first = permitted[0]?.[1]
   if (!first) return denied
-  return {
-    ok: true,
-    categories: permitted.map(([code]) => code),
-    because: first.because,
-    warnings: first.warnings,
-  }
+  return { ok: true, categories: permitted.map(([code]) => code), ...first }
 }
 
 function askBoth(engine: PolicyEngine, input: DecisionInput, question: Question, assumed: Assumption): Asked {
@@ -178,6 +180,7 @@ function askBoth(engine: PolicyEngine, input: DecisionInput, question: Question,
   const context = contextOf(input, question, assumed)
   const because: PolicyRef[] = []
   const warnings: string[] = []
+  let settled = true
   const sides = [
     { side: "app" as const, policies: policies.app, principal: appPrincipal(input) },
     ...(input.user
@@ -190,9 +193,10 @@ function askBoth(engine: PolicyEngine, input: DecisionInput, question: Question,
     warnings.push(
       ...answer.errors.map((error) => `${error.policy.name} could not be evaluated: ${error.message}`),
     )
-    if (answer.decision === "deny") return { denied: { side, answer }, because, warnings }
+    if (answer.decision === "deny") return { denied: { side, answer }, settled: false, because, warnings }
+    settled &&= answer.settled
   }
-  return { denied: null, because, warnings }
+  return { denied: null, settled, because, warnings }
 }
 
 function appPrincipal({ app }: DecisionInput): EngineCall["principal"] {

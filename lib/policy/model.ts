@@ -84,7 +84,7 @@ export interface Binding {
   categories: readonly string[]
   /** Any one must hold of each resource; empty when a scope lets everything of the type through. */
   gates: readonly ScopeGate[]
-  /** A policy looks at content: each resource is decided again once it is seen. */
+  /** It depends on content: each resource is decided again once it is seen. */
   inside: boolean
 }
 
@@ -154,21 +154,24 @@ export interface EngineAnswer {
   decision: "allow" | "deny"
   /** Policies that decided: the permits of an allow, the forbids of a deny; empty for a default deny. */
   because: readonly PolicyRef[]
+  /**
+   * True for an allow no content can turn into a deny: a permit that looks only at the request matched, and no
+   * forbid looks at content.
+   */
+  settled: boolean
   /** Policies that failed to evaluate. A failing permit does not match; a failing forbid denies. */
   errors: readonly { policy: PolicyRef; effect: "permit" | "forbid"; message: string }[]
 }
 
-/** What a policy set looks at, read from its text. */
+/** What the policies that can apply look at, read from their text. */
 export interface PolicySetTraits {
-  /** Looks at the content of a resource, so that a search or read must be decided again on what comes back. */
-  inside: boolean
   /** Category codes the policies name. */
   categories: readonly string[]
 }
 
 export interface PolicyEngine {
   ask(call: EngineCall): EngineAnswer
-  traits(policies: readonly PolicySource[]): PolicySetTraits
+  traits(policies: readonly PolicySource[], on: Pick<Question, "action" | "type">): PolicySetTraits
   /** The statements of one policy, for explanations and the grid; empty when its text does not parse. */
   statements(policy: PolicySource): readonly Statement[]
 }

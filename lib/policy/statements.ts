@@ -12,16 +12,21 @@ import type { EntityRef, Statement } from "@/lib/policy/model"
 const OUTER_ATTRIBUTES = new Set(["type", "shared"])
 
 export interface LookedAt {
+  /** Looks at what only the resource itself can tell. */
   inside: boolean
   categories: Set<string>
-  /** Context attributes; `*` when the whole context is used. */
+  /** Attributes looked at, of each; `*` when the whole is used. */
+  principal: Set<string>
+  resource: Set<string>
   context: Set<string>
 }
 
 /** What the statement's conditions look at. */
 export function lookedAt(statement: Statement): LookedAt {
-  const seen: LookedAt = { inside: statement.resource.op === "==", categories: new Set(), context: new Set() }
+  const blank = { principal: new Set<string>(), resource: new Set<string>(), context: new Set<string>() }
+  const seen: LookedAt = { inside: statement.resource.op === "==", categories: new Set(), ...blank }
   for (const condition of statement.conditions) visit(condition.body, seen)
+  seen.inside ||= [...seen.resource].some((name) => !OUTER_ATTRIBUTES.has(name))
   return seen
 }
 
@@ -48,23 +53,26 @@ function visit(value: unknown, seen: LookedAt): void {
   }
 }
 
+const variableOf = (value: unknown): "principal" | "resource" | "context" | null => {
+  const name = isNode(value) ? value.Var : null
+  return name === "principal" || name === "resource" || name === "context" ? name : null
+}
+
 function wholeVariable(name: unknown, seen: LookedAt): void {
-  if (name === "resource") seen.inside = true
-  if (name === "context") seen.context.add("*")
+  const of = variableOf({ Var: name })
+  if (of) seen[of].add("*")
 }
 
 function attribute(operand: Node, seen: LookedAt): void {
   const names = Array.isArray(operand.attr) ? operand.attr : [operand.attr]
-  const name = String(names[0])
-  if (isVar(operand.left, "resource")) {
-    if (!OUTER_ATTRIBUTES.has(name)) seen.inside = true
-  } else if (isVar(operand.left, "context")) seen.context.add(name)
-  else if (!isVar(operand.left, "principal")) visit(operand.left, seen)
+  const of = variableOf(operand.left)
+  if (of) seen[of].add(String(names[0]))
+  else visit(operand.left, seen)
 }
 
 function membership(operand: Node, seen: LookedAt): void {
   const { left, right } = operand
-  if (!isVar(left, "resource") && !isVar(left, "principal") && !isVar(left, "action")) visit(left, seen)
+  if (!isVar(left, "resource") && !isVar(left, "principal")) visit(left, seen)
   if (!isNode(right) || !("Set" in right)) visit(right, seen)
 }
 

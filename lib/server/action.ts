@@ -3,7 +3,6 @@
  * and nothing else: the input is parsed, the person is known, and errors are translated here, once.
  */
 
-import "server-only"
 import type { z } from "zod"
 import type { ActionResult } from "@/lib/action-result"
 import { AppError, type FieldErrors, isAppError } from "@/lib/errors"

@@ -28,13 +28,22 @@ import { db } from "./database"
 import { randomBytes } from "./random"
 import { seal, unseal } from "./seal"
 
-export type SigningAlg = (typeof SIGNING_ALGS)[number]
+/** What an API may choose for its access tokens; keys beyond the first two are made when first needed. */
+const KEY_KINDS = {
+  RS256: { digest: "sha256", curve: null },
+  ES256: { digest: "sha256", curve: "P-256" },
+  RS384: { digest: "sha384", curve: null },
+  ES384: { digest: "sha384", curve: "P-384" },
+} as const
+export type SigningAlg = keyof typeof KEY_KINDS
+
+const isSigningAlg = (alg: string): alg is SigningAlg => Object.hasOwn(KEY_KINDS, alg)
 
 const generate = promisify(generateKeyPair)
 
 interface LoadedKey {
   kid: string
-  alg: string
+  alg: SigningAlg
   state: SigningKeyRow["state"]
   publicJwk: Record<string, unknown>
   privateKey: KeyObject
@@ -50,10 +59,11 @@ interface Keyring {
 }
 
 async function makeKey(alg: SigningAlg): Promise<NewSigningKey> {
+  const { curve } = KEY_KINDS[alg]
   const { privateKey, publicKey } =
-    alg === "ES256"
-      ? await generate("ec", { namedCurve: "P-256" })
-      : await generate("rsa", { modulusLength: 2048 })
+    curve === null
+      ? await generate("rsa", { modulusLength: 2048 })
+      : await generate("ec", { namedCurve: curve })
   const kid = `${alg.toLowerCase()}-${Buffer.from(randomBytes(9)).toString("base64url")}`
   return {
     kid,
@@ -96,6 +106,7 @@ export async function rotateKey(alg: SigningAlg): Promise<string> {
 }
 
 function loadKey(row: SigningKeyRow): LoadedKey {
+  if (!isSigningAlg(row.alg)) throw new Error(`INVARIANT: a signing key of unknown algorithm ${row.alg}`)
   const privateJwk = JSON.parse(Buffer.from(unseal(row.sealedPrivateJwk)).toString("utf8"))
   return {
     kid: row.kid,
@@ -133,18 +144,28 @@ export const publicKeySet = async (): Promise<{ keys: Record<string, unknown>[] 
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url")
 
-const signRsa = (data: Buffer, key: KeyObject): Promise<Buffer> =>
+const signRsa = (digest: string, data: Buffer, key: KeyObject): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    signBytes("sha256", data, key, (error, signature) => (error ? reject(error) : resolve(signature)))
+    signBytes(digest, data, key, (error, signature) => (error ? reject(error) : resolve(signature)))
   })
+
+/** The first key of an algorithm some API has just been set to. */
+async function makeFirstKey(alg: string): Promise<LoadedKey> {
+  if (!isSigningAlg(alg)) throw new Error(`INVARIANT: nothing signs with ${alg}`)
+  await addFirstKeys(db(), [await makeKey(alg)])
+  await pollNow()
+  const key = (await keyrings.get("all")).active.get(alg)
+  if (!key) throw new Error(`INVARIANT: no active ${alg} key`)
+  return key
+}
 
 /**
  * A compact JWS of the claims with the active key of the algorithm.
  * @throws when the instance has no key for it
  */
 export async function signJwt(alg: string, typ: string, claims: Record<string, unknown>): Promise<string> {
-  const key = (await keyrings.get("all")).active.get(alg)
-  if (!key) throw new Error(`INVARIANT: no active ${alg} key`)
+  const key = (await keyrings.get("all")).active.get(alg) ?? (await makeFirstKey(alg))
+  const { digest } = KEY_KINDS[key.alg]
   let header = key.headers.get(typ)
   if (!header) {
     header = encode({ alg, typ, kid: key.kid })
@@ -153,9 +174,9 @@ export async function signJwt(alg: string, typ: string, claims: Record<string, u
   const input = `${header}.${encode(claims)}`
   const data = Buffer.from(input)
   const signature =
-    alg === "ES256"
-      ? signBytes("sha256", data, { key: key.privateKey, dsaEncoding: "ieee-p1363" })
-      : await signRsa(data, key.privateKey)
+    key.privateKey.asymmetricKeyType === "ec"
+      ? signBytes(digest, data, { key: key.privateKey, dsaEncoding: "ieee-p1363" })
+      : await signRsa(digest, data, key.privateKey)
   return `${input}.${signature.toString("base64url")}`
 }
 
@@ -187,6 +208,6 @@ export async function verifyOwnJwt(token: string, typ: string): Promise<Record<s
   // Another spelling of the same signature would be another token with the same meaning.
   if (bytes.toString("base64url") !== signature) return null
   const options = { key: key.publicKey, dsaEncoding: "ieee-p1363" as const }
-  const good = verifyBytes("sha256", Buffer.from(`${head}.${body}`), options, bytes)
+  const good = verifyBytes(KEY_KINDS[key.alg].digest, Buffer.from(`${head}.${body}`), options, bytes)
   return good ? parsePart(body) : null
 }

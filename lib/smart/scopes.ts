@@ -93,10 +93,21 @@ export function scopeConcern(scope: Scope): string | null {
 
 /** The scopes of a space-separated list that can be read; the others are left out. */
 export function parseScopes(scopes: readonly string[]): Scope[] {
-  return scopes.flatMap((text) => {
-    const parsed = parseScope(text)
-    return parsed.ok ? [parsed.scope] : []
-  })
+  return scopes.flatMap((text) => readBefore(text) ?? [])
+}
+
+const MAX_READ = 5_000
+const read = new Map<string, Scope | null>()
+
+/** Tokens carry the same few scopes on every call; what a text means never changes. */
+function readBefore(text: string): Scope | null {
+  const known = read.get(text)
+  if (known !== undefined) return known
+  const parsed = parseScope(text)
+  if (read.size >= MAX_READ) read.clear()
+  const scope = parsed.ok ? parsed.scope : null
+  read.set(text, scope)
+  return scope
 }
 
 /**

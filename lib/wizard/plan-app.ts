@@ -6,7 +6,7 @@
 import { normalIdentifierUri } from "@/lib/apps/api-schema"
 import type { AppKind, Platform, RedirectUri } from "@/lib/apps/app"
 import { type AppWarning, defaultsFor, listWarnings } from "@/lib/apps/rules"
-import type { NewApp } from "@/lib/apps/schema"
+import type { NewApp, NewAppOf } from "@/lib/apps/schema"
 import { combinedReplyUrl } from "@/lib/oauth/smart-proxy-reply-url"
 import { clientKind, type KindOutcomeId } from "./client-kind"
 import type { Leaf } from "./deployment"
@@ -130,7 +130,13 @@ function settingsFor(
   const scopes =
     !app.preset || facts.issuer === "entra" ? [] : scopesFor(app.preset, kind, { smart, refreshes })
   const shared = { name: app.name, issuer: facts.issuer, allowedScopes: scopes }
-  if (defaults.kind === "service") return { ...defaults, ...shared, ...(external ? {} : proofOf(app)) }
+  if (defaults.kind === "service") {
+    const proof = external ? {} : proofOf(app)
+    // A backend with a secret is no SMART backend service (SMART App Launch 2.2): it is a plain service app.
+    const isSmart = defaults.smart && (proof.authMethod ?? defaults.authMethod) === "private_key_jwt"
+    const plain = isSmart ? {} : { smart: false, tokens: defaultsFor("service").tokens }
+    return { ...defaults, ...shared, ...proof, ...(defaults.smart ? plain : {}) }
+  }
   const typed = (app.redirectUris ?? []).map((entry) => ({ uri: entry.uri, platform: entry.platform }))
   const base = normalIdentifierUri(fhirBaseUrl)
   const redirectUris =
@@ -148,11 +154,11 @@ function settingsFor(
   return { ...defaults, ...signsIn, ...(external ? {} : proofOf(app)) }
 }
 
-function proofOf({ proof }: AppToPlan) {
+function proofOf({ proof }: AppToPlan): Partial<Pick<NewAppOf<"service">, "authMethod" | "jwksUri">> {
   if (!proof) return {}
   return proof.by === "key"
-    ? ({ authMethod: "private_key_jwt", jwksUri: proof.jwksUri } as const)
-    : ({ authMethod: "client_secret_basic", jwksUri: null } as const)
+    ? { authMethod: "private_key_jwt", jwksUri: proof.jwksUri }
+    : { authMethod: "client_secret_basic", jwksUri: null }
 }
 
 const originOf = (uri: string) => (/^https?:/.test(uri) && URL.canParse(uri) ? [new URL(uri).origin] : [])

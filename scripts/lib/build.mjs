@@ -9,12 +9,14 @@ import { LaunchProblems } from "./problems.mjs"
 import { withProgress } from "./progress.mjs"
 import { runCommand, tailOf } from "./run.mjs"
 
-const SOURCES = ["app", "components", "db", "lib", "public"]
-const SOURCE_FILES = [
+/** Folders and files that the build is made of. */
+export const SOURCES = ["app", "components", "db", "lib", "public"]
+export const SOURCE_FILES = [
   "instrumentation.ts",
   "next.config.js",
   "package-lock.json",
   "postcss.config.mjs",
+  "proxy.ts",
   "tsconfig.json",
 ]
 const TESTS = /\.(test|store\.test)\.(ts|tsx|mjs)$/
@@ -28,14 +30,13 @@ const BUNDLES = {
 /** @param {{ root: string, lifecycle?: import("./lifecycle.mjs").Lifecycle }} options */
 export async function buildIfChanged({ root, lifecycle }) {
   const dist = path.join(root, "dist")
-  const stamp = path.join(dist, "build.json")
+  const stamp = stampFile(root)
   if (isBuilt(root, stamp, hashSources(root))) return
   mkdirSync(dist, { recursive: true })
   const release = await waitForTurn(path.join(dist, "build.lock"))
   try {
     const hash = hashSources(root)
     if (isBuilt(root, stamp, hash)) return
-    rmSync(stamp, { force: true })
     await withProgress({ doing: "Building the server", done: "Built the server" }, () => bundle(root))
     const labels = {
       doing: "Building the console (after each change, about a minute)",
@@ -47,6 +48,8 @@ export async function buildIfChanged({ root, lifecycle }) {
     release()
   }
 }
+
+const stampFile = (root) => path.join(root, "dist", "build.json")
 
 /** A hash over everything that goes into the build, tests left out. @param {string} root */
 export function hashSources(root) {
@@ -94,8 +97,12 @@ async function waitForTurn(file) {
   }
 }
 
-/** @param {string} root */
+/**
+ * Bundles the server alone. The stamp goes first: it speaks for bundles and console together.
+ * @param {string} root
+ */
 export async function bundle(root) {
+  rmSync(stampFile(root), { force: true })
   const { build } = await import("esbuild")
   const entryPoints = Object.fromEntries(
     Object.entries(BUNDLES).filter(([, source]) => existsSync(path.join(root, source))),

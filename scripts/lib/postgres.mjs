@@ -19,7 +19,7 @@ import {
 } from "node:fs"
 import { createServer } from "node:net"
 import path from "node:path"
-import { acquireLock } from "./lock.mjs"
+import { acquireLock, findHolder } from "./lock.mjs"
 import { canReach, findAccount, ownerOr } from "./postgres-account.mjs"
 import { makeSystemFolder, preparePrograms } from "./postgres-binaries.mjs"
 import {
@@ -56,7 +56,7 @@ export async function startPostgres({ root, dataDir, options, onLost }) {
   const remembered = readState(stateFile)
   const files = locateFiles({ root, dataDir, remembered })
   writeState(stateFile, remembered)
-  const lock = acquireLock(path.join(path.dirname(files.home), `${path.basename(files.home)}.lock`))
+  const lock = acquireLock(lockFile(files.home))
   if (lock.holder !== null) {
     throw new LaunchProblems([
       `The database in ${files.home} is in use by process ${lock.holder.pid}: stop that one, or set ADMIT_DATA_DIR to another folder`,
@@ -87,6 +87,20 @@ export async function startPostgres({ root, dataDir, options, onLost }) {
   }
 }
 
+/**
+ * The server of a data folder for a short errand: the one that runs already, or one started for the errand.
+ * @param {{ root: string, dataDir: string }} input
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
+ */
+export async function borrowPostgres({ root, dataDir }) {
+  const remembered = readState(path.join(dataDir, "postgres.json"))
+  const home = remembered.home ?? path.join(dataDir, "postgres")
+  if (findHolder(lockFile(home)) === null) return startPostgres({ root, dataDir })
+  return { url: urlOf(remembered, DATABASE), stop: async () => {} }
+}
+
+const lockFile = (home) => path.join(path.dirname(home), `${path.basename(home)}.lock`)
+
 /** Where programs and data are, made ready for the account the server runs as. */
 function locateFiles({ root, dataDir, remembered }) {
   const inside = path.join(realpathSync(dataDir), "postgres")
@@ -115,13 +129,18 @@ function moveData(from, to, account) {
   renameSync(path.join(from, "data"), path.join(from, `data.moved-${Date.now()}`))
 }
 
-/** initdb works in a draft folder, so a run that was killed halfway leaves nothing that looks like a database. */
+/**
+ * initdb works in a draft folder, so a run that was killed halfway leaves nothing that looks like a database.
+ * Each run has its own: the initdb of a killed run may still be writing.
+ */
 async function initialise(files, password) {
   const data = dataFolder(files)
   if (existsSync(data)) return checkVersion(data)
-  const draft = path.join(files.home, "data.partial")
+  for (const name of readdirSync(files.home).filter((name) => name.startsWith("data.partial"))) {
+    rmSync(path.join(files.home, name), { recursive: true, force: true })
+  }
+  const draft = path.join(files.home, `data.partial-${process.pid}`)
   const passwordFile = path.join(files.home, "password")
-  rmSync(draft, { recursive: true, force: true })
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (files.account) chownSync(passwordFile, files.account.uid, files.account.gid)
   try {
@@ -193,18 +212,19 @@ function supervise(files, first, respawn, onLost) {
 }
 
 /** @returns {Promise<string>} the connection string */
-async function ensureDatabase({ port, password }) {
+async function ensureDatabase(remembered) {
   const { default: postgres } = await import("postgres")
-  const at = (database) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`
-  const sql = postgres(at("postgres"), { max: 1, onnotice: () => {} })
+  const sql = postgres(urlOf(remembered, "postgres"), { max: 1, onnotice: () => {} })
   try {
     const found = await sql`select 1 from pg_database where datname = ${DATABASE}`
     if (found.length === 0) await sql`create database ${sql(DATABASE)}`
   } finally {
     await sql.end()
   }
-  return at(DATABASE)
+  return urlOf(remembered, DATABASE)
 }
+
+const urlOf = ({ port, password }, database) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`
 
 /** @returns {Remembered} */
 function readState(file) {

@@ -1,4 +1,5 @@
 import type { Metadata } from "next"
+import { headers } from "next/headers"
 import { redirect } from "next/navigation"
 import { FlowForm } from "@/components/form/flow-form"
 import { PlainField } from "@/components/form/plain-field"
@@ -7,7 +8,7 @@ import { Button } from "@/components/ui/button"
 import { Link } from "@/components/ui/link"
 import { localPath } from "@/lib/server/flow-form"
 import { flowPage, type SearchParams } from "@/lib/server/flow-page"
-import { findInteractionHints } from "@/lib/server/oauth/interaction-hints"
+import { findInteractionHints } from "@/lib/server/interaction-hints"
 import { publicInstance } from "@/lib/server/settings/change-settings"
 import { currentSession } from "@/lib/server/signed-in"
 
@@ -16,7 +17,9 @@ export const metadata: Metadata = { title: "Sign in" }
 export default async function SignInPage({ searchParams }: { searchParams: SearchParams }) {
   const { csrf, problem, params } = await flowPage("sign-in", searchParams)
   const { organizationName, supportUrl } = (await publicInstance()).settings
-  const hints = params.interaction ? await findInteractionHints(params.interaction) : null
+  const hints = params.interaction
+    ? await findInteractionHints(params.interaction, (await headers()).get("cookie"))
+    : null
   if (!params.interaction && (await currentSession())) redirect(localPath(params.next))
   return (
     <FlowFrame

@@ -20,6 +20,7 @@ const LIMITS = {
   "sign-in-pair": { points: 5, windowSeconds: 900, blockSeconds: 60 },
   "sign-in-address": { points: 100, windowSeconds: 3600, blockSeconds: 900 },
   "set-up": { points: 20, windowSeconds: 3600, blockSeconds: 900 },
+  "user-code": { points: 10, windowSeconds: 900, blockSeconds: 300 },
 } as const satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof LIMITS

@@ -3,7 +3,7 @@
 import type { Db } from "@/db/client"
 import type { ActivityRow } from "@/db/queries/activity"
 import { type DayOfUse, insertActivityHistory } from "@/db/queries/activity-history"
-import type { SeededApp } from "./seed-demo"
+import type { SeededApp } from "./apps"
 
 const DAYS = 28
 const DAY = 86_400_000

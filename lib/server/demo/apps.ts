@@ -1,6 +1,7 @@
 /** The demo hospital's apps: every kind, every state, with the policy and API each would have. */
 
 import type { AppKind, AppState, Platform, TokenIssuer } from "@/lib/apps/app"
+import type { AppId } from "@/lib/id"
 
 export type DemoPreset = "reporting" | "ehr" | "portal" | "ingestion" | "bulk-export"
 
@@ -26,6 +27,12 @@ export interface DemoApp {
   traffic?: { tokens: number; calls: number; refused: number; cause?: string }
   /** Days until its secret expires; negative when it has. */
   secretExpiresInDays?: number
+}
+
+/** A demo app, registered. */
+export interface SeededApp {
+  id: AppId
+  demo: DemoApp
 }
 
 const web = (host: string, path = "/callback") => [

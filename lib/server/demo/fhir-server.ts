@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
 import path from "node:path"
-import { indexSearchParameterBundle, indexStructureDefinitionBundle } from "@medplum/core"
+import { globalSchema, indexSearchParameterBundle, indexStructureDefinitionBundle } from "@medplum/core"
 import { FhirRouter } from "@medplum/fhir-router"
 import { RESOURCE_TYPES } from "@/lib/fhir/resource-types"
 import { DemoRepository } from "./fhir-repository"
@@ -83,8 +83,19 @@ function loadDefinitions(): Promise<void> {
     )
     indexStructureDefinitionBundle(resources)
     indexSearchParameterBundle(await read("search-parameters.json"))
+    narrowExpressions()
   })()
   return definitions
+}
+
+/** A parameter shared by many types carries all their paths; each type needs, and evaluates, its own alone. */
+function narrowExpressions(): void {
+  for (const [type, { searchParams }] of Object.entries(globalSchema.types)) {
+    for (const [code, parameter] of Object.entries(searchParams ?? {})) {
+      const own = (parameter.expression ?? "").split(" | ").filter((part) => part.startsWith(`${type}.`))
+      if (searchParams && own.length > 0) searchParams[code] = { ...parameter, expression: own.join(" | ") }
+    }
+  }
 }
 
 interface Served {

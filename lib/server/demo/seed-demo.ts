@@ -12,7 +12,7 @@ import { insertPolicy, insertPolicyLink, insertPolicyVersion } from "@/db/querie
 import { defaultsForApi, parseNewApi } from "@/lib/apps/api-schema"
 import { withDefaults } from "@/lib/apps/rules"
 import { type NewApp, parseNewApp } from "@/lib/apps/schema"
-import type { ApiId, AppId, PolicyId, UserId } from "@/lib/id"
+import type { ApiId, PolicyId, UserId } from "@/lib/id"
 import { POLICY_PRESETS, presetCedar } from "@/lib/policy/presets"
 import { SYSTEM } from "@/lib/server/actor"
 import { writeNewApi } from "@/lib/server/apis/write-api"
@@ -23,13 +23,8 @@ import { mutate } from "@/lib/server/mutate"
 import { freshId } from "@/lib/server/random"
 import { seedActivity } from "./activity"
 import { DEMO_APIS } from "./apis"
-import { DEMO_APPS, type DemoApp } from "./apps"
+import { DEMO_APPS, type DemoApp, type SeededApp } from "./apps"
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "./people"
-
-export interface SeededApp {
-  id: AppId
-  demo: DemoApp
-}
 
 /** Fills an empty demo database; does nothing on a filled one. */
 export async function seedDemo(fhirBaseUrl: string): Promise<void> {

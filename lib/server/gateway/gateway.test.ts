@@ -1,14 +1,17 @@
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import { POLICY_PRESETS, presetCedar } from "@/lib/policy/presets"
 import { createGateway } from "./gateway"
 import { BASE, CLINICIAN, PERMIT_ALL, startTestGateway, type TestGateway, testApi } from "./testing"
 
+// A machine under other load is slow, not wrong.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 let test: TestGateway
 beforeAll(async () => {
   test = await startTestGateway()
-}, 60_000)
+})
 afterAll(() => test.close())
 
 const preset = (id: string) => {

@@ -7,11 +7,12 @@ import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import type { Refusal } from "@/lib/policy/model"
 import { forwardBatch } from "./batch"
 import { authenticate, type Caller, decisionInputFor, fhirBaseOf } from "./caller"
-import { DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
+import { DEFAULT_LIMITS, type GatewayActivity, type GatewayApi, type GatewayDeps } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
 import { type GatewayStop, isGatewayStop, stop } from "./outcomes"
 import { forwardCall } from "./single"
+import { AllowedTally } from "./tally"
 
 const MAX_URL = 8192
 const MAX_HEADERS = 32_768
@@ -31,15 +32,16 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
 }
 
 export function createGateway(deps: GatewayDeps): (request: Request) => Promise<Response> {
+  const tally = new AllowedTally((event) => deps.recordActivity(event))
   return async (request) => {
     if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT })
-    const response = await answerCall(deps, request)
+    const response = await answerCall(deps, tally, request)
     for (const [name, value] of Object.entries(CORS)) response.headers.set(name, value)
     return response
   }
 }
 
-async function answerCall(deps: GatewayDeps, request: Request): Promise<Response> {
+async function answerCall(deps: GatewayDeps, tally: AllowedTally, request: Request): Promise<Response> {
   try {
     const { api, path, query, upstreamBase } = await findApi(deps, request)
     if (path === ".well-known/smart-configuration" && request.method === "GET")
@@ -55,6 +57,7 @@ async function answerCall(deps: GatewayDeps, request: Request): Promise<Response
     const isLocal = (base: string) => base === publicBase || base === upstreamBase
     const looker = { engine: deps.engine, input, isLocal }
     return await enforced(
+      tally,
       { deps, limits, api, request, caller, input, looker, upstreamBase, publicBase },
       parsed.call,
     )
@@ -85,42 +88,38 @@ async function findApi(deps: GatewayDeps, request: Request) {
   }
 }
 
-async function enforced(exchange: Exchange, call: FhirCall): Promise<Response> {
+async function enforced(tally: AllowedTally, exchange: Exchange, call: FhirCall): Promise<Response> {
   try {
     const response =
       call.action === "batch" ? await forwardBatch(exchange, call) : await forwardCall(exchange, call)
-    record(exchange, call, null)
+    tally.note(activityOf(exchange, call, null))
     return response
   } catch (error) {
-    if (isGatewayStop(error)) record(exchange, call, error)
+    // An outage is no refusal.
+    if (isGatewayStop(error) && error.response.status < 500) {
+      exchange.deps.recordActivity(activityOf(exchange, call, error)).catch(() => {})
+    }
     throw error
   }
 }
 
-/** Written behind the answer: a full log must not hold up care. Only refusals count as denied, not outages. */
-function record(
-  { deps, api, caller, input, request }: Exchange,
-  call: FhirCall,
-  stopped: GatewayStop | null,
-): void {
-  if (stopped !== null && stopped.response.status >= 500) return
+function activityOf(exchange: Exchange, call: FhirCall, stopped: GatewayStop | null): GatewayActivity {
+  const { deps, api, caller, input, request } = exchange
   const refusal = stopped?.refusal ?? null
-  deps
-    .recordActivity({
-      kind: stopped === null ? "fhir.allowed" : "fhir.denied",
-      at: deps.now(),
-      ...whoOf(caller),
-      apiId: api.id,
-      code: refusal?.code ?? (stopped ? `http_${stopped.response.status}` : null),
-      cause: refusal ? `fhir.${refusal.code}` : null,
-      detail: {
-        ...detailOf(call, caller),
-        ...(refusal ? refusalDetail(refusal) : {}),
-        method: request.method,
-      },
-      ip: input.circumstances.ip,
-    })
-    .catch(() => {})
+  return {
+    kind: stopped === null ? "fhir.allowed" : "fhir.denied",
+    at: deps.now(),
+    ...whoOf(caller),
+    apiId: api.id,
+    code: refusal?.code ?? (stopped ? `http_${stopped.response.status}` : null),
+    cause: refusal ? `fhir.${refusal.code}` : null,
+    detail: {
+      ...detailOf(call, caller),
+      ...(refusal ? refusalDetail(refusal) : {}),
+      method: request.method,
+    },
+    ip: input.circumstances.ip,
+  }
 }
 
 const whoOf = ({ appId, clientId, userId, grantId, secretId }: Caller) => ({

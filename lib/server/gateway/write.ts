@@ -5,7 +5,7 @@
 
 import type { Action } from "@/lib/fhir/interactions"
 import { type FhirResource, ownerElements } from "@/lib/fhir/patient-compartment"
-import { isResource } from "@/lib/fhir/resource-facts"
+import { isResource, TESTABLE_PARAMETERS } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import { type Looker, lookAt } from "./look"
@@ -56,23 +56,14 @@ function bodyRefusal(looker: Looker, plan: Plan, body: unknown): Refusal | null 
   return lookAt(looker, plan, { resource: body, action: action as Action })
 }
 
-const DECIDING = [
-  "category",
-  "code",
-  "status",
-  "clinicalStatus",
-  "verificationStatus",
-  "type",
-  "intent",
-  "class",
-  "meta",
-  "id",
-]
+const DECIDING = [...Object.values(TESTABLE_PARAMETERS), "meta"]
 
 /** A JSON Patch may change anything but what decided: whose the resource is, its codes and labels. RFC 6902. */
-function patchRefusal({ call }: Plan, body: unknown): Refusal | null {
+function patchRefusal({ call, binding }: Plan, body: unknown): Refusal | null {
   if (!Array.isArray(body)) return refusalCannotJudge("A patch that is no JSON Patch")
-  const fixed = new Set([...ownerElements(call.type ?? ""), ...DECIDING, ""])
+  const isByContent =
+    binding.inside || binding.gates.some((gate) => gate.params.length > 0) || binding.categories.length > 0
+  const fixed = new Set(["", "id", ...ownerElements(call.type ?? ""), ...(isByContent ? DECIDING : [])])
   for (const operation of body as Record<string, unknown>[]) {
     const { path, from } = operation ?? {}
     for (const pointer of from === undefined ? [path] : [path, from]) {

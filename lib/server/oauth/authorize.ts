@@ -7,6 +7,7 @@ import { type AuthorizeInput, type AuthorizeOutcome, authorize } from "@/lib/oau
 import { resolveClientAndRedirect } from "@/lib/oauth/authorize-request"
 import type { OAuthSession } from "@/lib/oauth/client"
 import { endpointUrl, type RequestFacts } from "@/lib/oauth/context"
+import { readPushed } from "@/lib/oauth/par"
 import { type ReadParams, readParams } from "@/lib/oauth/params"
 import { type Return, returnError, returnTo } from "@/lib/oauth/redirect"
 import { refuse } from "@/lib/oauth/refusals"
@@ -17,7 +18,13 @@ import { oauthContext } from "./context"
 import { recordFacts, translate } from "./endpoint"
 import { errorPage, formPostPage } from "./html"
 import { NO_STORE, readForm } from "./http"
-import { beginInteraction, completeInteraction, findInteraction, type Interaction } from "./interaction"
+import {
+  beginInteraction,
+  completeInteraction,
+  findInteraction,
+  type Interaction,
+  PUSHED,
+} from "./interaction"
 
 /** A 303: after a POST a 307 would send the body, credentials and all, along (RFC 9700 §4.12). */
 export function seeOther(location: string, cookie: string | null = null): Response {
@@ -50,7 +57,7 @@ async function record(request: Request, outcome: AuthorizeOutcome, facts: Reques
 async function answer(
   request: Request,
   outcome: AuthorizeOutcome,
-  of: { read: ReadParams; resumed: { handle: string; interaction: Interaction } | null },
+  of: { input: AuthorizeInput; resumed: { handle: string; interaction: Interaction } | null },
 ): Promise<Response> {
   switch (outcome.kind) {
     case "show_error":
@@ -64,7 +71,8 @@ async function answer(
       const page = issuer() + PAGES[outcome.kind]
       if (of.resumed) return seeOther(`${page}?interaction=${of.resumed.handle}`)
       const { client } = outcome.request
-      const { handle, cookie } = await beginInteraction(request, { client, params: of.read.params })
+      const { read, pushedHash } = of.input
+      const { handle, cookie } = await beginInteraction(request, { client, params: read.params, pushedHash })
       return seeOther(`${page}?interaction=${handle}`, cookie)
     }
   }
@@ -72,23 +80,34 @@ async function answer(
 
 async function decide(
   request: Request,
-  read: ReadParams,
+  sent: ReadParams,
   resumed: { handle: string; interaction: Interaction } | null,
 ): Promise<Response> {
   const facts: RequestFacts = {}
+  const context = await oauthContext()
+  const pushed = resumed ? null : await readPushed(context, sent)
+  const read = pushed ? { params: pushed.params, duplicates: [], malformed: [] } : sent
   const input: AuthorizeInput = {
     read,
     session: await findOAuthSession(request),
     interaction: resumed?.interaction ?? null,
+    pushedHash: pushed?.hash ?? (resumed ? pushedHashOf(resumed.interaction) : null),
   }
-  const outcome = await authorize(await oauthContext(), input, facts)
+  const outcome = await authorize(context, input, facts)
   await record(request, outcome, facts)
-  return answer(request, outcome, { read, resumed })
+  return answer(request, outcome, { input, resumed })
 }
 
 /** The parameters an interaction was begun with, checked again against what is registered now. */
-export const readStored = (interaction: Interaction): ReadParams =>
-  readParams(new URLSearchParams(interaction.params))
+export const readStored = (interaction: Interaction): ReadParams => {
+  const { [PUSHED]: _pushed, ...params } = interaction.params
+  return readParams(new URLSearchParams(params))
+}
+
+function pushedHashOf(interaction: Interaction): Uint8Array | null {
+  const hash = interaction.params[PUSHED]
+  return hash === undefined ? null : new Uint8Array(Buffer.from(hash, "base64url"))
+}
 
 async function resume(request: Request, handle: string): Promise<Response> {
   const interaction = await findInteraction(handle, request.headers.get("cookie"))
@@ -99,9 +118,14 @@ async function resume(request: Request, handle: string): Promise<Response> {
 /** A POST from another site comes without Lax cookies: keep the request, and ask the browser to come by GET. */
 async function keepPosted(request: Request): Promise<Response> {
   const read = readParams(await readForm(request))
+  if (read.params.has("request_uri")) return decide(request, read, null)
   const { client } = await resolveClientAndRedirect(await oauthContext(), read)
   if (read.duplicates.length + read.malformed.length > 0) return decide(request, read, null)
-  const { handle, cookie } = await beginInteraction(request, { client, params: read.params })
+  const { handle, cookie } = await beginInteraction(request, {
+    client,
+    params: read.params,
+    pushedHash: null,
+  })
   return seeOther(`${endpointUrl(issuer(), "authorize")}?interaction=${handle}`, cookie)
 }
 

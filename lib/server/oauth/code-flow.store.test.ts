@@ -1,5 +1,6 @@
 import { createLocalJWKSet, jwtVerify } from "jose"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { sweepExpired } from "./sweep"
 import {
   call,
   ISSUER,
@@ -146,6 +147,20 @@ describe("once only", () => {
     expect(await introspectAs(world.app, tokens.access_token)).toEqual({ active: false })
     expect(await introspectAs(world.app, tokens.refresh_token)).toEqual({ active: false })
   })
+})
+
+test("expired rows are swept away, live ones stay", async () => {
+  const world = await makeWorld(instance.db)
+  const { refresh_token } = await obtainTokens(world)
+  const sql = instance.db.$client
+  await sql`insert into used_jtis (owner, jti_hash, expires_at) values ('a', 'x', now() - interval '1 minute')`
+  await sql`insert into used_jtis (owner, jti_hash, expires_at) values ('b', 'x', now() + interval '1 minute')`
+  await sql`update interactions set expires_at = now() - interval '2 hours'`
+  expect(await sweepExpired()).toBeGreaterThan(1)
+  expect((await sql`select owner from used_jtis where owner in ('a', 'b')`).map((row) => row.owner)).toEqual([
+    "b",
+  ])
+  expect((await refresh(world.app, refresh_token)).status).toBe(200)
 })
 
 describe("refresh tokens", () => {

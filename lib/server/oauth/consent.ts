@@ -51,6 +51,14 @@ const isRequired = (scope: string): boolean => scope === "openid" || scope.start
 const sentenceOf = (scope: string, api: OAuthApi | null): string =>
   api?.scopeTitles[scope] ?? scopeSentence(scope)
 
+export const toConsentScopes = (scopes: readonly string[], api: OAuthApi | null): ConsentScope[] =>
+  scopes.map((scope) => ({
+    scope,
+    sentence: sentenceOf(scope, api),
+    optional: !isRequired(scope),
+    wildcard: isSmartScope(scope) && scope.includes("/*."),
+  }))
+
 /** Bound to the session and to this very interaction: a foreign page has neither. */
 const csrfOf = (session: Session, handle: string): string =>
   Buffer.from(hmac(derivedKey("consent form"), `${session.id}\n${handle}`)).toString("base64url")
@@ -77,12 +85,7 @@ export async function findConsentScreen(request: Request, handle: string): Promi
     returnsTo: toOrigin(redirect.uri),
     apiName: audience.api?.name ?? null,
     person: { name: session.user.name, email: session.user.email },
-    scopes: scopes.map((scope) => ({
-      scope,
-      sentence: sentenceOf(scope, audience.api),
-      optional: !isRequired(scope),
-      wildcard: isSmartScope(scope) && scope.includes("/*."),
-    })),
+    scopes: toConsentScopes(scopes, audience.api),
     links: { policy: client.policyUri, terms: client.tosUri },
     form: { action: "/oauth/consent", interaction: handle, csrf: csrfOf(session, handle) },
   }

@@ -11,6 +11,7 @@ import { equal, hmac, sha256 } from "./hash"
 import { isStrictAssertionAudience } from "./instance-settings"
 import { fetchKeySet } from "./remote-keys"
 import { store } from "./store"
+import { startSweeping } from "./sweep"
 
 /** Equal, or a SMART scope within a wider one: `patient/Observation.r` within `patient/*.rs`. */
 function scopeCovers(allowed: string, requested: string): boolean {
@@ -22,6 +23,7 @@ function scopeCovers(allowed: string, requested: string): boolean {
 }
 
 export async function oauthContext(): Promise<OAuthContext> {
+  startSweeping()
   return {
     issuer: issuer(),
     now: () => new Date(),
@@ -29,6 +31,7 @@ export async function oauthContext(): Promise<OAuthContext> {
     sha256,
     equal,
     deriveSuccessor: (refreshToken) => hmac(derivedKey("refresh successor"), refreshToken),
+    deriveNonce: (step) => hmac(derivedKey("dpop nonce"), String(step)),
     sign: signJwt,
     readIdToken: async (token) => {
       const claims = await verifyOwnJwt(token, "JWT")

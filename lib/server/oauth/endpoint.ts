@@ -5,6 +5,7 @@
 
 import type { ActivityKind } from "@/db/schema/activity"
 import { ENDPOINT_PATHS, type OAuthEndpoint, type OAuthRequest, type RequestFacts } from "@/lib/oauth/context"
+import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError, type OAuthError, toServerError } from "@/lib/oauth/errors"
 import { recordActivity } from "../activity"
 import { clientIp } from "../client-ip"
@@ -60,6 +61,13 @@ export function translate(error: unknown): OAuthError {
   return toServerError(error)
 }
 
+/** CORS, and the nonce for the next proof where one was sent or wanted (RFC 9449 §8.2). */
+async function extraHeaders(spec: EndpointSpec, request: Request): Promise<Record<string, string>> {
+  const cors = await corsHeaders(spec.cors, request)
+  if (!request.headers.has("dpop")) return cors
+  return { ...cors, "dpop-nonce": currentNonce(await oauthContext()) }
+}
+
 async function run(spec: EndpointSpec, request: Request, facts: RequestFacts): Promise<Response> {
   const { pathname: _path, searchParams } = new URL(request.url)
   const sent: OAuthRequest = {
@@ -73,7 +81,7 @@ async function run(spec: EndpointSpec, request: Request, facts: RequestFacts): P
   }
   const answer = await spec.core(await oauthContext(), sent)
   await recordFacts(spec.activity.done, request, { facts, error: null })
-  return toResponse(answer, await corsHeaders(spec.cors, request))
+  return toResponse(answer, await extraHeaders(spec, request))
 }
 
 async function refused(spec: EndpointSpec, request: Request, of: { facts: RequestFacts; error: OAuthError }) {
@@ -82,8 +90,8 @@ async function refused(spec: EndpointSpec, request: Request, of: { facts: Reques
   } catch (error) {
     log.failure(error)
   }
-  const cors = await corsHeaders(spec.cors, request).catch(() => ({}))
-  return toResponse(errorResponse(of.error, issuer()), cors)
+  const headers = await extraHeaders(spec, request).catch(() => ({}))
+  return toResponse(errorResponse(of.error, issuer()), headers)
 }
 
 /** The endpoint as a function of a Request; it never throws and never answers without a body. */

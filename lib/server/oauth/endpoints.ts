@@ -1,6 +1,8 @@
 /** The endpoints, each a plain function of a Request; Next's routes and the mount table share them. */
 
+import { authorizeDevice } from "@/lib/oauth/device"
 import { introspect } from "@/lib/oauth/introspection"
+import { pushRequest } from "@/lib/oauth/par"
 import { revoke } from "@/lib/oauth/revocation"
 import { token } from "@/lib/oauth/token"
 import { userinfo } from "@/lib/oauth/userinfo"
@@ -28,6 +30,22 @@ export const revokeEndpoint = oauthEndpoint({
   core: revoke,
   cors: "registered",
   activity: { done: "token.revoked", refused: "token.refused" },
+})
+
+export const parEndpoint = oauthEndpoint({
+  endpoint: "par",
+  methods: ["POST"],
+  core: pushRequest,
+  cors: "registered",
+  activity: { refused: "authorize.refused" },
+})
+
+export const deviceEndpoint = oauthEndpoint({
+  endpoint: "deviceAuthorization",
+  methods: ["POST"],
+  core: authorizeDevice,
+  cors: "registered",
+  activity: { refused: "authorize.refused" },
 })
 
 export const userinfoEndpoint = oauthEndpoint({

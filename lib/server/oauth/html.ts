@@ -1,4 +1,4 @@
-/** The two pages the authorization endpoint itself writes: an error for the person, and the form that posts back. */
+/** The pages the protocol endpoints write themselves: an error, the form that posts back, signing out. No scripts needed. */
 
 import { createHash } from "node:crypto"
 import type { OAuthError } from "@/lib/oauth/errors"
@@ -49,11 +49,32 @@ export function errorPage(error: OAuthError): Response {
   return page(error.code === "server_error" ? 500 : 400, { title: "This sign-in cannot go on", body })
 }
 
-/** OAuth 2.0 Form Post Response Mode §2: a form that sends itself; a button where scripts are off. */
-export function formPostPage(action: string, fields: Record<string, string>): Response {
-  const inputs = Object.entries(fields)
+const hiddenFields = (fields: Record<string, string>): string =>
+  Object.entries(fields)
     .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join("")
-  const body = `<form method="post" action="${escapeHtml(action)}"><h1>Back to the app</h1>${inputs}<p><button>Continue</button></p></form>`
+
+/** OAuth 2.0 Form Post Response Mode §2: a form that sends itself; a button where scripts are off. */
+export function formPostPage(action: string, fields: Record<string, string>): Response {
+  const body = `<form method="post" action="${escapeHtml(action)}"><h1>Back to the app</h1>${hiddenFields(fields)}<p><button>Continue</button></p></form>`
   return page(200, { title: "Back to the app", body, script: true })
+}
+
+/** Asks before signing out: any page could have linked here. */
+export function logoutPage(of: {
+  appName: string | null
+  fields: Record<string, string>
+  signedIn: boolean
+}): Response {
+  if (!of.signedIn) return signedOutPage(null)
+  const who = of.appName ? `${escapeHtml(of.appName)} asks to sign you out.` : "You are about to sign out."
+  const body = `<form method="post" action="/oauth/end-session"><h1>Sign out?</h1><p>${who} Apps that keep access when you are not there keep it.</p>${hiddenFields(of.fields)}<p><button>Sign out</button></p></form>`
+  return page(200, { title: "Sign out?", body })
+}
+
+export function signedOutPage(cookie: string | null): Response {
+  const body = "<h1>You are signed out</h1><p>You can close this window.</p>"
+  const response = page(200, { title: "You are signed out", body })
+  if (cookie) response.headers.append("set-cookie", cookie)
+  return response
 }

@@ -1,6 +1,7 @@
 /** Reading requests and writing responses at the protocol's edge: bounded bodies, safe headers, errors in JSON. */
 
 import type { OAuthResponse } from "@/lib/oauth/context"
+import { DPOP_ALGS } from "@/lib/oauth/dpop"
 import type { OAuthError } from "@/lib/oauth/errors"
 import { refuse } from "@/lib/oauth/refusals"
 
@@ -43,6 +44,8 @@ function toChallenge(error: OAuthError, issuer: string): string | null {
   if (error.code === "invalid_client") return `Basic ${realm}, charset="UTF-8"`
   if (error.refusal === "token.missing") return `Bearer ${realm}`
   if (error.code !== "invalid_token" && error.code !== "insufficient_scope") return null
+  if (error.refusal?.startsWith("token.dpop"))
+    return `DPoP algs="${DPOP_ALGS.join(" ")}", error="${error.code}"`
   const scope = error.code === "insufficient_scope" ? ', scope="openid"' : ""
   return `Bearer ${realm}, error="${error.code}", error_description="${error.description}"${scope}`
 }

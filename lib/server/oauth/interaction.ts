@@ -18,6 +18,8 @@ import { isHttps } from "../env"
 import { cookieValue } from "../session"
 import { sha256 } from "./hash"
 
+/** Kept beside the parameters, under a name no request can send: the pushed request they came from. */
+export const PUSHED = " pushed"
 const TTL_SECONDS = 30 * 60
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
@@ -42,12 +44,14 @@ export interface Interaction extends StoredInteraction {
 /** Begins an interaction. @returns its handle, and the cookie to set when the browser had none */
 export async function beginInteraction(
   request: Request,
-  of: { client: OAuthClient; params: ReadonlyMap<string, string> },
+  of: { client: OAuthClient; params: ReadonlyMap<string, string>; pushedHash: Uint8Array | null },
 ): Promise<{ handle: string; cookie: string | null }> {
   const known = readBrowser(request.headers.get("cookie"))
   const browser = known ?? newToken()
   const handle = newToken()
-  const row = { hash: hashOf(handle, browser), appId: of.client.id, params: Object.fromEntries(of.params) }
+  const params = Object.fromEntries(of.params)
+  if (of.pushedHash) params[PUSHED] = Buffer.from(of.pushedHash).toString("base64url")
+  const row = { hash: hashOf(handle, browser), appId: of.client.id, params }
   await saveInteraction(db(), { ...row, ttlSeconds: TTL_SECONDS })
   return { handle, cookie: known ? null : setCookie(browser) }
 }

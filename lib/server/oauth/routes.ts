@@ -3,8 +3,17 @@
 import { ENDPOINT_PATHS } from "@/lib/oauth/context"
 import { authorizeEndpoint } from "./authorize"
 import { consentEndpoint } from "./consent"
+import { deviceAnswerEndpoint } from "./device"
 import { jwks, openIdConfiguration, serverMetadata } from "./documents"
-import { introspectEndpoint, revokeEndpoint, tokenEndpoint, userinfoEndpoint } from "./endpoints"
+import { endSessionEndpoint } from "./end-session"
+import {
+  deviceEndpoint,
+  introspectEndpoint,
+  parEndpoint,
+  revokeEndpoint,
+  tokenEndpoint,
+  userinfoEndpoint,
+} from "./endpoints"
 
 export interface OAuthRoute {
   methods: string[]
@@ -19,6 +28,10 @@ export const oauthRoutes: OAuthRoute[] = [
   { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.revoke, handler: revokeEndpoint },
   { methods: ["GET", "POST", "OPTIONS"], path: ENDPOINT_PATHS.userinfo, handler: userinfoEndpoint },
   { methods: ["GET", "OPTIONS"], path: ENDPOINT_PATHS.jwks, handler: jwks },
+  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.par, handler: parEndpoint },
+  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.deviceAuthorization, handler: deviceEndpoint },
+  { methods: ["POST"], path: ENDPOINT_PATHS.deviceAnswer, handler: deviceAnswerEndpoint },
+  { methods: ["GET", "POST"], path: ENDPOINT_PATHS.endSession, handler: endSessionEndpoint },
   { methods: ["POST"], path: ENDPOINT_PATHS.consent, handler: consentEndpoint },
   { methods: ["GET", "OPTIONS"], path: "/.well-known/openid-configuration", handler: openIdConfiguration },
   { methods: ["GET", "OPTIONS"], path: "/.well-known/oauth-authorization-server", handler: serverMetadata },

@@ -1,7 +1,9 @@
 /** The store port over db/queries: reads of configuration through caches, protocol state straight to the database. */
 
 import { findOAuthClient, findOAuthUser, listOAuthApis } from "@/db/queries/oauth-clients"
+import { findDevice, notePoll, redeemDevice, saveDevice } from "@/db/queries/oauth-devices"
 import * as grants from "@/db/queries/oauth-grants"
+import { findPushedRequest, savePushedRequest } from "@/db/queries/oauth-pushed"
 import { claimJti, revokeToken, saveAccessToken } from "@/db/queries/oauth-tokens"
 import type { UserId } from "@/lib/id"
 import type { OAuthApi, OAuthClient, OAuthUser } from "@/lib/oauth/client"
@@ -29,7 +31,9 @@ export const store: OAuthStore = {
   listApis: () => apis.get("all"),
   findUser: (id) => users.get(id),
   findConsent: (consent) => grants.findConsent(db(), consent),
-  issueCode: (grant, code, interactionHash) => grants.issueCode(db(), { grant, code, interactionHash }),
+  issueCode: (grant, code, origin) => grants.issueCode(db(), { grant, code, origin }),
+  savePushedRequest: (pushed) => savePushedRequest(db(), pushed),
+  findPushedRequest: (hash) => findPushedRequest(db(), hash),
   findCode: (hash) => grants.findCode(db(), hash),
   redeemCode: (hash, rows, now) => grants.redeemCode(db(), { hash, rows, now }),
   findRefreshToken: (hash) => grants.findRefreshToken(db(), hash),
@@ -43,5 +47,9 @@ export const store: OAuthStore = {
     await revokeToken(db(), jti, until)
     noteRevocation("jti", jti, until)
   },
+  saveDeviceAuthorization: (device) => saveDevice(db(), device),
+  findDevice: (hash) => findDevice(db(), hash),
+  notePoll: (hash, now, intervalSeconds) => notePoll(db(), { hash, now, intervalSeconds }),
+  redeemDevice: (hash, rows) => redeemDevice(db(), { hash, rows }),
   claimJti: (owner, hash, expiresAt) => claimJti(db(), { owner, hash, expiresAt }),
 }

@@ -13,7 +13,7 @@ import type { PolicyId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
 import { mutate, type Written } from "@/lib/server/mutate"
 import { formatRelative } from "@/lib/text/relative-time"
-import type { PolicyTextError } from "./engine"
+import type { PolicyTextError } from "./policy-text"
 import { getPolicyRow, placeText, requireFreeName, stateOf } from "./write-policy"
 
 export interface PolicyChange {

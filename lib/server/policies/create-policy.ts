@@ -35,7 +35,11 @@ export const clonePolicy = (input: { id: PolicyId; name: string }, actor: Actor)
   createPolicy({ name: input.name, start: { from: "copy", policyId: input.id } }, actor)
 
 /** Writes a new policy inside a transaction. */
-export async function writeNewPolicy(tx: WriteTx, input: NewPolicy, actor: Actor): Promise<Written<{ id: PolicyId }>> {
+export async function writeNewPolicy(
+  tx: WriteTx,
+  input: NewPolicy,
+  actor: Actor,
+): Promise<Written<{ id: PolicyId }>> {
   const { text, note, ...origin } = await startOf(tx, input.start)
   const placed = placeText(text)
   const cedar = placed.cedar ?? ""

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { ACTIONS } from "@/lib/fhir/interactions"
 import { GROUP_NAMES, RESOURCE_TYPES } from "@/lib/fhir/resource-types"
 import { decideCall } from "@/lib/policy/decide"
@@ -7,7 +7,11 @@ import { gridSentence } from "@/lib/policy/explain"
 import { type Grid, gridFromStatements, gridToCedar, normalizeGrid } from "@/lib/policy/grid"
 import { DEFAULT_USER_POLICY, POLICY_PRESETS, presetCedar } from "@/lib/policy/presets"
 import { decisionInput, policy, question } from "@/lib/policy/testing"
-import { checkPolicyText, createEngine, statementsOf } from "./engine"
+import { createEngine } from "./engine"
+import { checkPolicyText, statementsOf } from "./policy-text"
+
+// A machine under other load is slow, not wrong.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe("checkPolicyText", () => {
   it.each([
@@ -80,7 +84,7 @@ describe("grid and text are one truth", () => {
       }),
       { numRuns: 60 },
     )
-  }, 60_000)
+  })
 
   it.each([
     'forbid (principal, action == Action::"read", resource);',
@@ -151,6 +155,25 @@ describe("the engine", () => {
     expect(decision).toMatchObject({ allowed: false, refusal: { code: "policy_error" } })
   })
 
+  it("a text of comments alone permits nothing and breaks nothing", () => {
+    const sources = [policy("permit (principal, action, resource);"), policy("// later")]
+    const ask = (appPolicies: typeof sources) =>
+      decideCall(engine, decisionInput({ appPolicies }), question("GET Observation"))
+    expect(ask(sources).allowed).toBe(true)
+    expect(ask(sources.slice(1))).toMatchObject({ allowed: false, refusal: { code: "not_permitted" } })
+  })
+
+  it("tells texts apart that come under one id and version, as a draft in the simulator does", () => {
+    const ask = (cedar: string) => {
+      const source = { id: "pol_draft", name: "Draft", version: 3, cedar }
+      return decideCall(engine, decisionInput({ appPolicies: [source] }), question("GET Observation")).allowed
+    }
+    expect([
+      ask("permit (principal, action, resource);"),
+      ask("forbid (principal, action, resource);"),
+    ]).toEqual([true, false])
+  })
+
   it("answers the same question from memory, and a question about time anew", () => {
     const fresh = createEngine()
     const timed = policy("permit (principal, action, resource) when { context.hour < 12 };")
@@ -170,7 +193,7 @@ describe("the engine", () => {
 
   it("keeps deciding rightly when more policy sets are in use than the pool holds", () => {
     const fresh = createEngine()
-    const many = Array.from({ length: 600 }, (_, i) =>
+    const many = Array.from({ length: 300 }, (_, i) =>
       policy(`${i % 2 ? "permit" : "forbid"} (principal, action, resource);`),
     )
     for (const round of [0, 1]) {

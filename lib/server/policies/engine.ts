@@ -4,239 +4,250 @@
  * at. A `forbid` that fails to evaluate is skipped by the engine, so diagnostics are read and it denies.
  */
 
-import { setFlagsFromString } from "node:v8"
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs"
-import { groupOf, nearestOf } from "@/lib/fhir/resource-types"
+import { groupOf } from "@/lib/fhir/resource-types"
 import type {
   CedarValue,
   EngineAnswer,
   EngineCall,
   PolicyEngine,
   PolicyRef,
-  PolicySetTraits,
   PolicySource,
-  Statement,
+  Question,
 } from "@/lib/policy/model"
-import { CEDAR_SCHEMA, SCHEMA_NAMES, TIME_ATTRIBUTES } from "@/lib/policy/schema"
-import { lookedAt } from "@/lib/policy/statements"
+import { TIME_ATTRIBUTES } from "@/lib/policy/schema"
+import { actionsOf, concernsType, type LookedAt, lookedAt } from "@/lib/policy/statements"
+import { processState } from "@/lib/server/process-state"
 import { LruMap } from "./lru-map"
+import { MAX_TEXT, type Part, partsOf } from "./policy-text"
 
-// Node 20's V8 aborts the process ("unreachable code" in the deoptimizer) when a hot call into this wasm
-// module was inlined and is deoptimized; seen under load in validation. Not inlining costs nothing measurable.
-setFlagsFromString("--no-turbo-inline-js-wasm-calls")
-
-const SCHEMA_ID = "admit-fhir"
 /** A parsed set takes about 37 kB; 256 of them are 10 MB. */
 const POOL_SIZE = 256
 const ANSWERS = 20_000
-const MAX_TEXT = 100_000
 
-export interface PolicyTextError {
-  /** 1-based; null when the error has no place. */
-  line: number | null
-  message: string
-}
-export type PolicyTextCheck =
-  | { ok: true; warnings: PolicyTextError[] }
-  | { ok: false; errors: PolicyTextError[] }
-
-/** Parses and type-checks policy text strictly against the schema. Text without a policy is an error. */
-export function checkPolicyText(text: string): PolicyTextCheck {
-  if (text.length > MAX_TEXT)
-    return { ok: false, errors: [{ line: null, message: "A policy has at most 100,000 characters." }] }
-  const checked = cedar.validate({
-    schema: CEDAR_SCHEMA,
-    policies: { staticPolicies: text },
-    validationSettings: { mode: "strict" },
-  })
-  if (checked.type === "failure")
-    return { ok: false, errors: checked.errors.map((error) => toTextError(text, error)) }
-  const errors = checked.validationErrors.map(({ error }) => toTextError(text, error))
-  if (errors.length > 0) return { ok: false, errors }
-  if (statementsOf(text).length === 0)
-    return { ok: false, errors: [{ line: null, message: "The text holds no policy." }] }
-  return { ok: true, warnings: checked.validationWarnings.map(({ error }) => toTextError(text, error)) }
+interface Owner {
+  policy: PolicyRef
+  effect: "permit" | "forbid"
+  /** The statement looks at the content of a resource. */
+  inside: boolean
 }
 
-function toTextError(text: string, error: cedar.DetailedError): PolicyTextError {
-  const place = error.sourceLocations?.[0]
-  const expected = place?.label ? ` (${place.label})` : ""
-  const message = error.message
-    .replace(/^failed to parse policies from string: /, "")
-    .replace(/for policy `policy\d+`[:,] ?/, "")
-  const hint =
-    nearestName(message) ?? (error.help && !error.help.startsWith("valid entity eids") ? error.help : null)
-  return {
-    line: place ? lineAt(text, place.start) : null,
-    message: `${message}${expected}${hint ? `; ${hint}` : ""}`,
-  }
+/** A text as read once: a number that stands for it in keys, and its statements; null when it does not parse. */
+interface ReadText {
+  number: number
+  parts: readonly (Part & { looks: LookedAt })[] | null
 }
 
-function nearestName(message: string): string | null {
-  const match = /`(Type|Group|Role|Action)::"([^"]*)"`/.exec(message)
-  const candidates = match && SCHEMA_NAMES[match[1] as keyof typeof SCHEMA_NAMES]
-  const near = candidates && nearestOf(match[2] ?? "", candidates)
-  return near ? `did you mean ${near}?` : null
-}
-
-/** The engine counts bytes. */
-function lineAt(text: string, byteOffset: number): number {
-  return Buffer.from(text).subarray(0, byteOffset).toString().split("\n").length
-}
-
-interface Part {
-  text: string
-  statement: Statement
-}
-
-/** Text and JSON form of each statement; the JSON is for reading only, because it rounds large numbers. */
-function partsOf(text: string): Part[] {
-  const parts = cedar.policySetTextToParts(text)
-  if (parts.type === "failure" || parts.policy_templates.length > 0) return []
-  return parts.policies.flatMap((part) => {
-    const read = cedar.policyToJson(part)
-    return read.type === "success" ? [{ text: part, statement: read.json as unknown as Statement }] : []
-  })
-}
-
-/** The statements of a text, in Cedar's JSON form; empty when it does not parse. */
-export const statementsOf = (text: string): Statement[] => partsOf(text).map((part) => part.statement)
-
-/** The text in Cedar's own layout; null when it does not parse. Comments stay. */
-export function formatPolicyText(text: string): string | null {
-  const formatted = cedar.formatPolicies({ policyText: text, lineWidth: 100, indentWidth: 2 })
-  return formatted.type === "success" ? formatted.formatted_policy : null
-}
-
+/** The statements that can apply to a question, ready to be asked. */
 interface Compiled {
-  name: string
+  /** The engine's name for the set; null when nothing can apply. */
+  name: string | null
+  /** Never used twice in a process, so it stands for the set in keys. */
+  serial: number
   /** By the engine's policy id. */
-  owners: ReadonlyMap<string, { policy: PolicyRef; effect: "permit" | "forbid" }>
-  traits: PolicySetTraits & { context: ReadonlySet<string>; usesTime: boolean }
+  owners: ReadonlyMap<string, Owner>
+  categories: readonly string[]
+  looks: Record<"principal" | "resource" | "context", ReadonlySet<string>>
+  usesTime: boolean
   /** Policies whose text does not parse. One might hold a forbid, so their presence denies. */
   broken: readonly PolicyRef[]
 }
 
-const keyOf = (policies: readonly PolicySource[]) =>
-  policies.map(({ id, version }) => `${id}@${version}`).join(" ")
+type Applying = readonly { id: string; policy: PolicyRef; part: Part & { looks: LookedAt } }[]
+type On = Pick<Question, "action" | "type">
 
 export interface EngineStats {
   sets: number
+  texts: number
   asked: number
   cached: number
 }
 
 export function createEngine(options: { answers?: number } = {}): PolicyEngine & { stats(): EngineStats } {
-  const schema = cedar.preparseSchema(SCHEMA_ID, CEDAR_SCHEMA)
-  if (schema.type === "failure") throw new Error(`INVARIANT: the schema parses: ${schema.errors[0]?.message}`)
-  const sets = new LruMap<string, Compiled>(POOL_SIZE)
-  const names = Array.from({ length: POOL_SIZE }, (_, i) => `admit-set-${i}`)
-  const parsed = new LruMap<string, readonly Part[]>(2000)
+  const stats = { sets: 0, texts: 0, asked: 0, cached: 0 }
+  const texts = new LruMap<string, ReadText>(2000)
+  const sets = createSets(stats, ({ cedar: text }) =>
+    texts.getOrMake(text, () => ({
+      number: stats.texts++,
+      parts: text.length > MAX_TEXT ? null : readText(text),
+    })),
+  )
   const answers = new LruMap<string, EngineAnswer>(options.answers ?? ANSWERS)
-  const stats = { sets: 0, asked: 0, cached: 0 }
-
-  const parts = (policy: PolicySource) =>
-    parsed.getOrMake(policy.cedar, () => (policy.cedar.length > MAX_TEXT ? [] : partsOf(policy.cedar)))
-  const compiled = (policies: readonly PolicySource[]): Compiled =>
-    sets.getOrMake(keyOf(policies), (evicted) => {
-      stats.sets++
-      const name = evicted?.name ?? names.pop()
-      if (!name) throw new Error("INVARIANT: the pool has a name for each set")
-      try {
-        return compile(name, policies, parts)
-      } catch (cause) {
-        names.push(name)
-        throw cause
-      }
-    })
-
   return {
     ask(call) {
-      const set = compiled(call.policies)
-      const key = set.traits.usesTime ? null : answerKey(call, set)
+      const set = sets.compiled(call.policies, { action: call.action, type: call.resource.type })
+      if (set.name === null)
+        return toAnswer({ decision: "deny", diagnostics: { reason: [], errors: [] } }, set)
+      const seen = onlyLookedAt(call, set)
+      const key = set.usesTime ? null : JSON.stringify([set.serial, call.action, seen])
       const known = key === null ? undefined : answers.get(key)
       if (known) {
         stats.cached++
         return known
       }
       stats.asked++
-      const answer = evaluate(call, set)
+      const answer = evaluate(seen, set)
       if (key !== null) answers.set(key, answer)
       return answer
     },
-    traits: (policies) => compiled(policies).traits,
-    statements: (policy) => parts(policy).map((part) => part.statement),
+    traits: (policies, on) => ({ categories: sets.compiled(policies, on).categories }),
+    statements: (policy) => (sets.read(policy).parts ?? []).map((part) => part.statement),
     stats: () => ({ ...stats }),
   }
 }
 
-function compile(
-  name: string,
-  policies: readonly PolicySource[],
-  parts: (policy: PolicySource) => readonly Part[],
-): Compiled {
-  const owners = new Map<string, { policy: PolicyRef; effect: "permit" | "forbid" }>()
-  const texts: Record<string, string> = {}
-  const context = new Set<string>()
-  const categories = new Set<string>()
+function readText(text: string): ReadText["parts"] {
+  return partsOf(text)?.map((part) => ({ ...part, looks: lookedAt(part.statement) })) ?? null
+}
+
+/** Compiled sets, in a pool of recycled names; a set holds only the statements that can apply to its question. */
+function createSets(stats: EngineStats, read: (policy: PolicySource) => ReadText) {
+  // The engine's names are global to the process, so no two engines may share one.
+  const instance = processState("policy-engines", () => ({ made: 0 })).made++
+  const names = Array.from({ length: POOL_SIZE }, (_, i) => `admit-${instance}-${i}`)
+  const pool = new LruMap<string, Compiled>(POOL_SIZE)
+  /** What applies, by the very list of policies (lists are immutable) and the question. */
+  const known = new WeakMap<
+    readonly PolicySource[],
+    Map<string, { key: string; applying: Applying; broken: PolicyRef[] }>
+  >()
+
+  const applyingOf = (policies: readonly PolicySource[], on: On) => {
+    const byQuestion = known.get(policies) ?? new Map()
+    known.set(policies, byQuestion)
+    const question = `${on.action} ${on.type}`
+    const found = byQuestion.get(question) ?? selectApplying(policies, on, read)
+    byQuestion.set(question, found)
+    return found
+  }
+  return {
+    read,
+    compiled(policies: readonly PolicySource[], on: On): Compiled {
+      const { key, applying, broken } = applyingOf(policies, on)
+      return pool.getOrMake(key, (evicted) => {
+        if (evicted?.name) names.push(evicted.name)
+        const name = applying.length > 0 ? (names.at(-1) ?? null) : null
+        const set = compile({ name, serial: stats.sets++, applying, broken })
+        if (name) names.pop()
+        return set
+      })
+    },
+  }
+}
+
+function selectApplying(policies: readonly PolicySource[], on: On, read: (policy: PolicySource) => ReadText) {
+  const applying: { id: string; policy: PolicyRef; part: Part & { looks: LookedAt } }[] = []
   const broken: PolicyRef[] = []
-  let inside = false
+  const keys: string[] = []
   for (const source of policies) {
     const policy: PolicyRef = { id: source.id, name: source.name, version: source.version }
-    const found = parts(source)
-    if (found.length === 0) broken.push(policy)
-    found.forEach(({ text, statement }, index) => {
-      const id = `${source.id}#${index}`
-      owners.set(id, { policy, effect: statement.effect })
-      texts[id] = text
-      const looks = lookedAt(statement)
-      inside ||= looks.inside
-      for (const code of looks.categories) categories.add(code)
-      for (const attribute of looks.context) context.add(attribute)
+    const { number, parts } = read(source)
+    if (parts === null) {
+      broken.push(policy)
+      keys.push(`${source.id} broken`)
+    }
+    parts?.forEach((part, index) => {
+      const { statement } = part
+      if (!actionsOf(statement).includes(on.action) || !concernsType(statement, on.type ?? "*")) return
+      const id = `${source.id}@${source.version}:${number}#${index}`
+      applying.push({ id, policy, part })
+      keys.push(id)
     })
   }
+  return { key: keys.join(" "), applying, broken }
+}
+
+function compile(of: {
+  name: string | null
+  serial: number
+  applying: Applying
+  broken: readonly PolicyRef[]
+}): Compiled {
+  const owners = new Map<string, Owner>()
+  const texts: Record<string, string> = {}
+  const looks = { principal: new Set<string>(), resource: new Set<string>(), context: new Set<string>() }
+  const categories = new Set<string>()
+  for (const { id, policy, part } of of.applying) {
+    owners.set(id, { policy, effect: part.statement.effect, inside: part.looks.inside })
+    texts[id] = part.text
+    for (const code of part.looks.categories) categories.add(code)
+    for (const about of ["principal", "resource", "context"] as const) {
+      for (const name of part.looks[about]) looks[about].add(name)
+    }
+  }
+  if (of.applying.length > 0) preparse(of.name, texts)
+  const usesTime = looks.context.has("*") || TIME_ATTRIBUTES.some((attribute) => looks.context.has(attribute))
+  const { name, serial, broken } = of
+  return { name, serial, owners, broken, categories: [...categories], looks, usesTime }
+}
+
+function preparse(name: string | null, texts: Record<string, string>): void {
+  if (name === null) throw new Error("INVARIANT: the pool has a name for each set")
   const answer = cedar.preparsePolicySet(name, { staticPolicies: texts })
   if (answer.type === "failure")
     throw new Error(`INVARIANT: read statements parse: ${answer.errors[0]?.message}`)
-  const usesTime = context.has("*") || TIME_ATTRIBUTES.some((attribute) => context.has(attribute))
-  return { name, owners, broken, traits: { inside, categories: [...categories], context, usesTime } }
 }
 
-/** Everything an answer can depend on: the policies at their versions, who, what, and the context they look at. */
-function answerKey(call: EngineCall, set: Compiled): string {
-  const context = Object.entries(call.context).filter(([name]) => set.traits.context.has(name))
-  return JSON.stringify([keyOf(call.policies), call.principal, call.action, call.resource, context])
+/** The part of a call the statements look at: what the engine is given, and all an answer can depend on. */
+interface Seen {
+  principal: { type: string; id: string }
+  roles: readonly string[]
+  action: string
+  type: string | null
+  principalAttrs: Record<string, CedarValue>
+  resourceAttrs: Record<string, CedarValue>
+  context: Record<string, CedarValue>
+}
+
+function onlyLookedAt(call: EngineCall, { looks }: Compiled): Seen {
+  return {
+    principal: { type: call.principal.type, id: call.principal.id },
+    roles: call.principal.roles,
+    action: call.action,
+    type: call.resource.type,
+    principalAttrs: pick(call.principal.attrs, looks.principal),
+    resourceAttrs: pick(call.resource.attrs, looks.resource),
+    context: pick(call.context, looks.context),
+  }
+}
+
+function pick(values: Record<string, CedarValue>, names: ReadonlySet<string>): Record<string, CedarValue> {
+  if (names.has("*")) return values
+  const picked: Record<string, CedarValue> = {}
+  for (const name of names) {
+    const value = values[name]
+    if (value !== undefined) picked[name] = value
+  }
+  return picked
 }
 
 const RESOURCE = { type: "Resource", id: "asked" }
 
-function evaluate(call: EngineCall, set: Compiled): EngineAnswer {
-  const principal = { type: call.principal.type, id: call.principal.id }
-  const type = call.resource.type
+function evaluate(seen: Seen, set: Compiled): EngineAnswer {
+  const { principal, type } = seen
   const group = type === null ? null : groupOf(type)
   const parents =
     type === null ? [] : [{ type: "Type", id: type }, ...(group ? [{ type: "Group", id: group }] : [])]
   const result = cedar.statefulIsAuthorized({
     principal,
-    action: { type: "Action", id: call.action },
+    action: { type: "Action", id: seen.action },
     resource: RESOURCE,
-    context: call.context as Record<string, cedar.CedarValueJson>,
-    preparsedPolicySetId: set.name,
-    preparsedSchemaName: SCHEMA_ID,
+    context: seen.context as Record<string, cedar.CedarValueJson>,
+    preparsedPolicySetId: set.name ?? "",
     validateRequest: false,
     entities: [
       {
         uid: principal,
-        attrs: toAttrs(call.principal.attrs),
-        parents: call.principal.roles.map((id) => ({ type: "Role", id })),
+        attrs: toAttrs(seen.principalAttrs),
+        parents: seen.roles.map((id) => ({ type: "Role", id })),
       },
-      { uid: RESOURCE, attrs: toAttrs(call.resource.attrs), parents },
+      { uid: RESOURCE, attrs: toAttrs(seen.resourceAttrs), parents },
     ],
   })
   if (result.type === "failure") {
     const message = result.errors[0]?.message ?? "the engine refused the question"
     const policy: PolicyRef = { id: "engine", name: "the policy engine", version: 0 }
-    return { decision: "deny", because: [], errors: [{ policy, effect: "forbid", message }] }
+    return { decision: "deny", because: [], settled: false, errors: [{ policy, effect: "forbid", message }] }
   }
   return toAnswer(result.response, set)
 }
@@ -250,22 +261,23 @@ function toAnswer(response: cedar.Response, set: Compiled): EngineAnswer {
     return found
   }
   const errors = [
-    ...response.diagnostics.errors.map(({ policyId, error }) => ({
-      ...owner(policyId),
-      message: error.message,
-    })),
+    ...response.diagnostics.errors.map(({ policyId, error }) => {
+      const { policy, effect } = owner(policyId)
+      return { policy, effect, message: error.message }
+    }),
     ...set.broken.map((policy) => ({
       policy,
       effect: "forbid" as const,
       message: "its text does not parse",
     })),
   ]
-  const because = [
-    ...new Map(response.diagnostics.reason.map((id) => [owner(id).policy.id, owner(id).policy])).values(),
-  ]
+  const reasons = response.diagnostics.reason.map(owner)
+  const because = [...new Map(reasons.map(({ policy }) => [policy.id, policy])).values()]
   // A forbid that could not be evaluated might have matched.
   if (response.decision === "allow" && errors.some((error) => error.effect === "forbid")) {
-    return { decision: "deny", because: [], errors }
+    return { decision: "deny", because: [], settled: false, errors }
   }
-  return { decision: response.decision, because, errors }
+  const mayForbid = [...set.owners.values()].some(({ effect, inside }) => effect === "forbid" && inside)
+  const settled = response.decision === "allow" && !mayForbid && reasons.some(({ inside }) => !inside)
+  return { decision: response.decision, because, settled, errors }
 }

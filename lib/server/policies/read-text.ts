@@ -4,7 +4,7 @@ import { gridSentence } from "@/lib/policy/explain"
 import { EMPTY_GRID, type Grid, gridFromStatements } from "@/lib/policy/grid"
 import type { Statement } from "@/lib/policy/model"
 import { type Actor, requirePermission } from "@/lib/server/actor"
-import { checkPolicyText, type PolicyTextError, statementsOf } from "./engine"
+import { checkPolicyText, type PolicyTextError, statementsOf } from "./policy-text"
 
 export interface TextReading {
   /** Null when the text has faults, or says what the grid cannot show. */
@@ -30,18 +30,19 @@ export function readPolicyText(text: string): TextReading {
     }
   const statements = statementsOf(text)
   const grid = gridFromStatements(statements)
-  const sentence = grid ? gridSentence(grid) : countSentence(statements)
+  const sentence = grid ? gridSentence(grid) : sentenceOfText(statements)
   return { grid, errors: [], warnings: checked.warnings, sentence }
 }
 
-function countSentence(statements: readonly Statement[]): string {
-  const forbids = statements.filter((statement) => statement.effect === "forbid").length
-  const permits = statements.length - forbids
-  const named = [
-    ...(permits > 0 ? [`${permits} ${permits === 1 ? "permit" : "permits"}`] : []),
-    ...(forbids > 0 ? [`${forbids} ${forbids === 1 ? "forbid" : "forbids"}, which win`] : []),
-  ]
-  return `Written as text: ${named.join(" and ")}.`
+/** For text a grid cannot show: what its permits allow where that can be said, and how many forbids win over it. */
+function sentenceOfText(statements: readonly Statement[]): string {
+  const permits = statements.filter((statement) => statement.effect === "permit")
+  const forbids = statements.length - permits.length
+  const allowed = gridFromStatements(permits)
+  const counted = `${permits.length === 1 ? "One permit" : `${permits.length} permits`} with conditions of their own.`
+  const permitted = allowed ? gridSentence(allowed) : counted
+  if (forbids === 0) return permitted
+  return `${permitted} ${forbids === 1 ? "One forbid wins" : `${forbids} forbids win`} over ${allowed ? "that" : "them"}.`
 }
 
 /** `readPolicyText` for whoever may read policies. */

@@ -4,7 +4,7 @@ import type { WriteTx } from "@/db/client"
 import { findPolicy, findPolicyByName, type PolicyRow } from "@/db/queries/policies"
 import { AppError } from "@/lib/errors"
 import type { PolicyId } from "@/lib/id"
-import type { PolicyTextError } from "./engine"
+import type { PolicyTextError } from "./policy-text"
 import { readPolicyText } from "./read-text"
 
 /** Which of a policy's two texts a text becomes. */

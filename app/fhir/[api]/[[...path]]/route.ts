@@ -1,11 +1,9 @@
 import { gateway } from "@/lib/server/gateway/live"
 
-export {
-  gateway as DELETE,
-  gateway as GET,
-  gateway as HEAD,
-  gateway as OPTIONS,
-  gateway as PATCH,
-  gateway as POST,
-  gateway as PUT,
-}
+export const GET = gateway
+export const HEAD = gateway
+export const POST = gateway
+export const PUT = gateway
+export const PATCH = gateway
+export const DELETE = gateway
+export const OPTIONS = gateway

@@ -3,14 +3,16 @@
 import { useRouter } from "next/navigation"
 import { toast } from "sonner"
 import { z } from "zod"
-import type { MenuPolicy } from "@/app/(console)/policies/[id]/_components/policy-menu"
 import { change, clone } from "@/app/(console)/policies/actions"
 import { Form } from "@/components/form/form"
 import { FormError } from "@/components/form/form-error"
 import { SubmitBar } from "@/components/form/submit-bar"
 import { TextAreaField, TextField } from "@/components/form/text-field"
 import { Dialog } from "@/components/ui/dialog"
+import type { PolicyId } from "@/lib/id"
 
+/** The policy a menu or dialog is about. */
+export type MenuPolicy = { id: PolicyId; name: string; description: string; version: number }
 type NameDialogProps = { policy: MenuPolicy; open: boolean; onOpenChange: (open: boolean) => void }
 
 const name = z.string().trim().min(1, "Give it a name.").max(80, "Use at most 80 characters.")

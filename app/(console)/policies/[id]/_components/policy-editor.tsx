@@ -11,7 +11,9 @@ import { ConditionsForm } from "@/components/policy/conditions-form"
 import { PolicyGrid } from "@/components/policy/policy-grid"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
+import { cn } from "@/components/ui/cn"
 import type { PolicyId } from "@/lib/id"
+import type { Grid } from "@/lib/policy/grid"
 
 type PolicyEditorProps = {
   policy: { id: PolicyId; name: string; cedar: string; draftCedar: string | null }
@@ -25,7 +27,10 @@ type PolicyEditorProps = {
 export function PolicyEditor({ policy, saved, canEdit, trial }: PolicyEditorProps) {
   const edited = usePolicyText(saved)
   const { base, setBase, isDirty, isMet } = useBase(saved, edited)
-  const { grid, errors, sentence } = edited.reading
+  const { grid, errors, warnings, sentence } = edited.reading
+  const isFaulty = errors.length > 0
+  const isTextOnly = !grid && !isFaulty
+  const shown = grid ?? (isFaulty ? edited.lastGrid : null)
   return (
     <div>
       {isMet ? (
@@ -48,35 +53,30 @@ export function PolicyEditor({ policy, saved, canEdit, trial }: PolicyEditorProp
           {sentence}
         </p>
       </div>
-      <div className="grid gap-x-8 gap-y-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
+      <div className={cn("grid gap-x-8 gap-y-6", !isTextOnly && "xl:grid-cols-[minmax(0,1fr)_26rem]")}>
         <div className="min-w-0">
-          {grid ? (
-            <>
-              <PolicyGrid grid={grid} disabled={!canEdit} onChange={edited.editGrid} />
-              <h2 className="mt-8 mb-3 text-lg">Only when</h2>
-              <ConditionsForm
-                conditions={grid.conditions}
-                disabled={!canEdit}
-                onChange={(conditions) => edited.editGrid({ ...grid, conditions })}
-              />
-            </>
-          ) : (
-            <NoGrid hasFaults={errors.length > 0} />
-          )}
+          {isTextOnly ? <TextOnlyNotice /> : null}
+          {isFaulty ? <FaultNotice /> : null}
+          {shown ? (
+            <GridPart grid={shown} disabled={!canEdit || isFaulty} onChange={edited.editGrid} />
+          ) : null}
         </div>
-        <div className="min-w-0 xl:sticky xl:top-4 xl:self-start">
+        <div className={cn("min-w-0", !isTextOnly && "xl:sticky xl:top-4 xl:self-start")}>
           <CedarEditor
             text={edited.text}
             errors={errors}
+            warnings={warnings}
             readOnly={!canEdit}
             status={edited.isReading ? "Reading" : (edited.failure ?? undefined)}
             onChange={edited.editText}
           />
-          <p className="mt-2 text-ink-faint text-sm">
-            {grid && hasComment(edited.text)
-              ? "The grid shows this text, but changing the grid writes it anew, without its comments."
-              : "Grid and text are one: change either."}
-          </p>
+          {grid ? (
+            <p className="mt-2 text-ink-faint text-sm">
+              {hasComment(edited.text)
+                ? "The grid shows this text, but changing the grid writes it anew, without its comments."
+                : "Grid and text are one: change either."}
+            </p>
+          ) : null}
         </div>
       </div>
       {canEdit ? (
@@ -101,15 +101,30 @@ export function PolicyEditor({ policy, saved, canEdit, trial }: PolicyEditorProp
   )
 }
 
-function NoGrid({ hasFaults }: { hasFaults: boolean }) {
-  return hasFaults ? (
-    <Callout tone="warn" title="The grid waits for the text">
-      It comes back when the faults at the marked lines are mended.
-    </Callout>
-  ) : (
-    <Callout tone="info" title="This policy says more than the grid can show">
-      It forbids, names people or roles, or has conditions of its own. Edit it as text; it is in force all the
-      same.
-    </Callout>
+type GridPartProps = { grid: Grid; disabled: boolean; onChange: (grid: Grid) => void }
+
+function GridPart({ grid, disabled, onChange }: GridPartProps) {
+  return (
+    <>
+      <PolicyGrid grid={grid} disabled={disabled} onChange={onChange} />
+      <h2 className="mt-8 mb-3 text-lg">Only when</h2>
+      <ConditionsForm
+        conditions={grid.conditions}
+        disabled={disabled}
+        onChange={(conditions) => onChange({ ...grid, conditions })}
+      />
+    </>
   )
 }
+
+const FaultNotice = () => (
+  <Callout tone="warn" title="The grid waits for the text" className="mb-4">
+    It shows the last text without faults. Mend the marked lines to edit here again.
+  </Callout>
+)
+
+const TextOnlyNotice = () => (
+  <Callout tone="info" title="This policy says more than the grid can show">
+    It forbids, names people or roles, or has conditions of its own. Edit it as text; it counts all the same.
+  </Callout>
+)

@@ -43,6 +43,7 @@ export async function PolicyHeader({ policy, tab, actor, canEdit }: PolicyHeader
             }}
             apps={apps}
             links={links.length}
+            people={links.filter((link) => link.role !== null || link.userId !== null).length}
           />
         ) : undefined
       }

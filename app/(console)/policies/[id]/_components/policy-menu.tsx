@@ -4,23 +4,27 @@ import { Copy, Ellipsis, PenLine, Trash2 } from "lucide-react"
 import { useRouter } from "next/navigation"
 import { useState } from "react"
 import { toast } from "sonner"
-import { CopyDialog, RenameDialog } from "@/app/(console)/policies/[id]/_components/name-dialogs"
+import {
+  CopyDialog,
+  type MenuPolicy,
+  RenameDialog,
+} from "@/app/(console)/policies/[id]/_components/name-dialogs"
 import { remove } from "@/app/(console)/policies/actions"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { IconButton } from "@/components/ui/icon-button"
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu"
-import type { PolicyId } from "@/lib/id"
 
-export type MenuPolicy = { id: PolicyId; name: string; description: string; version: number }
 type PolicyMenuProps = {
   policy: MenuPolicy
   /** Apps bound, those without another policy first. */
   apps: readonly { name: string; others: number; total: number }[]
   links: number
+  /** Links to roles and people among them. */
+  people: number
 }
 
 /** Rename, copy, delete. */
-export function PolicyMenu({ policy, apps, links }: PolicyMenuProps) {
+export function PolicyMenu({ policy, apps, links, people }: PolicyMenuProps) {
   const router = useRouter()
   const [asking, setAsking] = useState<"rename" | "copy" | "delete" | null>(null)
   const close = (open: boolean) => (open ? undefined : setAsking(null))
@@ -48,7 +52,7 @@ export function PolicyMenu({ policy, apps, links }: PolicyMenuProps) {
         open={asking === "delete"}
         onOpenChange={close}
         title={`Delete ${policy.name}?`}
-        consequences={deleteConsequences(apps, links)}
+        consequences={deleteConsequences(apps, links, people)}
         confirmLabel="Delete policy"
         tone="danger"
         onConfirm={async () => {
@@ -65,7 +69,7 @@ export function PolicyMenu({ policy, apps, links }: PolicyMenuProps) {
 
 const NAMED = 4
 
-function deleteConsequences(apps: PolicyMenuProps["apps"], links: number): string[] {
+function deleteConsequences(apps: PolicyMenuProps["apps"], links: number, people: number): string[] {
   const kept = "Its versions go with it; the history keeps its last text."
   if (links === 0) return ["It is linked to nobody, so no app loses anything.", kept]
   const alone = apps.filter((app) => app.others === 0)
@@ -73,11 +77,15 @@ function deleteConsequences(apps: PolicyMenuProps["apps"], links: number): strin
   const more = (apps[0]?.total ?? 0) - apps.length
   return [
     ...(alone.length > 0
-      ? [`${named(alone)} ${alone.length > 1 ? "have" : "has"} no other policy: every FHIR call is refused.`]
+      ? [
+          `${named(alone)} ${alone.length > 1 ? "have" : "has"} no other policy: every FHIR call is then refused.`,
+        ]
       : []),
     ...(covered.length > 0 ? [`${named(covered)} keep only what other policies allow.`] : []),
     ...(more > 0 ? [`${more} more apps lose what it allows.`] : []),
-    ...(apps.length === 0 ? ["People it is linked to fall back to their other policies."] : []),
+    ...(people > 0
+      ? ["People it binds keep their other policies; those without one fall under the built-in policy."]
+      : []),
     `In force within a second. ${kept}`,
   ]
 }

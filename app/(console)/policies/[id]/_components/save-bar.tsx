@@ -50,7 +50,7 @@ export function SaveBar({ policyId, base, current, isDirty, isMet, onSaved, onDi
   return (
     <div
       data-print="hide"
-      className="sticky bottom-0 z-20 -mx-1 mt-8 border-line border-t bg-canvas/92 px-1 py-3 backdrop-blur-sm"
+      className="sticky bottom-0 z-20 -mx-1 mt-8 mb-8 border-line border-t bg-canvas/92 px-1 py-3 backdrop-blur-sm"
     >
       {refusal ? (
         <p role="alert" className="mb-2 text-danger">

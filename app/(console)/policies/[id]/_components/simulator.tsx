@@ -93,7 +93,14 @@ function TrialFields({ choices }: { choices: TrialChoices }) {
         />
         <TextField<Trial> name="path" label="Request" mono placeholder="Observation?patient=7" />
       </div>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div
+        className="grid gap-4 sm:grid-cols-2"
+        onChange={() => {
+          const next = choices.apps.find((app) => app.id === form.getValues("appId"))
+          if (next && isUntouched(form.getValues("scopes"), choices))
+            form.setValue("scopes", next.allowedScopes.join(" "))
+        }}
+      >
         <SelectField<Trial>
           name="appId"
           label="App"
@@ -134,3 +141,7 @@ function TrialFields({ choices }: { choices: TrialChoices }) {
     </>
   )
 }
+
+/** True while the scopes are those of an app as registered, so that choosing another app may replace them. */
+const isUntouched = (scopes: string, { apps }: TrialChoices): boolean =>
+  apps.some((app) => app.allowedScopes.join(" ") === scopes)

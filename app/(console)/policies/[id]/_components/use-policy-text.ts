@@ -23,14 +23,19 @@ export function usePolicyText(initial: ReadText) {
   const [isReading, setIsReading] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
   const turn = useRef(0)
+  const [lastGrid, setLastGrid] = useState(initial.reading.grid)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
+  const show = (next: ReadText) => {
+    setCurrent(next)
+    if (next.reading.grid) setLastGrid(next.reading.grid)
+  }
   const settle = (next: ReadText) => {
     turn.current++
     clearTimeout(timer.current)
     setIsReading(false)
     setFailure(null)
-    setCurrent(next)
+    show(next)
   }
 
   const read = async (text: string) => {
@@ -38,7 +43,7 @@ export function usePolicyText(initial: ReadText) {
     const result = await readText({ text }).catch(() => null)
     if (mine !== turn.current) return
     setIsReading(false)
-    if (result?.ok) setCurrent({ text, reading: result.value })
+    if (result?.ok) show({ text, reading: result.value })
     else setFailure(result?.message ?? "The server did not answer, so the text is not checked yet.")
   }
 
@@ -46,6 +51,8 @@ export function usePolicyText(initial: ReadText) {
     ...current,
     isReading,
     failure,
+    /** The grid of the last text that had one. */
+    lastGrid,
     /** Takes over a text and its reading as they are. */
     reset: settle,
     editGrid: (grid: Grid) =>

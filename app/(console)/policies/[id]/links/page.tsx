@@ -33,7 +33,12 @@ export default async function PolicyLinksPage({ params }: { params: Promise<{ id
       </Section>
       {canEdit ? (
         <Section look="above" title="Link it">
-          <LinkForm policyId={policy.id} sentence={sentence} choices={await listLinkChoices(actor)} />
+          <LinkForm
+            key={links.length}
+            policyId={policy.id}
+            sentence={sentence}
+            choices={await listLinkChoices(actor)}
+          />
         </Section>
       ) : null}
     </Page>

@@ -17,7 +17,7 @@ export default async function PolicyVersionsPage({ params }: { params: Promise<{
   return (
     <Page>
       <PolicyHeader policy={policy} tab="/versions" actor={actor} canEdit={canEdit} />
-      <ol className="grid gap-3" aria-label="Versions">
+      <ol className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-label="Versions">
         {versions.map((version, i) => (
           <li
             key={version.version}

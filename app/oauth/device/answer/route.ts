@@ -1,0 +1,3 @@
+import { deviceAnswerEndpoint } from "@/lib/server/oauth/device"
+
+export const POST = deviceAnswerEndpoint

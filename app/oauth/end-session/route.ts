@@ -1,0 +1,4 @@
+import { endSessionEndpoint } from "@/lib/server/oauth/end-session"
+
+export const GET = endSessionEndpoint
+export const POST = endSessionEndpoint

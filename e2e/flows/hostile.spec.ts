@@ -1,0 +1,83 @@
+import { expect, test } from "./protocol"
+import { addApp, type TestApp } from "./registrations"
+
+const PATHS = [
+  "/oauth/authorize",
+  "/oauth/token",
+  "/oauth/introspect",
+  "/oauth/revoke",
+  "/oauth/userinfo",
+  "/oauth/par",
+  "/oauth/device",
+  "/oauth/device/answer",
+  "/oauth/consent",
+  "/oauth/end-session",
+  "/oauth/jwks",
+  "/.well-known/openid-configuration",
+  "/.well-known/oauth-authorization-server",
+]
+const basic = (app: TestApp) => `Basic ${Buffer.from(`${app.clientId}:${app.secret}`).toString("base64")}`
+
+test("no method at any endpoint brings a server error or leaves the issuer", async ({
+  request,
+  instance,
+}) => {
+  for (const path of PATHS) {
+    for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      const response = await request.fetch(instance.url + path, { method, maxRedirects: 0 })
+      expect(response.status(), `${method} ${path}`).toBeLessThan(500)
+      const { location } = response.headers()
+      if (location) expect(new URL(location, instance.url).origin).toBe(instance.url)
+    }
+  }
+})
+
+test("broken encodings and odd bodies are client errors", async ({ request, instance, sql, api }) => {
+  const app = await addApp(sql, "service", { apiId: api.id })
+  const queries = [
+    "%",
+    "%zz",
+    "%ff%fe",
+    "client_id=%00",
+    "a".repeat(6000),
+    "client_id[]=x&client_id[$ne]=",
+    "&&&=&=",
+  ]
+  const bodies = ["%", "%zz=%zz", "grant_type=%00", "{", "<xml/>", "\u0000\u0001", "a=b".repeat(15_000)]
+  const headers = { authorization: basic(app), "content-type": "application/x-www-form-urlencoded" }
+  for (const path of PATHS) {
+    for (const query of queries) {
+      const response = await request.get(`${instance.url}${path}?${query}`, { maxRedirects: 0 })
+      expect(response.status(), `${path}?${query.slice(0, 40)}`).toBeLessThan(500)
+    }
+    for (const data of bodies) {
+      const response = await request.post(instance.url + path, { headers, data, maxRedirects: 0 })
+      expect(response.status(), `${path} ${data.slice(0, 20)}`).toBeLessThan(500)
+      expect(response.status()).toBeGreaterThanOrEqual(300)
+    }
+  }
+})
+
+test("two megabytes are refused, and the next request is served", async ({ request, instance, sql, api }) => {
+  const app = await addApp(sql, "service", { apiId: api.id })
+  const headers = { authorization: basic(app) }
+  const url = `${instance.url}/oauth/token`
+  const big = await request
+    .post(url, { headers, form: { grant_type: "x".repeat(2_000_000) } })
+    .catch(() => null)
+  if (big) expect([400, 413]).toContain(big.status())
+  expect((await request.post(url, { headers, form: { grant_type: "client_credentials" } })).status()).toBe(
+    200,
+  )
+})
+
+test("what is not an endpoint is not found", async ({ request, instance }) => {
+  for (const path of [
+    "/oauth/nothing",
+    "/oauth/token/x",
+    "/.well-known/openid-configuration/x",
+    "/.well-known/x",
+  ]) {
+    expect((await request.get(instance.url + path)).status(), path).toBe(404)
+  }
+})

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { isRevoked, noteRevocation, pollNow, stopChangePolling, versionedCache } from "./changes"
+import { openTestInstance, settle, type TestInstance } from "./oauth/test-instance"
+
+let instance: TestInstance
+beforeAll(async () => {
+  instance = await openTestInstance()
+})
+afterAll(() => instance.close())
+
+describe("versionedCache", () => {
+  let loads: string[] = []
+  const cache = versionedCache<string | null>("test", {
+    max: 3,
+    load: async (key) => {
+      loads.push(key)
+      return key.startsWith("no") ? null : `${key}!`
+    },
+  })
+  beforeEach(async () => {
+    await settle(instance.db)
+    loads = []
+  })
+
+  test("loads once, present or absent, until the counter moves", async () => {
+    for (const key of ["a", "none", "a", "none"]) await cache.get(key)
+    expect(loads).toEqual(["a", "none"])
+    await settle(instance.db)
+    expect(await cache.get("a")).toBe("a!")
+    expect(loads).toEqual(["a", "none", "a"])
+  })
+
+  test("keeps what was used last, and absent keys do not push out present ones", async () => {
+    for (const key of ["a", "b", "c", "a", "d"]) await cache.get(key)
+    for (let i = 0; i < 50; i++) await cache.get(`no${i}`)
+    loads = []
+    for (const key of ["a", "c", "d"]) await cache.get(key)
+    expect(loads).toEqual([])
+    await cache.get("b")
+    expect(loads).toEqual(["b"])
+  })
+
+  test("a change made while loading is not hidden by what was loaded", async () => {
+    let value = "old"
+    const slow = versionedCache("slow", {
+      max: 1,
+      load: async () => {
+        const read = value
+        value = "new"
+        await settle(instance.db)
+        return read
+      },
+    })
+    expect(await slow.get("x")).toBe("old")
+    expect(await slow.get("x")).toBe("new")
+  })
+})
+
+describe("isRevoked", () => {
+  const revoke = (kind: string, key: string) => instance.db.$client`
+    insert into revocations (kind, key, expires_at) values (${kind}, ${key}, now() + interval '1 hour')`
+
+  test("a revocation written by another process counts after the next poll", async () => {
+    await pollNow()
+    await revoke("grant", "grt_elsewhere")
+    await pollNow()
+    expect(await isRevoked({ jti: "x", grantId: "grt_elsewhere" })).toBe(true)
+    expect(await isRevoked({ jti: "x", grantId: "grt_other" })).toBe(false)
+  })
+
+  test("one noted here counts at once, by token or by grant", async () => {
+    noteRevocation("jti", "j1", new Date(Date.now() + 60_000))
+    expect(await isRevoked({ jti: "j1", grantId: null })).toBe(true)
+    expect(await isRevoked({ jti: "j2", grantId: null })).toBe(false)
+  })
+
+  test("after a pause everything not yet expired is read again", async () => {
+    await stopChangePolling()
+    await revoke("jti", "written-in-the-pause")
+    await instance.db
+      .$client`update revocations set created_at = now() - interval '10 minutes' where key = 'written-in-the-pause'`
+    expect(await isRevoked({ jti: "written-in-the-pause", grantId: null })).toBe(true)
+  })
+})

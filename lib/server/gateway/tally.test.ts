@@ -1,0 +1,43 @@
+import { expect, it } from "vitest"
+import type { Id } from "@/lib/id"
+import type { GatewayActivity } from "./deps"
+import { AllowedTally } from "./tally"
+
+const event = (action: string): GatewayActivity => ({
+  kind: "fhir.allowed",
+  at: new Date(),
+  appId: "app_1" as Id<"app">,
+  clientId: "app_1",
+  userId: null,
+  apiId: "api_1" as Id<"api">,
+  grantId: null,
+  secretId: null,
+  code: null,
+  cause: null,
+  detail: { action, type: "Observation" },
+  ip: null,
+})
+
+it("tells the first call of a kind at once and the others together, and no call twice", () => {
+  const told: GatewayActivity[] = []
+  const tally = new AllowedTally(async (each) => {
+    told.push(each)
+  })
+  for (let i = 0; i < 1000; i++) tally.note(event(i % 2 ? "read" : "search"))
+  expect(told.map((each) => [each.detail.action, each.detail.calls])).toEqual([
+    ["search", 1],
+    ["read", 1],
+  ])
+  tally.flush()
+  tally.flush()
+  const total = told.reduce((sum, each) => sum + Number(each.detail.calls), 0)
+  expect([told.length, total]).toEqual([4, 1000])
+})
+
+it("a log that fails stops nothing", () => {
+  const tally = new AllowedTally(() => Promise.reject(new Error("full")))
+  expect(() => {
+    tally.note(event("read"))
+    tally.flush()
+  }).not.toThrow()
+})
