@@ -51,8 +51,7 @@ function EdgeLabel({ edge }: { edge: DrawnEdge }) {
   return (
     <text
       x={labelX}
-      y={labelY + 4}
-      textAnchor="middle"
+      y={labelY}
       className="fill-ink-soft stroke-canvas text-[11px] [paint-order:stroke]"
       strokeWidth={4}
       strokeLinejoin="round"
