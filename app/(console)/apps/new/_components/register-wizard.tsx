@@ -2,11 +2,13 @@
 
 import { useMemo, useRef, useState } from "react"
 import { ApiStep } from "@/app/(console)/apps/new/_components/api-step"
+import { ExpertForm, ExpertSwitch } from "@/app/(console)/apps/new/_components/expert-form"
 import { reviewRows } from "@/app/(console)/apps/new/_components/review-rows"
 import { registerApps } from "@/app/(console)/apps/new/actions"
 import { Callout } from "@/components/ui/callout"
 import { appStops } from "@/components/wizard/app-stops"
-import { type AppDetails, DetailsStep } from "@/components/wizard/details-step"
+import type { AppDetails } from "@/components/wizard/details-fields"
+import { DetailsStep } from "@/components/wizard/details-step"
 import { ExampleStep } from "@/components/wizard/example-step"
 import { MayStep } from "@/components/wizard/may-step"
 import { PathRail } from "@/components/wizard/path-rail"
@@ -46,6 +48,7 @@ export interface ApiChoiceView {
 type RegisterWizardProps = { apis: readonly ApiChoiceView[]; submission: string }
 
 const PATH = "/apps/new"
+const CRUMBS = [{ label: "Apps", href: "/apps" }, { label: "Register an app" }]
 
 /** "Register an app": one question a page, the state in the address, the way drawn beside it. */
 export function RegisterWizard({ apis, submission }: RegisterWizardProps) {
@@ -65,7 +68,7 @@ export function RegisterWizard({ apis, submission }: RegisterWizardProps) {
 
   if (made) {
     return (
-      <WizardFrame crumbs={[{ label: "Apps", href: "/apps" }, { label: "Registered" }]}>
+      <WizardFrame crumbs={[...CRUMBS.slice(0, 1), { label: "Registered" }]}>
         <Registered apps={made} fresh focus />
       </WizardFrame>
     )
@@ -102,9 +105,26 @@ export function RegisterWizard({ apis, submission }: RegisterWizardProps) {
   const stops = appStops({ state: known, steps, step, asksMay, apiName: api?.name ?? null })
   const answered = stops.filter((stop) => stop.state === "taken").length
 
+  const expert = url.params.get("expert") === "1" && step !== "review"
+  if (expert) {
+    return (
+      <WizardFrame crumbs={CRUMBS} actions={<ExpertSwitch url={url} state={known} on />}>
+        <ExpertForm
+          apis={apis}
+          state={known}
+          onDone={(next) => {
+            const params = to(next, "review")
+            params.set("expert", "1")
+            url.go(params)
+          }}
+        />
+      </WizardFrame>
+    )
+  }
   return (
     <WizardFrame
-      crumbs={[{ label: "Apps", href: "/apps" }, { label: "Register an app" }]}
+      crumbs={CRUMBS}
+      actions={step === "review" ? undefined : <ExpertSwitch url={url} state={known} on={false} />}
       rail={<PathRail stops={stops} url={url} label="The way so far" />}
       railSummary={answered === 0 ? "The way ahead" : `The way so far: ${answered} answered`}
     >

@@ -1,0 +1,84 @@
+import type { Metadata } from "next"
+import { ApiApps } from "@/app/(console)/apis/[id]/_components/api-apps"
+import { ApiHeader } from "@/app/(console)/apis/[id]/_components/api-header"
+import { AudienceChecker } from "@/app/(console)/apis/[id]/_components/audience-checker"
+import { Page } from "@/components/shell/page-header"
+import { Section } from "@/components/shell/section"
+import { Callout } from "@/components/ui/callout"
+import { CopyField } from "@/components/ui/copy-field"
+import { type Definition, DefinitionList } from "@/components/ui/definition-list"
+import { reachOf } from "@/lib/people/roles"
+import { apiPage } from "@/lib/server/apis/api-page"
+import { listAppsOfApi, type RegisteredApi } from "@/lib/server/apis/read-api"
+import { issuer } from "@/lib/server/env"
+
+export const metadata: Metadata = { title: "API" }
+
+export default async function ApiPage({ params }: { params: Promise<{ id: string }> }) {
+  const { actor, api } = await apiPage(params, "")
+  const apps = await listAppsOfApi(api.id, actor)
+  const { issuer: tokenIssuer, enforcement } = api.settings
+  const canRegister = reachOf(actor.role, "app.create") !== null
+  return (
+    <Page>
+      <ApiHeader
+        api={api}
+        tab=""
+        canRegister={canRegister}
+        showsHistory={reachOf(actor.role, "audit.read") !== null}
+      />
+      {tokenIssuer !== "admit" ? (
+        <Callout tone="info" title="A note of a server elsewhere" className="mb-6">
+          Its tokens are issued by {tokenIssuer === "entra" ? "Entra ID" : "Aidbox"}. Admit issues none for
+          it.
+        </Callout>
+      ) : null}
+      <Section
+        look="above"
+        title="Settings to copy"
+        description={
+          enforcement === "own" && tokenIssuer === "admit"
+            ? "Set the first two on the FHIR server, letter by letter."
+            : "What apps and servers must know of this API."
+        }
+      >
+        <DefinitionList items={addressesOf(api)} />
+      </Section>
+      {tokenIssuer === "admit" ? (
+        <Section
+          look="above"
+          title="Does the audience match?"
+          description="Most refusals come from one letter: a slash at the end, http for https, a missing path."
+        >
+          <AudienceChecker expected={api.settings.identifierUri} issuer={issuer()} />
+        </Section>
+      ) : null}
+      <Section look="above" title="Apps that may ask for it">
+        <ApiApps apps={apps} apiId={api.id} canRegister={canRegister} />
+      </Section>
+    </Page>
+  )
+}
+
+function addressesOf({ settings }: RegisteredApi): Definition[] {
+  const copy = (term: string, value: string, hint?: string): Definition => ({
+    term,
+    value: <CopyField value={value} what={term} />,
+    hint,
+  })
+  const base = issuer()
+  const gateway = `${base}/fhir/${settings.slug}`
+  const server: Definition[] = settings.fhirBaseUrl ? [copy("FHIR server", settings.fhirBaseUrl)] : []
+  if (settings.issuer !== "admit") return [copy("Audience", settings.identifierUri), ...server]
+  const inFront = settings.enforcement === "gateway"
+  return [
+    copy("Authority", base, "The issuer of the tokens. Its keys are found from here by themselves."),
+    copy("Audience", settings.identifierUri, "Stands in aud of each token, exactly like this."),
+    ...(inFront
+      ? [copy("FHIR base for apps", gateway, "The gateway. Policies are enforced on every call.")]
+      : []),
+    ...(inFront ? [copy("SMART configuration", `${gateway}/.well-known/smart-configuration`)] : []),
+    copy("OpenID configuration", `${base}/.well-known/openid-configuration`),
+    ...server,
+  ]
+}

@@ -1,0 +1,72 @@
+import type { Metadata } from "next"
+import { IssuerBadge, SmartBadge } from "@/components/apps/app-words"
+import { Page, PageHeader } from "@/components/shell/page-header"
+import { Status } from "@/components/ui/badge"
+import { Elided } from "@/components/ui/elided"
+import { EmptyState } from "@/components/ui/empty-state"
+import { ButtonLink } from "@/components/ui/link"
+import { DoorPicture } from "@/components/ui/pictures"
+import { Cell, HeadCell, Row, RowLink, Table, TableBody, TableHead } from "@/components/ui/table"
+import { reachOf } from "@/lib/people/roles"
+import { listAllApis } from "@/lib/server/apis/read-api"
+import { requireConsole } from "@/lib/server/signed-in"
+
+export const metadata: Metadata = { title: "APIs" }
+
+const ENFORCEMENT = { gateway: "Admit stands in front", own: "The server checks tokens itself" } as const
+
+export default async function ApisPage() {
+  const actor = await requireConsole("/apis", "api.read")
+  const apis = await listAllApis(actor)
+  const setUp = reachOf(actor.role, "api.edit") ? (
+    <ButtonLink href="/apis/new" variant="primary">
+      Set up a FHIR server
+    </ButtonLink>
+  ) : undefined
+  return (
+    <Page>
+      <PageHeader
+        title="APIs"
+        description="The FHIR servers that apps get tokens for. Each has an audience of its own."
+        actions={setUp}
+      />
+      {apis.length === 0 ? (
+        <EmptyState picture={<DoorPicture />} title="No FHIR server yet" action={setUp}>
+          A few questions find out which registrations your server needs, and which it does not.
+        </EmptyState>
+      ) : (
+        <Table label="APIs">
+          <TableHead>
+            <HeadCell>Name</HeadCell>
+            <HeadCell>Audience</HeadCell>
+            <HeadCell>Enforced by</HeadCell>
+            <HeadCell numeric>Apps</HeadCell>
+          </TableHead>
+          <TableBody>
+            {apis.map((api) => (
+              <Row key={api.id}>
+                <Cell>
+                  <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                    <RowLink href={`/apis/${api.id}`}>{api.name}</RowLink>
+                    {api.smart ? <SmartBadge /> : null}
+                    <IssuerBadge issuer={api.issuer} />
+                    {api.state === "disabled" ? <Status tone="warn">Disabled</Status> : null}
+                  </span>
+                </Cell>
+                <Cell label="Audience">
+                  <Elided value={api.identifierUri} />
+                </Cell>
+                <Cell label="Enforced by">
+                  {api.issuer === "admit" ? ENFORCEMENT[api.enforcement] : "Elsewhere"}
+                </Cell>
+                <Cell label="Apps" numeric>
+                  {api.apps}
+                </Cell>
+              </Row>
+            ))}
+          </TableBody>
+        </Table>
+      )}
+    </Page>
+  )
+}
