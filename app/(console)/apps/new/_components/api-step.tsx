@@ -5,6 +5,8 @@ import { IssuerBadge, SmartBadge } from "@/components/apps/app-words"
 import { LinkCard } from "@/components/ui/card"
 import { AnswerCard } from "@/components/wizard/answer-card"
 import { StepHeading } from "@/components/wizard/step-heading"
+import type { TokenIssuer } from "@/lib/apps/app"
+import type { ApiId } from "@/lib/id"
 
 export interface ApiChoiceView {
   id: ApiId

@@ -18,8 +18,6 @@ import { ReviewStep } from "@/components/wizard/review-step"
 import { useWizardUrl } from "@/components/wizard/use-wizard-url"
 import { WizardFrame } from "@/components/wizard/wizard-frame"
 import { isKindQuestion } from "@/components/wizard/wizard-words"
-import type { TokenIssuer } from "@/lib/apps/app"
-import type { ApiId } from "@/lib/id"
 import {
   type AppState,
   type AppStep,
