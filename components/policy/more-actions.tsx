@@ -31,6 +31,7 @@ export function MoreActions({ grid, line, disabled, onToggle, onCategories }: Mo
     <Popover
       label={`More on ${spoken}`}
       align="end"
+      className="max-h-(--radix-popover-content-available-height) overflow-y-auto"
       trigger={
         <button
           type="button"

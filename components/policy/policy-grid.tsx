@@ -72,7 +72,7 @@ export function PolicyGrid({ grid, disabled, onChange }: PolicyGridProps) {
               line={EVERYTHING}
               look="all"
               disabled={disabled}
-              head={<b className="font-[560]">Every type</b>}
+              head={<EverythingHead />}
               {...edits}
             />
           </tbody>
@@ -95,6 +95,13 @@ export function PolicyGrid({ grid, disabled, onChange }: PolicyGridProps) {
     </div>
   )
 }
+
+const EverythingHead = () => (
+  <span className="block truncate">
+    <b className="font-[560]">Every type</b>
+    <span className="ml-1.5 text-ink-faint text-sm">and calls that name none</span>
+  </span>
+)
 
 function GridHead() {
   return (

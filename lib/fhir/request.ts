@@ -175,7 +175,9 @@ function operation(
   on: { level: FhirLevel; type?: string; id?: string },
 ): ParsedCall {
   if (!OPERATION.test(name)) return refuse(400, "An operation is named `$` and letters.")
-  const action = (NAMED_OPERATIONS as readonly string[]).includes(name) ? (name as Action) : "operation"
+  // `$export-poll-status` and its like belong to the export they tell about.
+  const named = name.startsWith("$export-") ? "$export" : name
+  const action = (NAMED_OPERATIONS as readonly string[]).includes(named) ? (named as Action) : "operation"
   return accept(base, { action, operation: name, ...on })
 }
 

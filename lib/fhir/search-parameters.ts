@@ -6,7 +6,6 @@
 import { REFERENCE_PARAMETERS } from "@/lib/fhir/reference-parameters-table"
 import type { Param } from "@/lib/fhir/request"
 
-/** Parameters that change how results come, not which; `_sort` and `_elements` reach for nothing. */
 export interface SearchReach {
   /** Asks for resources of other types in the answer (`_include`, `_revinclude`). */
   includes: boolean
@@ -36,13 +35,17 @@ export function reachOf(type: string | null, params: readonly Param[]): SearchRe
   const opaque: string[] = []
   const tested = new Set<string>()
   let includes = false
-  for (const [name] of params) {
+  const lookThrough = (name: string) => {
+    chained.push(name)
+    for (const reached of testedBy(type, name)) tested.add(reached)
+  }
+  for (const [name, value] of params) {
     const code = name.split(":", 1)[0] ?? name
     if (code === "_include" || code === "_revinclude") includes = true
     else if (OPAQUE.has(code)) opaque.push(name)
-    else if (code === "_has" || name.includes(".")) {
-      chained.push(name)
-      for (const reached of testedBy(type, name)) tested.add(reached)
+    else if (code === "_has" || name.includes(".")) lookThrough(name)
+    else if (code === "_sort") {
+      for (const key of value.split(",")) if (key.includes(".")) lookThrough(key.replace(/^-/, ""))
     }
   }
   return { includes, chained, testedTypes: [...tested], opaque }

@@ -232,29 +232,41 @@ function resourceOf({ type, call, facts }: Question, assumed: Assumption): Engin
   return { type: type !== null && groupOf(type) !== null ? type : null, attrs }
 }
 
+/** Attributes are computed when a policy looks at them: most look at none, and a call is decided often. */
 function contextOf(
   input: DecisionInput,
   { call }: Question,
   assumed: Assumption,
 ): Record<string, CedarValue> {
   const { auth, ip, now, tokenAgeSeconds } = input.circumstances
-  const context: Record<string, CedarValue> = {
+  const patient = assumed.patient ?? defaultPatient(input)
+  return {
     scopes: input.scopes,
     auth,
     dpop: auth === "dpop",
     method: call.method,
     level: call.level,
-    params: [...new Set(call.params.map(([name]) => name))],
-    includes: call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name)),
-    chained: call.params.some(([name]) => name.startsWith("_has:") || name.includes(".")),
-    hour: now.getUTCHours(),
-    weekday: now.getUTCDay() || 7,
-    now: { __extn: { fn: "datetime", arg: now.toISOString() } },
     tokenAgeSeconds: Math.max(0, Math.floor(tokenAgeSeconds)),
+    get params() {
+      return [...new Set(call.params.map(([name]) => name))]
+    },
+    get includes() {
+      return call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name))
+    },
+    get chained() {
+      return call.params.some(([name]) => name.startsWith("_has:") || name.includes("."))
+    },
+    get hour() {
+      return now.getUTCHours()
+    },
+    get weekday() {
+      return now.getUTCDay() || 7
+    },
+    get now() {
+      return { __extn: { fn: "datetime", arg: now.toISOString() } }
+    },
+    ...(ip === null ? {} : { ip: { __extn: { fn: "ip", arg: ip } } }),
+    ...(call.operation === null ? {} : { operation: call.operation }),
+    ...(patient === null ? {} : { patient }),
   }
-  if (ip !== null) context.ip = { __extn: { fn: "ip", arg: ip } }
-  if (call.operation !== null) context.operation = call.operation
-  const patient = assumed.patient ?? defaultPatient(input)
-  if (patient !== null) context.patient = patient
-  return context
 }

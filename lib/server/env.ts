@@ -9,7 +9,7 @@ import { processState } from "./process-state"
 const state = () => processState<{ settings: Settings | null }>("settings", () => ({ settings: null }))
 
 /** Hands this process its settings; the server calls it once, before anything else. */
-export function useSettings(settings: Settings): void {
+export function adoptSettings(settings: Settings): void {
   state().settings = settings
 }
 

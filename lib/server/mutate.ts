@@ -8,6 +8,7 @@ import { bumpChangeCounter, insertAuditEvents } from "@/db/queries/audit"
 import { AUDIT_EVENTS, type AuditEventName, type FieldChange } from "@/lib/audit/events"
 import type { AppId } from "@/lib/id"
 import { type Actor, requirePermission } from "./actor"
+import { pollNow } from "./changes"
 import { db } from "./database"
 
 export interface AuditRecord {
@@ -37,7 +38,7 @@ export async function mutate<T>(
   on: { appId?: AppId } = {},
 ): Promise<T> {
   await requirePermission(actor, AUDIT_EVENTS[event].permission, on)
-  return db().transaction(async (tx) => {
+  const result = await db().transaction(async (tx) => {
     // First, not last: its row lock makes admin writes follow one another, so that what a write reads
     // ("is there another owner?") still holds when it commits.
     await bumpChangeCounter(tx)
@@ -54,6 +55,9 @@ export async function mutate<T>(
     )
     return result
   })
+  // This process sees its own change at once; the others within half a second.
+  await pollNow()
+  return result
 }
 
 const toRow = (actor: Actor, event: AuditEventName, record: AuditRecord) => ({

@@ -134,7 +134,7 @@ async function buildConsole({ root, lifecycle }) {
     args: [path.join("node_modules", "next", "dist", "bin", "next"), "build"],
     cwd: root,
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    onStart: (kill) => lifecycle?.onStop(kill),
+    onStart: (end) => lifecycle?.onStop(end),
   })
   if (code !== 0) throw new LaunchProblems([`The console could not be built:\n${tailOf(output)}`])
 }

@@ -48,7 +48,7 @@ function reasonOf(output) {
 function runNpm({ root, args, lifecycle }) {
   const cli = process.env.npm_execpath
   const viaNode = cli !== undefined && path.basename(cli) === "npm-cli.js" && existsSync(cli)
-  const onStart = (kill) => lifecycle?.onStop(kill)
+  const onStart = (end) => lifecycle?.onStop(end)
   const cwd = root
   if (viaNode) return runCommand({ command: process.execPath, args: [cli, ...args], cwd, onStart })
   return runCommand({ command: "npm", args, cwd, shell: process.platform === "win32", onStart })

@@ -7,8 +7,8 @@ const TAIL_LINES = 40
 /**
  * @param {{ command: string, args: string[], cwd: string, env?: NodeJS.ProcessEnv, echo?: boolean, shell?: boolean,
  *   account?: { uid: number, gid: number } | null,
- *   onStart?: (kill: () => void) => void }} options
- *   echo: pass the output on as it comes
+ *   onStart?: (end: () => Promise<void>) => void }} options
+ *   echo: pass the output on as it comes; onStart: gets a function that ends the program and waits until it has
  * @returns {Promise<{ code: number | null, output: string }>}
  */
 export function runCommand({
@@ -37,7 +37,12 @@ export function runCommand({
         if (echo) process.stdout.write(text)
       })
     }
-    onStart?.(() => child.kill("SIGTERM"))
+    const closed = new Promise((done) => child.on("close", () => done()))
+    // SIGINT, as a person would: test runners then stop the servers they started.
+    onStart?.(() => {
+      child.kill("SIGINT")
+      return closed
+    })
     child.on("error", reject)
     child.on("close", (code) => resolve({ code, output }))
   })

@@ -18,6 +18,6 @@ export function runTool({ root, tool, bin = tool, args, env, lifecycle }) {
     cwd: root,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
     echo: true,
-    onStart: (kill) => lifecycle?.onStop(kill),
+    onStart: (end) => lifecycle?.onStop(end),
   })
 }

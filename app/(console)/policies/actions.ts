@@ -64,6 +64,7 @@ export const trySimulation = action(
     policyId,
     text,
     appId,
+    apiId: apiId.nullable(),
     userId: userId.nullable(),
     scopes: z.string().max(4000),
     launchPatient: z.string().trim().max(64).nullable(),

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button"
 import { Link } from "@/components/ui/link"
 import { localPath } from "@/lib/server/flow-form"
 import { flowPage, type SearchParams } from "@/lib/server/flow-page"
-import { findInteractionHints } from "@/lib/server/interaction-hints"
+import { findInteractionHints } from "@/lib/server/oauth/interaction-hints"
 import { publicInstance } from "@/lib/server/settings/change-settings"
 import { currentSession } from "@/lib/server/signed-in"
 

@@ -1,6 +1,7 @@
 /** What the demo consists of, for the launcher to bundle. */
 
 import { findInstance } from "@/db/queries/instance"
+import { AppError } from "@/lib/errors"
 import { db } from "@/lib/server/database"
 import { startFhirServer } from "./fhir-server"
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "./people"
@@ -20,7 +21,7 @@ export interface RunningDemo {
  */
 export async function startDemo(options: { port: number }): Promise<RunningDemo> {
   if (!(await findInstance(db()))?.demo)
-    throw new Error("This database is not the demo's; nothing was written to it.")
+    throw new AppError("conflict", { message: "This database is not the demo's; nothing was written to it." })
   const fhir = await startFhirServer(options)
   await seedDemo(fhir.url)
   await pointDemoApiAt(fhir.url)

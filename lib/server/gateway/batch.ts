@@ -69,8 +69,9 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   if (call.action === "batch" || call.action === "capabilities" || call.searchByPost) {
     return refusedWith(403, outcome("not-supported", "This request has no place in a batch."))
   }
-  const hasCondition = entry.request?.ifNoneExist !== undefined
-  const planned = planCall(deps.engine, input, { call, hasCondition })
+  const { ifNoneExist } = entry.request ?? {}
+  const condition = ifNoneExist === undefined ? null : String(ifNoneExist)
+  const planned = planCall(deps.engine, input, { call, condition })
   if (!planned.ok) return refusedBy(planned.refusal)
   const { plan } = planned
   const request = { ...entry.request, url: relativeUrl(exchange, call, plan.params) }

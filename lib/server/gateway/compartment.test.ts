@@ -400,6 +400,11 @@ describe("granular scopes and conditions on content", () => {
     expect((await test.call(token, "GET Observation?_has:Provenance:target:recorded=gt2000")).status).toBe(
       403,
     )
+    expect((await test.call(token, "GET Observation?_sort=-subject:Patient.family")).status).toBe(403)
+    const headers = { "if-none-exist": "subject:Patient.family=Mockdrizzle" }
+    const body = { resourceType: "Observation", status: "final", code: { text: "x" } }
+    const writing = test.token({ scopes: "system/*.cruds", policies: [cedar] })
+    expect((await test.call(writing, "POST Observation", { body, headers })).status).toBe(403)
     const all = test.token({ scopes: "system/*.rs" })
     expect((await test.call(all, "GET Observation?subject:Patient.family=Mockdrizzle")).body.total).toBe(8)
   })

@@ -296,13 +296,13 @@ describe("upstream's misbehaviour", () => {
     body?: string
     hang?: boolean
   }
-  const withUpstream = (over: Partial<ReturnType<typeof testApi>> = {}) => {
+  const withUpstream = (over: Partial<ReturnType<typeof testApi>> = {}, patience = 300) => {
     const { port } = server.address() as AddressInfo
     const api = { ...testApi(`http://127.0.0.1:${port}/base`), ...over }
     const gateway = createGateway({
       ...test.deps,
       loadApi: async () => api,
-      limits: { connectMs: 300, answerMs: 300, heldBytes: 5000 },
+      limits: { connectMs: patience, answerMs: patience, heldBytes: 5000 },
     })
     const token = test.token({ scopes: "system/*.cruds patient/*.rs", patient: "willow-1" })
     return async (path: string) => {
@@ -365,6 +365,19 @@ describe("upstream's misbehaviour", () => {
     )
     expect(answer.status).toBe(502)
     expect(answer.text).toMatch(/not one the gateway connects to/)
+  })
+
+  it("what needs no look streams through, however large: 40 MB against a bound of 5 kB, rewritten on the way", async () => {
+    const { port } = server.address() as AddressInfo
+    const entry = JSON.stringify({ fullUrl: `http://127.0.0.1:${port}/base/Patient/1`, pad: "x".repeat(900) })
+    const body = `{"resourceType":"Bundle","entry":[${Array.from({ length: 40_000 }, () => entry).join()}]}`
+    answerWith = () => ({ status: 200, body })
+    const answer = await withUpstream({}, 30_000)("Observation")
+    expect(answer.status).toBe(200)
+    expect(answer.text.length).toBe(
+      body.length + 40_000 * (BASE.length - `http://127.0.0.1:${port}/base`.length),
+    )
+    expect(answer.text).not.toContain("127.0.0.1")
   })
 
   it("an answer too large or too broken to check is refused, not passed", async () => {

@@ -31,16 +31,18 @@ export interface Plan {
 
 export type Planned = { ok: true; plan: Plan } | { ok: false; refusal: Refusal }
 
-/** @param hasCondition the request carries If-None-Exist */
+/** @param condition the search of If-None-Exist; null without one */
 export function planCall(
   engine: PolicyEngine,
   input: DecisionInput,
-  on: { call: FhirCall; hasCondition?: boolean },
+  on: { call: FhirCall; condition: string | null },
 ): Planned {
   const { call } = on
-  const reach = reachOf(call.type, call.params)
+  const condition = [...new URLSearchParams(on.condition ?? "")]
+  const hasCondition = on.condition !== null
+  const reach = reachOf(call.type, [...call.params, ...condition])
   let binding: Binding | null = null
-  for (const { question, tests } of questionsOf(call, reach, on.hasCondition ?? false)) {
+  for (const { question, tests } of questionsOf(call, reach, hasCondition)) {
     const decision = decideCall(engine, input, question)
     if (!decision.allowed) return { ok: false, refusal: decision.refusal }
     if (tests && needsLook(decision.binding)) return { ok: false, refusal: refusalCannotJudge(tests) }
@@ -51,7 +53,7 @@ export function planCall(
   if (binding === null) throw new Error("INVARIANT: a call asks at least one question")
   const looks = needsLook(binding)
   if (looks) {
-    const refusal = cannotHold(call, { binding, reach, hasCondition: on.hasCondition ?? false })
+    const refusal = cannotHold(call, { binding, reach, hasCondition })
     if (refusal) return { ok: false, refusal }
   }
   const params = looks ? constrain(call, binding) : call.params
@@ -125,8 +127,6 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
   if (reach.opaque.length > 0) return no(`The parameter ${reach.opaque[0]}`)
   const summary = call.params.find(([name]) => name === "_summary")?.[1]
   if (summary !== undefined && summary !== "false") return no("A summary leaves out what decides; _summary")
-  if (call.params.some(([name, value]) => name === "_sort" && value.includes(".")))
-    return no("Sorting through a reference")
   if (["$graphql", "$export", "$import", "operation"].includes(call.action))
     return no(`The operation ${call.operation}`)
   if (call.action === "$everything" && call.level !== "instance")

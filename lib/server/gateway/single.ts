@@ -28,8 +28,7 @@ export async function forwardCall(exchange: Exchange, sent: FhirCall): Promise<R
   const { request, deps, input, api } = exchange
   const form = sent.searchByPost ? await formOf(exchange) : null
   const call = form ? { ...sent, params: [...sent.params, ...form] } : sent
-  const hasCondition = request.headers.has("if-none-exist")
-  const planned = planCall(deps.engine, input, { call, hasCondition })
+  const planned = planCall(deps.engine, input, { call, condition: request.headers.get("if-none-exist") })
   if (!planned.ok) throw refuse(api.slug, planned.refusal)
   const { plan } = planned
   const headers = headersFor(exchange, plan)

@@ -7,8 +7,9 @@ import type { RequestListener } from "node:http"
 import path from "node:path"
 import next from "next"
 import { applyMigrations } from "@/db/migrate"
+import { stopChangePolling } from "@/lib/server/changes"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
-import { useSettings as adoptSettings } from "@/lib/server/env"
+import { adoptSettings } from "@/lib/server/env"
 import { bootInstance } from "@/lib/server/instance"
 import { log } from "@/lib/server/log"
 import { isLoopback, type Settings } from "@/lib/settings.mjs"
@@ -62,6 +63,7 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
         state.draining = true
         await server.close(urgent)
         await app.close()
+        await stopChangePolling()
         await closeDatabase()
       },
     }

@@ -1,10 +1,12 @@
-import { createLocalJWKSet, jwtVerify } from "jose"
+import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { sweepExpired } from "./sweep"
 import {
+  authorizePath,
   call,
   ISSUER,
   introspectAs,
+  locationOf,
   makeWorld,
   obtainCode,
   obtainTokens,
@@ -125,6 +127,45 @@ describe("what a code is bound to", () => {
     await instance.db.$client`update authorization_codes set expires_at = expires_at - interval '61 seconds'`
     expect(await errorOf(await redeem(world.app, code))).toEqual(REFUSED)
   })
+})
+
+describe("without PKCE, by exception (OAuth 2.1 §7.5.1)", () => {
+  const bare = { code_challenge: undefined, code_challenge_method: undefined }
+  const exception = { row: { pkceRequired: false } }
+
+  test("a confidential app that sends a nonce may, and a verifier out of nowhere is refused (RFC 9700 §2.1.1)", async () => {
+    const world = await makeWorld(instance.db, exception)
+    expect((await redeem(world.app, await obtainCode(world, bare), { code_verifier: "" })).status).toBe(200)
+    expect(await errorOf(await redeem(world.app, await obtainCode(world, bare)))).toEqual(REFUSED)
+  })
+
+  test("without a nonce, or without openid, it may not", async () => {
+    const world = await makeWorld(instance.db, exception)
+    for (const change of [{ nonce: undefined }, { scope: "patient/Observation.rs" }]) {
+      const path = authorizePath(world.app, { ...bare, ...change })
+      const response = await call(path, { headers: { cookie: world.cookie } })
+      expect(locationOf(response).searchParams.get("error")).toBe("invalid_request")
+    }
+  })
+
+  test("an app that sends a challenge anyway is held to it", async () => {
+    const world = await makeWorld(instance.db, exception)
+    expect(await errorOf(await redeem(world.app, await obtainCode(world), { code_verifier: "" }))).toEqual(
+      REFUSED,
+    )
+  })
+})
+
+test("fhirUser is the person's own record, under the base the app calls (SMART App Launch 2.2)", async () => {
+  const row = { allowedScopes: ["openid", "fhirUser", "patient/*.rs"] }
+  const world = await makeWorld(instance.db, { row })
+  await instance.db.$client`update users set fhir_user = 'Practitioner/7' where id = ${world.user.id}`
+  const tokens = await obtainTokens(world, { scope: "openid fhirUser patient/Observation.rs" })
+  const expected = `${ISSUER}/fhir/${world.api.slug}/Practitioner/7`
+  expect(decodeJwt(tokens.id_token).fhirUser).toBe(expected)
+  expect(decodeJwt(tokens.access_token).fhirUser).toBe(expected)
+  const other = await makeWorld(instance.db, { row })
+  expect(decodeJwt((await obtainTokens(other)).id_token)).not.toHaveProperty("fhirUser")
 })
 
 describe("once only", () => {

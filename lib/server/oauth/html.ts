@@ -13,12 +13,16 @@ const ESCAPES: Record<string, string> = {
 }
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "")
 
-const STYLE = `:root{color-scheme:light dark;--g:oklch(97.5% .006 85);--s:#fff;--i:oklch(27% .012 70);--f:oklch(50% .012 70);--l:oklch(89% .01 85)}
-@media(prefers-color-scheme:dark){:root{--g:oklch(20% .008 70);--s:oklch(24% .009 70);--i:oklch(93% .008 85);--f:oklch(70% .01 80);--l:oklch(33% .01 70)}}
-body{margin:0;min-height:100dvh;display:grid;place-items:center;background:var(--g);color:var(--i);font:16px/1.6 "Atkinson Hyperlegible Next",system-ui,sans-serif}
-main{box-sizing:border-box;width:min(100% - 2rem,28rem);padding:2rem;background:var(--s);border:1px solid var(--l);border-radius:.75rem}
-h1{margin:0 0 .5rem;font-size:1.375rem;line-height:1.3}p{margin:.5rem 0 0}.f{color:var(--f);font-size:.875rem}
-code{font-family:ui-monospace,monospace}button{font:inherit;padding:.5rem 1rem}`
+/** The look of FlowFrame in a few rules: these pages load nothing, so they stand when all else fails. */
+const STYLE = `:root{color-scheme:light dark;--g:oklch(98.4% .003 85);--s:oklch(100% 0 0);--i:oklch(24% .008 60);--f:oklch(50% .01 60);--l:oklch(90% .006 85);--a:oklch(46% .08 200);--o:#fff}
+@media(prefers-color-scheme:dark){:root{--g:oklch(20% .006 60);--s:oklch(24% .007 60);--i:oklch(94% .006 85);--f:oklch(71% .01 80);--l:oklch(34% .008 60);--a:oklch(76% .09 200);--o:oklch(20% .02 200)}}
+body{box-sizing:border-box;margin:0;min-height:100dvh;padding:3.5rem 1rem;background:var(--g);color:var(--i);font:1rem/1.6 "Atkinson Hyperlegible Next",system-ui,sans-serif}
+header{margin-bottom:1.75rem;text-align:center;font-size:1.25rem;font-weight:700}
+main{box-sizing:border-box;max-width:26.25rem;margin:auto;padding:2rem 2.25rem;background:var(--s);border:1px solid var(--l);border-radius:.75rem}
+h1{margin:0 0 .5rem;font-size:1.5rem;line-height:1.3}p{margin:.75rem 0 0}.f{color:var(--f);font-size:.875rem}
+code{font-family:ui-monospace,monospace}
+button{width:100%;margin-top:.75rem;padding:.5rem 1rem;border:0;border-radius:.375rem;background:var(--a);color:var(--o);font:inherit;font-weight:600;cursor:pointer}
+button:focus-visible{outline:2px solid var(--a);outline-offset:2px}`
 
 const SCRIPT = "document.forms[0].submit()"
 
@@ -29,7 +33,7 @@ const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; base-uri 'none';
 /** `form-action` is left out: Chromium would hold the whole redirect chain after the form to it. */
 function page(status: number, of: { title: string; body: string; script?: boolean }): Response {
   const script = of.script ? `<script>${SCRIPT}</script>` : ""
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer"><title>${escapeHtml(of.title)}</title><style>${STYLE}</style></head><body><main>${of.body}</main>${script}</body></html>`
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer"><title>${escapeHtml(of.title)}</title><style>${STYLE}</style></head><body><header>Admit</header><main>${of.body}</main>${script}</body></html>`
   return new Response(html, {
     status,
     headers: {

@@ -1,6 +1,15 @@
-/** A map that holds at most `max` entries and gives up the one unused for longest. */
+interface Slot<V> {
+  value: V
+  /** Used since it was last looked at for eviction. */
+  used: boolean
+}
+
+/**
+ * A map of at most `max` entries that gives up one not used lately (the clock algorithm). A look-up moves
+ * nothing, because moving entries of a Map costs far more than finding them.
+ */
 export class LruMap<K, V> {
-  readonly #entries = new Map<K, V>()
+  readonly #slots = new Map<K, Slot<V>>()
   readonly #max: number
 
   constructor(max: number) {
@@ -8,43 +17,41 @@ export class LruMap<K, V> {
   }
 
   get size(): number {
-    return this.#entries.size
+    return this.#slots.size
   }
 
   get(key: K): V | undefined {
-    const value = this.#entries.get(key)
-    if (value === undefined) return undefined
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
-    return value
+    const slot = this.#slots.get(key)
+    if (slot === undefined) return undefined
+    slot.used = true
+    return slot.value
   }
 
-  /** Returns the entry that had to go, if any. */
-  set(key: K, value: V): V | undefined {
-    const evicted = this.#entries.has(key) ? undefined : this.#makeRoom()
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
-    return evicted
+  set(key: K, value: V): void {
+    if (!this.#slots.has(key)) this.#makeRoom()
+    this.#slots.set(key, { value, used: false })
   }
 
   /** @param make is given the entry that had to go, to reuse what it held */
   getOrMake(key: K, make: (evicted: V | undefined) => V): V {
-    const known = this.get(key)
-    if (known !== undefined) return known
+    const slot = this.#slots.get(key)
+    if (slot !== undefined) {
+      slot.used = true
+      return slot.value
+    }
     const value = make(this.#makeRoom())
-    this.#entries.set(key, value)
+    this.#slots.set(key, { value, used: false })
     return value
   }
 
-  clear(): void {
-    this.#entries.clear()
-  }
-
   #makeRoom(): V | undefined {
-    if (this.#entries.size < this.#max) return undefined
-    const oldest = this.#entries.entries().next().value
-    if (!oldest) return undefined
-    this.#entries.delete(oldest[0])
-    return oldest[1]
+    if (this.#slots.size < this.#max) return undefined
+    for (const [key, slot] of this.#slots) {
+      this.#slots.delete(key)
+      if (!slot.used) return slot.value
+      slot.used = false
+      this.#slots.set(key, slot)
+    }
+    throw new Error("INVARIANT: a full map has an entry to give up")
   }
 }

@@ -1,76 +1,36 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { listAuditEvents } from "@/db/queries/audit"
-import { insertUser } from "@/db/queries/people"
+import { beforeAll, describe, expect, it } from "vitest"
 import { listPolicies, listPolicyVersions } from "@/db/queries/policies"
-import { apps } from "@/db/schema/index"
-import { createTestDatabase, type TestDatabase } from "@/db/test-database"
-import type { PolicyId } from "@/lib/id"
-import type { Role } from "@/lib/people/roles"
-import { gridToCedar } from "@/lib/policy/grid"
 import type { Actor } from "@/lib/server/actor"
-import { closeDatabase, db, openDatabase } from "@/lib/server/database"
-import { freshId } from "@/lib/server/random"
+import { db } from "@/lib/server/database"
 import { changePolicy, revertPolicy } from "./change-policy"
 import { clonePolicy, createPolicy } from "./create-policy"
 import { deletePolicy } from "./delete-policy"
-import { linkPolicy, unlinkPolicy } from "./link-policy"
+import { linkPolicy } from "./link-policy"
+import { getPolicy, listAppsUnder, listLinks, listVersions } from "./read-policy"
 import {
-  getPolicy,
-  listAppsUnder,
-  listLinkChoices,
-  listLinks,
-  listPolicyCards,
-  listVersions,
-} from "./read-policy"
-import { readCedar } from "./read-text"
+  auditOf,
+  eventsOf,
+  freshName,
+  madePolicy,
+  person,
+  READ_OBSERVATIONS,
+  READ_PATIENTS,
+  serviceApp,
+  withTestDatabase,
+} from "./testing"
 
-const READ_OBSERVATIONS = gridToCedar({
-  rows: [{ target: "Observation", actions: ["read"], categories: [] }],
-  conditions: { ownRecord: false, ipRanges: [], hours: null, requireDpop: false },
-})
-const READ_PATIENTS = READ_OBSERVATIONS.replace("Observation", "Patient")
 const BROKEN = `permit (\n  principal,\n  action == Action::"raed",\n  resource\n);\n`
 
-let database: TestDatabase
+withTestDatabase()
 let admin: Actor
 let developer: Actor
 let auditor: Actor
-
 beforeAll(async () => {
-  database = await createTestDatabase()
-  openDatabase(database.url)
   admin = await person("admin", "Maria Keller")
   developer = await person("developer", "Ben Osei")
   auditor = await person("auditor", "Ines Roth")
 })
-afterAll(async () => {
-  await closeDatabase()
-  await database.close()
-})
-
-async function person(role: Role, name: string): Promise<Actor> {
-  const id = freshId("user")
-  await db().transaction((tx) => insertUser(tx, { id, email: `${id}@example.org`, name, role }))
-  return { type: "person", id, name, role, ip: "127.0.0.1" }
-}
-
-async function app(name: string) {
-  const id = freshId("app")
-  const settings = { authMethod: "client_secret_basic" as const, accessTtlSeconds: 300 }
-  await db()
-    .insert(apps)
-    .values({ id, clientId: id, kind: "service", name, grantTypes: ["client_credentials"], ...settings })
-  return id
-}
-
-let count = 0
-const freshName = () => `Policy ${++count}`
-const made = async (cedar = READ_OBSERVATIONS) => {
-  const name = freshName()
-  return { name, ...(await createPolicy({ name, start: { from: "text", cedar } }, admin)) }
-}
-const auditOf = (id: PolicyId) => listAuditEvents(db(), { subjectType: "policy", subjectId: id, limit: 10 })
-const eventsOf = async (id: PolicyId) => (await auditOf(id)).map((row) => row.event)
+const made = (cedar?: string) => madePolicy(cedar, admin)
 
 describe("createPolicy", () => {
   it("makes a policy from a preset, in force, with its first version", async () => {
@@ -254,8 +214,8 @@ describe("clonePolicy", () => {
 describe("deletePolicy", () => {
   it("removes it with its links and says which apps lose access", async () => {
     const { id } = await made()
-    const alone = await app("Alone")
-    const covered = await app("Covered")
+    const alone = await serviceApp("Alone")
+    const covered = await serviceApp("Covered")
     const other = await made()
     await linkPolicy({ policyId: id, appId: alone }, admin)
     await linkPolicy({ policyId: id, appId: covered }, admin)
@@ -282,56 +242,5 @@ describe("deletePolicy", () => {
     await expect(deletePolicy({ id, version: 2 }, developer)).rejects.toMatchObject({ code: "forbidden" })
     await expect(deletePolicy({ id, version: 1 }, admin)).rejects.toMatchObject({ code: "conflict" })
     expect((await getPolicy(id, admin)).version).toBe(2)
-  })
-})
-
-describe("links", () => {
-  it("bind apps, kinds, roles and people, each once", async () => {
-    const { id } = await made()
-    const appId = await app("Ward Board")
-    await linkPolicy({ policyId: id, appId }, admin)
-    await linkPolicy({ policyId: id, appKind: "service" }, admin)
-    await linkPolicy({ policyId: id, role: "member" }, admin)
-    await expect(linkPolicy({ policyId: id, appId }, admin)).rejects.toMatchObject({ code: "conflict" })
-    expect((await listLinks(id, admin)).map((link) => [link.appName, link.appKind, link.role])).toEqual([
-      ["Ward Board", null, null],
-      [null, "service", null],
-      [null, null, "member"],
-    ])
-    expect((await listPolicies(db())).find((policy) => policy.id === id)?.links).toBe(3)
-  })
-  it("write exactly one audit row each", async () => {
-    const { id } = await made()
-    await linkPolicy({ policyId: id, role: "member" }, admin)
-    const [link] = await listLinks(id, admin)
-    if (!link) throw new Error("the link is there")
-    await unlinkPolicy({ policyId: id, id: link.id }, admin)
-    expect(await eventsOf(id)).toEqual(["policy.unlinked", "policy.linked", "policy.created"])
-  })
-  it("refuse a developer", async () => {
-    const { id } = await made()
-    const link = linkPolicy({ policyId: id, role: "member" }, developer)
-    await expect(link).rejects.toMatchObject({ code: "forbidden" })
-    expect(await listLinks(id, admin)).toEqual([])
-  })
-})
-
-describe("reads", () => {
-  it("are open to whoever may read policies, a developer too", async () => {
-    const { id, name } = await made()
-    expect((await getPolicy(id, developer)).name).toBe(name)
-    const row = (await listPolicyCards(auditor)).find((policy) => policy.id === id)
-    expect(row).toMatchObject({ sentence: "Read observations.", links: [], hasDraft: false })
-    expect((await readCedar({ text: READ_OBSERVATIONS }, developer)).grid?.rows).toHaveLength(1)
-  })
-  it("refuse an end user, and link choices refuse whoever may not edit", async () => {
-    const { id } = await made()
-    const member = await person("member", "Pat Ient")
-    const forbidden = { code: "forbidden" }
-    await expect(getPolicy(id, member)).rejects.toMatchObject(forbidden)
-    await expect(listPolicyCards(member)).rejects.toMatchObject(forbidden)
-    await expect(listVersions(id, member)).rejects.toMatchObject(forbidden)
-    await expect(readCedar({ text: "" }, member)).rejects.toMatchObject(forbidden)
-    await expect(listLinkChoices(developer)).rejects.toMatchObject(forbidden)
   })
 })

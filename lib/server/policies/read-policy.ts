@@ -101,12 +101,17 @@ export async function listLinkChoices(actor: Actor) {
 }
 export type LinkChoices = Awaited<ReturnType<typeof listLinkChoices>>
 
-/** Apps the actor may see and people, for trying a policy. */
+/** Apps the actor may see, APIs and people, for trying a policy. */
 export async function listTrialChoices(actor: Actor) {
   await requirePermission(actor, "policy.read")
   const ownerId = ownedOnly(actor, "app.read") ?? undefined
-  const [apps, people] = await Promise.all([listLinkableApps(db(), ownerId), peopleFor(actor)])
+  const [apps, apis, people] = await Promise.all([
+    listLinkableApps(db(), ownerId),
+    listApis(db()),
+    peopleFor(actor),
+  ])
   return {
+    apis: apis.map(({ id, name }) => ({ id, name })),
     apps: apps.map(({ id, name, allowedScopes }) => ({ id, name, allowedScopes })),
     people: people.map(({ id, name, role }) => ({ id, name, role: ROLE_LABELS[role].label })),
   }

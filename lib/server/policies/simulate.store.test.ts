@@ -1,47 +1,21 @@
-import { afterAll, beforeAll, expect, it } from "vitest"
-import { insertUser } from "@/db/queries/people"
-import { apps, auditEvents } from "@/db/schema/index"
-import { createTestDatabase, type TestDatabase } from "@/db/test-database"
+import { beforeAll, expect, it } from "vitest"
+import { auditEvents } from "@/db/schema/index"
 import type { AppId, PolicyId } from "@/lib/id"
-import type { Role } from "@/lib/people/roles"
-import { EMPTY_GRID, gridToCedar } from "@/lib/policy/grid"
 import { type Actor, SYSTEM } from "@/lib/server/actor"
-import { closeDatabase, db, openDatabase } from "@/lib/server/database"
-import { freshId } from "@/lib/server/random"
+import { db } from "@/lib/server/database"
 import { createPolicy } from "./create-policy"
 import { linkPolicy } from "./link-policy"
 import { listTrialChoices } from "./read-policy"
 import { simulate } from "./simulate"
+import { api, person, serviceApp, textFor, withTestDatabase } from "./testing"
 
-const textFor = (action: "read" | "search" | "create", target: string) =>
-  gridToCedar({ ...EMPTY_GRID, rows: [{ target, actions: [action], categories: [] }] })
-
-let database: TestDatabase
+withTestDatabase()
 let policyId: PolicyId
 let appId: AppId
-
 beforeAll(async () => {
-  database = await createTestDatabase()
-  openDatabase(database.url)
-  appId = freshId("app")
-  await db()
-    .insert(apps)
-    .values({
-      id: appId,
-      clientId: appId,
-      kind: "service",
-      name: "Nightly report",
-      authMethod: "client_secret_basic",
-      grantTypes: ["client_credentials"],
-      accessTtlSeconds: 300,
-      allowedScopes: ["system/*.rs"],
-    })
+  appId = await serviceApp("Nightly report")
   const start = { from: "text", cedar: textFor("read", "Observation") } as const
   policyId = (await createPolicy({ name: "Reports", start }, SYSTEM)).id
-})
-afterAll(async () => {
-  await closeDatabase()
-  await database.close()
 })
 
 const ask = (change: Partial<Parameters<typeof simulate>[0]> = {}, actor: Actor = SYSTEM) =>
@@ -50,6 +24,7 @@ const ask = (change: Partial<Parameters<typeof simulate>[0]> = {}, actor: Actor 
       policyId,
       text: textFor("read", "Observation"),
       appId,
+      apiId: null,
       userId: null,
       scopes: "system/*.rs",
       launchPatient: null,
@@ -59,12 +34,6 @@ const ask = (change: Partial<Parameters<typeof simulate>[0]> = {}, actor: Actor 
     },
     actor,
   )
-
-async function person(role: Role): Promise<Actor> {
-  const id = freshId("user")
-  await db().transaction((tx) => insertUser(tx, { id, email: `${id}@example.org`, name: role, role }))
-  return { type: "person", id, name: role, role, ip: null }
-}
 
 it("answers on the unsaved text, which is not in force", async () => {
   expect(await ask()).toMatchObject({ allowed: true, policies: ["Reports"], scopes: ["system/*.rs"] })
@@ -88,6 +57,17 @@ it("counts the app's other policies, each once, and says whether this one is lin
   expect(answer).toMatchObject({ allowed: true, policies: ["Searches"], isLinked: false })
 })
 
+it("counts a policy linked at one API for calls to that API only", async () => {
+  const [apiId, otherId] = [await api("Clinical"), await api("Research")]
+  const start = { from: "text", cedar: textFor("read", "Encounter") } as const
+  const local = await createPolicy({ name: "At one API", start }, SYSTEM)
+  await linkPolicy({ policyId: local.id, appId, apiId }, SYSTEM)
+  const path = "Encounter/7"
+  expect(await ask({ path, apiId })).toMatchObject({ allowed: true, policies: ["At one API"] })
+  expect(await ask({ path, apiId: otherId })).toMatchObject({ allowed: false })
+  expect(await ask({ path })).toMatchObject({ allowed: false })
+})
+
 it("an empty policy, linked or tried, denies nothing the others allow", async () => {
   const empty = await createPolicy({ name: "Empty", start: { from: "empty" } }, SYSTEM)
   await linkPolicy({ policyId: empty.id, appId }, SYSTEM)
@@ -106,7 +86,7 @@ it("refuses an end user, and shows a developer only apps of their own", async ()
   await expect(ask({}, await person("member"))).rejects.toMatchObject({ code: "forbidden" })
   const developer = await person("developer")
   await expect(ask({}, developer)).rejects.toMatchObject({ code: "not_found" })
-  expect(await listTrialChoices(developer)).toEqual({ apps: [], people: [] })
+  expect(await listTrialChoices(developer)).toMatchObject({ apps: [], people: [] })
 })
 
 it("writes nothing", async () => {

@@ -9,7 +9,7 @@ import { findPolicy, listAppPolicies, listPersonPolicies, type PolicyLinkView } 
 import type { RegisteredApp } from "@/lib/apps/app"
 import { AppError } from "@/lib/errors"
 import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
-import type { AppId, PolicyId, UserId } from "@/lib/id"
+import type { ApiId, AppId, PolicyId, UserId } from "@/lib/id"
 import { decideCall } from "@/lib/policy/decide"
 import { type DecisionInput, needsLook, type PolicySource, type Question } from "@/lib/policy/model"
 import { type Actor, requirePermission } from "@/lib/server/actor"
@@ -24,6 +24,8 @@ export interface SimulatedRequest {
   /** The policy's text as it stands in the editor. */
   text: string
   appId: AppId
+  /** The API called; null counts only policies linked at every API. */
+  apiId: ApiId | null
   /** Null: the app acts for itself. */
   userId: UserId | null
   /** Separated by spaces, as in a token. */
@@ -92,7 +94,7 @@ async function appPolicies(input: SimulatedRequest, app: RegisteredApp) {
   }
   const policy = await findPolicy(db(), input.policyId)
   if (!policy) throw new AppError("not_found", { message: "This policy is no longer here." })
-  const links = await listAppPolicies(db(), app)
+  const links = linkedAt(input.apiId, await listAppPolicies(db(), app))
   const others = links.filter((link) => link.policyId !== policy.id && link.cedar !== "").map(toSource)
   const isLinked = links.some((link) => link.policyId === policy.id)
   if (input.text.trim() === "") return { sources: others, isLinked }
@@ -101,6 +103,9 @@ async function appPolicies(input: SimulatedRequest, app: RegisteredApp) {
   const tried = { id: `${policy.id}~${digest}`, name: policy.name, version: 0, cedar: input.text }
   return { sources: [...others, tried], isLinked }
 }
+
+const linkedAt = (apiId: ApiId | null, links: readonly PolicyLinkView[]): PolicyLinkView[] =>
+  links.filter((link) => link.apiId === null || link.apiId === apiId)
 
 const toSource = ({ policyId, policyName, policyVersion, cedar }: PolicyLinkView): PolicySource => ({
   id: policyId,
@@ -116,7 +121,7 @@ async function toDecisionInput(
 ): Promise<DecisionInput> {
   const user = input.userId ? await findUser(db(), input.userId) : null
   if (input.userId && !user) throw new AppError("not_found", { message: "This person is no longer here." })
-  const userLinks = user ? await listPersonPolicies(db(), user) : []
+  const userLinks = user ? linkedAt(input.apiId, await listPersonPolicies(db(), user)) : []
   const { id, clientId, name, kind, smart, tags } = app
   return {
     app: { id, clientId, name, kind, smart, tags },

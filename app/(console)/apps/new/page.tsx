@@ -1,5 +1,6 @@
 import type { Metadata } from "next"
-import { type ApiChoiceView, RegisterWizard } from "@/app/(console)/apps/new/_components/register-wizard"
+import type { ApiChoiceView } from "@/app/(console)/apps/new/_components/api-step"
+import { RegisterWizard } from "@/app/(console)/apps/new/_components/register-wizard"
 import { listAllApis } from "@/lib/server/apis/read-api"
 import { requireConsole } from "@/lib/server/signed-in"
 import { newSubmission } from "@/lib/server/wizard/submission-token"

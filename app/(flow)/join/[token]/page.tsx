@@ -3,6 +3,7 @@ import { FlowForm } from "@/components/form/flow-form"
 import { PlainField } from "@/components/form/plain-field"
 import { FlowFrame } from "@/components/shell/flow-frame"
 import { Button } from "@/components/ui/button"
+import { Link } from "@/components/ui/link"
 import { PASSWORD_MIN } from "@/lib/people/password"
 import { flowPage, type SearchParams } from "@/lib/server/flow-page"
 import { findInvited } from "@/lib/server/people/join"
@@ -21,7 +22,9 @@ export default async function JoinPage({ params, searchParams }: Props) {
         title="This invitation is used up"
         description="It works once, for a week. Ask whoever sent it for a new one."
       >
-        <></>
+        <p>
+          Joined already? <Link href="/sign-in">Sign in</Link>.
+        </p>
       </FlowFrame>
     )
   return (

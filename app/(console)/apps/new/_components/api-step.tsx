@@ -1,11 +1,23 @@
 "use client"
 
 import { LogIn, Server } from "lucide-react"
-import type { ApiChoiceView } from "@/app/(console)/apps/new/_components/register-wizard"
 import { IssuerBadge, SmartBadge } from "@/components/apps/app-words"
 import { LinkCard } from "@/components/ui/card"
 import { AnswerCard } from "@/components/wizard/answer-card"
 import { StepHeading } from "@/components/wizard/step-heading"
+import type { TokenIssuer } from "@/lib/apps/app"
+import type { ApiId } from "@/lib/id"
+
+export interface ApiChoiceView {
+  id: ApiId
+  name: string
+  identifierUri: string
+  issuer: TokenIssuer
+  enforcement: "gateway" | "own"
+  smart: boolean
+  fhirBaseUrl: string | null
+  deployment: Record<string, string>
+}
 
 type ApiStepProps = {
   apis: readonly ApiChoiceView[]

@@ -3,7 +3,7 @@
 import { ArrowRight } from "lucide-react"
 import { useWatch } from "react-hook-form"
 import { z } from "zod"
-import type { ApiChoiceView } from "@/app/(console)/apps/new/_components/register-wizard"
+import type { ApiChoiceView } from "@/app/(console)/apps/new/_components/api-step"
 import { SelectField } from "@/components/form/choice-fields"
 import { Form } from "@/components/form/form"
 import { FormError } from "@/components/form/form-error"

@@ -1,7 +1,7 @@
 "use client"
 
 import { useMemo, useRef, useState } from "react"
-import { ApiStep } from "@/app/(console)/apps/new/_components/api-step"
+import { type ApiChoiceView, ApiStep } from "@/app/(console)/apps/new/_components/api-step"
 import { ExpertForm, ExpertSwitch } from "@/app/(console)/apps/new/_components/expert-form"
 import { reviewRows } from "@/app/(console)/apps/new/_components/review-rows"
 import { registerApps } from "@/app/(console)/apps/new/actions"
@@ -18,8 +18,6 @@ import { ReviewStep } from "@/components/wizard/review-step"
 import { useWizardUrl } from "@/components/wizard/use-wizard-url"
 import { WizardFrame } from "@/components/wizard/wizard-frame"
 import { isKindQuestion } from "@/components/wizard/wizard-words"
-import type { TokenIssuer } from "@/lib/apps/app"
-import type { ApiId } from "@/lib/id"
 import {
   type AppState,
   type AppStep,
@@ -33,17 +31,6 @@ import {
 } from "@/lib/wizard/app-params"
 import { clientKind } from "@/lib/wizard/client-kind"
 import { kindsOf, planApp, toKnownServer } from "@/lib/wizard/submission"
-
-export interface ApiChoiceView {
-  id: ApiId
-  name: string
-  identifierUri: string
-  issuer: TokenIssuer
-  enforcement: "gateway" | "own"
-  smart: boolean
-  fhirBaseUrl: string | null
-  deployment: Record<string, string>
-}
 
 type RegisterWizardProps = { apis: readonly ApiChoiceView[]; submission: string }
 

@@ -26,7 +26,7 @@ type SaveBarProps = {
 export function SaveBar({ policyId, base, current, isDirty, isMet, onSaved, onDiscard }: SaveBarProps) {
   const router = useRouter()
   const [note, setNote] = useState("")
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<{ message: string; version: number } | null>(null)
   const [pending, startTransition] = useTransition()
   const isFaulty = current.reading.errors.length > 0
   const save = () =>
@@ -35,7 +35,9 @@ export function SaveBar({ policyId, base, current, isDirty, isMet, onSaved, onDi
         () => null,
       )
       if (!result?.ok) {
-        setRefusal(result?.message ?? "The server did not answer. What you wrote is still here; try again.")
+        const message =
+          result?.message ?? "The server did not answer. What you wrote is still here; try again."
+        setRefusal({ message, version: base.version })
         if (result?.code === "conflict") router.refresh()
         return
       }
@@ -52,9 +54,9 @@ export function SaveBar({ policyId, base, current, isDirty, isMet, onSaved, onDi
       data-print="hide"
       className="sticky bottom-0 z-20 -mx-1 mt-8 mb-8 border-line border-t bg-canvas/92 px-1 py-3 backdrop-blur-sm"
     >
-      {refusal ? (
+      {refusal?.version === base.version ? (
         <p role="alert" className="mb-2 text-danger">
-          {refusal}
+          {refusal.message}
         </p>
       ) : null}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

@@ -12,16 +12,18 @@ import { FormError } from "@/components/form/form-error"
 import { TextField } from "@/components/form/text-field"
 import { Button } from "@/components/ui/button"
 import { Link } from "@/components/ui/link"
-import type { AppId, PolicyId, UserId } from "@/lib/id"
+import type { ApiId, AppId, PolicyId, UserId } from "@/lib/id"
 
 export type TrialChoices = {
   apps: readonly { id: AppId; name: string; allowedScopes: readonly string[] }[]
+  apis: readonly { id: ApiId; name: string }[]
   people: readonly { id: UserId; name: string; role: string }[]
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
 const trialSchema = z.object({
   appId: z.string().min(1, "Choose an app."),
+  apiId: z.string(),
   userId: z.string(),
   scopes: z.string(),
   launchPatient: z.string().max(64, "A FHIR id has at most 64 characters."),
@@ -48,6 +50,7 @@ export function Simulator({ policyId, text, choices }: SimulatorProps) {
         schema={trialSchema}
         defaultValues={{
           appId: first.id,
+          apiId: choices.apis[0]?.id ?? "",
           userId: "",
           scopes: first.allowedScopes.join(" "),
           launchPatient: "",
@@ -60,10 +63,11 @@ export function Simulator({ policyId, text, choices }: SimulatorProps) {
             policyId,
             text,
             appId: trial.appId as AppId,
+            apiId: (trial.apiId || null) as ApiId | null,
             userId: (trial.userId || null) as UserId | null,
             launchPatient: trial.launchPatient.trim() || null,
           })
-          if (result.ok) setVerdict({ ...result.value, asked: `${trial.method} ${trial.path}` })
+          setVerdict(result.ok ? { ...result.value, asked: `${trial.method} ${trial.path}` } : null)
           return result
         }}
         className="gap-4"
@@ -106,6 +110,13 @@ function TrialFields({ choices }: { choices: TrialChoices }) {
           label="App"
           options={choices.apps.map(({ id, name }) => ({ value: id, label: name }))}
         />
+        {choices.apis.length > 0 ? (
+          <SelectField<Trial>
+            name="apiId"
+            label="At"
+            options={choices.apis.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        ) : null}
         <SelectField<Trial>
           name="userId"
           label="Person signed in"

@@ -1,5 +1,5 @@
+import type { ReactNode } from "react"
 import { cn } from "@/components/ui/cn"
-import { DefinitionList } from "@/components/ui/definition-list"
 import { TONES } from "@/components/ui/tone"
 
 export type VerdictProps = {
@@ -17,7 +17,6 @@ export type VerdictProps = {
 /** Allowed or denied, which side decided, and what would change it. */
 export function Verdict({ asked, allowed, reason, hint, scopes, policies, limits, isLinked }: VerdictProps) {
   const tone = TONES[allowed ? "ok" : "danger"]
-  const list = (values: readonly string[]) => values.join(", ")
   return (
     <div className={cn("rounded-lg border px-5 py-4", tone.soft, tone.line)}>
       <p className="flex items-center gap-2 font-[620] text-lg">
@@ -33,15 +32,12 @@ export function Verdict({ asked, allowed, reason, hint, scopes, policies, limits
         ))}
       </ul>
       {scopes.length + policies.length > 0 ? (
-        <DefinitionList
-          className="mt-3"
-          items={[
-            ...(scopes.length > 0 ? [{ term: "Scopes", value: <code>{list(scopes)}</code> }] : []),
-            ...(policies.length > 0
-              ? [{ term: allowed ? "Permitted by" : "Policies asked", value: list(policies) }]
-              : []),
-          ]}
-        />
+        <dl className="mt-3 grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-1">
+          {scopes.length > 0 ? <Fact term="Scopes" value={<code>{scopes.join(" ")}</code>} /> : null}
+          {policies.length > 0 ? (
+            <Fact term={allowed ? "Permitted by" : "Policies asked"} value={policies.join(", ")} />
+          ) : null}
+        </dl>
       ) : null}
       {isLinked ? null : (
         <p className="mt-3 text-ink-soft text-sm">
@@ -49,5 +45,14 @@ export function Verdict({ asked, allowed, reason, hint, scopes, policies, limits
         </p>
       )}
     </div>
+  )
+}
+
+function Fact({ term, value }: { term: string; value: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-soft">{term}</dt>
+      <dd className="min-w-0 break-words">{value}</dd>
+    </>
   )
 }

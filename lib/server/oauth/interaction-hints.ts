@@ -1,7 +1,7 @@
 /** What the sign-in page shows of the request it belongs to. */
 
-import { findInteraction } from "./oauth/interaction"
-import { store } from "./oauth/store"
+import { findInteraction } from "./interaction"
+import { store } from "./store"
 
 /** The app's name and the login_hint it sent; `null` when this browser has no such interaction. */
 export async function findInteractionHints(
