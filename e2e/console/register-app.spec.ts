@@ -70,9 +70,10 @@ test("a bad redirect URI is explained beside it, and everything typed stays", as
   await page.getByRole("button", { name: "Patient portal", exact: true }).click()
   await page.getByLabel("What is it called?").fill("Lake Valley portal")
   await typeRedirectUri(page, "https://*.hospital.example/callback")
+  await page.keyboard.press("Tab")
+  await expect(redirectUri(page)).toHaveAccessibleDescription(/\*/)
   await page.getByRole("button", { name: "Continue" }).click()
   await expect(redirectUri(page)).toBeFocused()
-  await expect(redirectUri(page)).toHaveAccessibleDescription(/\*/)
   await expect(redirectUri(page)).toHaveValue("https://*.hospital.example/callback")
   await expect(page.getByLabel("What is it called?")).toHaveValue("Lake Valley portal")
   await redirectUri(page).fill("https://portal.hospital.example/callback")
@@ -111,7 +112,7 @@ test("registering twice from one page makes one app, and the second answer names
   owner,
   sql,
 }) => {
-  const api = await begin(page, owner)
+  await begin(page, owner)
   await page.getByRole("button", { name: "Notification service", exact: true }).click()
   const name = `Alerts ${mark()}`
   await page.getByLabel("What is it called?").fill(name)
@@ -125,15 +126,13 @@ test("registering twice from one page makes one app, and the second answer names
   ).toBeVisible()
   await page.getByRole("button", { name: "Register it" }).click()
   await expect(heading(page, `${name} is registered`)).toBeVisible()
+  await expect(page.getByText(/^admit_sk_\w+$/)).toHaveCount(1)
   await page.goBack()
-  const again = page.getByRole("button", { name: "Nothing yet" })
-  if (await again.isVisible()) {
-    await again.click()
-    await page.getByRole("button", { name: "Register it" }).click()
-    await expect(page.getByRole("alert")).toContainText(name)
-  }
+  await page.getByRole("button", { name: "Nothing yet" }).click()
+  await page.getByRole("button", { name: "Register it" }).click()
+  await expect(page.getByRole("alert").filter({ hasText: name })).toBeVisible()
+  await expect(page.getByRole("link", { name: "Open the app" })).toBeVisible()
   expect(await sql`select id from apps where name = ${name}`).toHaveLength(1)
-  expect(api).not.toBe("")
 })
 
 test("the keyboard alone registers an app", async ({ page, owner }) => {
@@ -168,6 +167,7 @@ test("all fields at once lead to the same read-back page", async ({ page, owner 
 
 for (const scheme of ["light", "dark"] as const) {
   test(`every step is free of accessibility faults (${scheme})`, async ({ page, owner }) => {
+    test.setTimeout(120_000)
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" })
     const check = async () => {
       const { violations } = await new AxeBuilder({ page }).analyze()

@@ -74,7 +74,10 @@ test("an API's settings are saved by section, and a stale save does not overwrit
   const name = `Ward ${mark()}`
   await setUpFhirServer(page, { name, fhirBaseUrl: "http://127.0.0.1:9/fhir" })
   await page.getByRole("link", { name: `Open ${name}` }).click()
-  await page.getByRole("link", { name: "Settings" }).first().click()
+  await page
+    .getByRole("navigation", { name: /^Parts of/ })
+    .getByRole("link", { name: "Settings" })
+    .click()
   await page.getByLabel("What it holds").fill("Everything of ward 3")
   await page.getByRole("button", { name: "Save" }).first().click()
   await expect(page.getByText("Saved. In force within a second.")).toBeVisible()
@@ -91,6 +94,7 @@ test("the steps of the server wizard and the API pages are free of accessibility
   page,
   owner,
 }) => {
+  test.setTimeout(120_000)
   await page.emulateMedia({ reducedMotion: "reduce" })
   await signIn(page, owner)
   const check = async () => {
@@ -116,7 +120,10 @@ test("the steps of the server wizard and the API pages are free of accessibility
   await page.getByRole("link", { name: /^Open Ward/ }).click()
   await expect(page.getByRole("heading", { name: "Settings to copy" })).toBeVisible()
   await check()
-  await page.getByRole("link", { name: "Settings" }).first().click()
+  await page
+    .getByRole("navigation", { name: /^Parts of/ })
+    .getByRole("link", { name: "Settings" })
+    .click()
   await expect(page.getByLabel("Short name")).toBeVisible()
   await check()
 })
