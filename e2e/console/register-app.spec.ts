@@ -135,6 +135,23 @@ test("registering twice from one page makes one app, and the second answer names
   expect(await sql`select id from apps where name = ${name}`).toHaveLength(1)
 })
 
+test("another app can be registered from the result of the first", async ({ page, owner, sql }) => {
+  await signIn(page, owner)
+  await page.goto("/apps/new")
+  const names = [`First ${mark()}`, `Second ${mark()}`]
+  for (const name of names) {
+    await page.getByRole("button", { name: "No API: it only signs people in" }).click()
+    await page.getByRole("button", { name: "Data processing pipeline", exact: true }).click()
+    await page.getByLabel("What is it called?").fill(name)
+    await page.getByRole("button", { name: "Continue" }).click()
+    await page.getByRole("button", { name: "Register it" }).click()
+    await expect(heading(page, `${name} is registered`)).toBeVisible()
+    await page.getByRole("link", { name: "Register another" }).click()
+    await expect(heading(page, "Which API will the app call?")).toBeVisible()
+  }
+  expect(await sql`select id from apps where name in ${sql(names)}`).toHaveLength(2)
+})
+
 test("the keyboard alone registers an app", async ({ page, owner }) => {
   await begin(page, owner)
   const press = async (name: string) => {
