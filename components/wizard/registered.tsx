@@ -2,6 +2,7 @@
 
 import { ArrowRight } from "lucide-react"
 import { Badge } from "@/components/ui/badge"
+import { Button } from "@/components/ui/button"
 import { Callout } from "@/components/ui/callout"
 import { CodeBlock } from "@/components/ui/code-block"
 import { CopyField } from "@/components/ui/copy-field"
@@ -97,9 +98,10 @@ export function RegisteredOne({ app, fresh, look }: RegisteredOneProps) {
           Open {app.name} <ArrowRight aria-hidden="true" />
         </ButtonLink>
         {alone ? (
-          <ButtonLink href="/apps/new" variant="quiet" size="lg" prefetch={false}>
-            Register another
-          </ButtonLink>
+          <Button asChild variant="quiet" size="lg">
+            {/* A whole new page: it carries a new submission. */}
+            <a href="/apps/new">Register another</a>
+          </Button>
         ) : null}
       </div>
       {alone ? (

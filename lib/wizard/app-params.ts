@@ -135,6 +135,26 @@ export function suggestedPreset({ example, answers }: AppState): PresetId | null
   return answers.who === "one-patient" ? "portal" : null
 }
 
+/**
+ * The state of an address with what was entered later than it and left by Back: what the address says counts, and
+ * what it does not say yet comes from memory.
+ */
+export function withMemory(state: AppState, memory: AppState | null): AppState {
+  if (!memory) return state
+  const filled = <T extends string[]>(list: T, remembered: T) => (list.length > 0 ? list : remembered)
+  return {
+    api: state.api ?? memory.api,
+    example: state.example ?? memory.example,
+    answers: { ...memory.answers, ...state.answers },
+    name: state.name || memory.name,
+    redirectUris: filled(state.redirectUris, memory.redirectUris),
+    launchUrls: filled(state.launchUrls, memory.launchUrls),
+    proof: state.proof ?? memory.proof,
+    jwksUri: state.jwksUri || memory.jwksUri,
+    preset: state.preset ?? memory.preset,
+  }
+}
+
 /** What is sent to be registered. */
 export function toDraft(state: AppState): AppDraft {
   const { preset, api: _api, example: _example, ...rest } = state

@@ -54,6 +54,20 @@ export function writeServerState(state: ServerState, step?: ServerStep): URLSear
   return params
 }
 
+/** As `withMemory` of app-params: what the address does not say yet comes from memory. */
+export function withServerMemory(state: ServerState, memory: ServerState | null): ServerState {
+  if (!memory) return state
+  return {
+    answers: { ...memory.answers, ...state.answers },
+    name: state.name || memory.name,
+    fhirBaseUrl: state.fhirBaseUrl || memory.fhirBaseUrl,
+    identifierUri: state.identifierUri || memory.identifierUri,
+    allowsPrivateHost: state.allowsPrivateHost || memory.allowsPrivateHost,
+    apps: state.appsChosen ? state.apps : memory.apps,
+    appsChosen: state.appsChosen || memory.appsChosen,
+  }
+}
+
 export const findLeaf = (answers: Record<string, string>): Leaf | null => walk(deployment, answers).outcome
 
 /** The steps that can be reached, in order. Where nothing can be registered the plan follows at once. */
