@@ -247,3 +247,8 @@ export const listAppNames = (db: ReadDb, ids: AppId[]) =>
   ids.length === 0
     ? Promise.resolve([])
     : db.select({ id: apps.id, name: apps.name }).from(apps).where(inArray(apps.id, ids))
+
+export async function findAppIdByClientId(db: ReadDb, clientId: string): Promise<AppId | null> {
+  const [row] = await db.select({ id: apps.id }).from(apps).where(eq(apps.clientId, clientId)).limit(1)
+  return row?.id ?? null
+}
