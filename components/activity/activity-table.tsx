@@ -3,6 +3,7 @@ import { Link } from "@/components/ui/link"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table"
 import type { Tone } from "@/components/ui/tone"
+import { describeActivity } from "@/lib/activity/describe"
 
 export type ActivityRow = {
   id: number
@@ -29,21 +30,6 @@ const KINDS: Record<string, { word: string; tone: Tone }> = {
   "fhir.denied": { word: "FHIR call refused", tone: "danger" },
   "sign_in.succeeded": { word: "Signed in", tone: "ok" },
   "sign_in.failed": { word: "Sign-in failed", tone: "warn" },
-}
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "")
-
-/** What one event says beyond its kind: the call, the scopes, or the exact cause. */
-export function activityDetail(event: ActivityRow): string {
-  const detail = event.detail ?? {}
-  if (event.kind.startsWith("fhir.")) {
-    const call = `${text(detail.method)} ${text(detail.path)}`.trim()
-    return [call, text(detail.reason)].filter(Boolean).join(": ")
-  }
-  if (event.kind.endsWith("refused"))
-    return text(detail.sentence) || text(detail.reason) || event.cause || event.code || ""
-  const grant = event.grantType?.replace("urn:ietf:params:oauth:grant-type:", "").replaceAll("_", " ") ?? ""
-  return [grant, text(detail.scope)].filter(Boolean).join(", ")
 }
 
 type ActivityTableProps = { events: readonly ActivityRow[]; label: string; showApp?: boolean }
@@ -75,7 +61,7 @@ export function ActivityTable({ events, label, showApp = true }: ActivityTablePr
                 </Cell>
               ) : null}
               <Cell label="Detail" className="max-w-120 break-words text-ink-soft">
-                {activityDetail(event)}
+                {describeActivity(event)}
                 {event.userName ? ` for ${event.userName}` : ""}
               </Cell>
               <Cell label="When" className="whitespace-nowrap">

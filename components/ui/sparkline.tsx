@@ -23,6 +23,7 @@ export function Sparkline({ values, description, className }: SparklineProps) {
   return (
     <svg
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="xMinYMid"
       role="img"
       aria-label={description}
       className={cn("h-7 w-30 text-ink-faint", className)}

@@ -2,7 +2,7 @@
 
 import type { Db } from "@/db/client"
 import type { ActivityRow } from "@/db/queries/activity"
-import { type DayOfUse, insertActivityHistory } from "@/db/queries/activity-history"
+import { type DayOfSecret, type DayOfUse, insertActivityHistory } from "@/db/queries/activity-history"
 import type { SeededApp } from "./apps"
 
 const DAYS = 28
@@ -25,9 +25,8 @@ const CAUSES: Record<string, Pick<ActivityRow, "kind" | "code" | "cause" | "deta
   redirect: {
     kind: "authorize.refused",
     code: "invalid_request",
-    cause: "redirect_uri_not_registered",
+    cause: "authorize.redirect_uri",
     detail: {
-      reason: "The redirect URI is not registered.",
       sent: "https://growth.mercy.example/index.htm",
       registered: "https://growth.mercy.example/index.html",
     },
@@ -35,19 +34,19 @@ const CAUSES: Record<string, Pick<ActivityRow, "kind" | "code" | "cause" | "deta
   secret: {
     kind: "token.refused",
     code: "invalid_client",
-    cause: "secret_wrong",
-    detail: { reason: "The secret is wrong." },
+    cause: "secret.wrong",
+    detail: {},
   },
   scope: {
     kind: "token.refused",
     code: "invalid_scope",
-    cause: "scope_not_allowed",
-    detail: { reason: "patient/*.cruds is not among the scopes this app may ask for." },
+    cause: "scope.not_allowed",
+    detail: { sent: "patient/*.cruds" },
   },
   policy: {
     kind: "fhir.denied",
     code: null,
-    cause: "no_policy_allows",
+    cause: "fhir.not_permitted",
     detail: {
       method: "PUT",
       path: "Observation/1182",
@@ -57,23 +56,24 @@ const CAUSES: Record<string, Pick<ActivityRow, "kind" | "code" | "cause" | "deta
   "no-policy": {
     kind: "fhir.denied",
     code: null,
-    cause: "no_policy_linked",
-    detail: { method: "POST", path: "Observation", reason: "No policy is linked to this app." },
+    cause: "fhir.no_policy",
+    detail: {
+      method: "POST",
+      action: "create",
+      type: "Observation",
+      message: "No policy is linked to this app.",
+    },
   },
 }
 const OTHER = CAUSES.policy
 
-const PATHS = [
-  "Observation?category=vital-signs",
-  "Patient/willow-1",
-  "Encounter?status=in-progress",
-  "Condition",
-]
+const TYPES = ["Observation", "Patient", "Encounter", "Condition"]
 
 /** Counts for each day of each app with traffic, and single events for the last days. */
 export async function seedActivity(db: Db, apps: readonly SeededApp[]): Promise<void> {
   const now = Date.now()
   const days: DayOfUse[] = []
+  const secrets: DayOfSecret[] = []
   const events: ActivityRow[] = []
   apps.forEach((app, index) => {
     const traffic = app.demo.traffic
@@ -96,11 +96,13 @@ export async function seedActivity(db: Db, apps: readonly SeededApp[]): Promise<
         fhirAllowed: calls - denied,
         fhirDenied: atToken ? 0 : denied,
       })
+      if (app.secretId)
+        secrets.push({ secretId: app.secretId, day: at.toISOString().slice(0, 10), uses: issued })
       if (ago < LISTED_DAYS) events.push(...eventsOf(app, at, random))
     }
   })
   events.sort((a, b) => a.at.getTime() - b.at.getTime())
-  await insertActivityHistory(db, days, events)
+  await insertActivityHistory(db, { days, secrets, events })
 }
 
 function eventsOf(app: SeededApp, day: Date, random: () => number): ActivityRow[] {
@@ -122,10 +124,14 @@ function eventsOf(app: SeededApp, day: Date, random: () => number): ActivityRow[
   const rows: ActivityRow[] = []
   for (let i = 0; i < 3; i++) {
     const grantType = app.demo.kind === "service" ? "client_credentials" : "authorization_code"
-    const scope = app.demo.scopes.join(" ")
-    rows.push({ ...blank, at: when(), kind: "token.issued", grantType, detail: { scope } })
-    const path = PATHS[Math.floor(random() * PATHS.length)] ?? "Patient"
-    rows.push({ ...blank, at: when(), kind: "fhir.allowed", detail: { method: "GET", path } })
+    rows.push({ ...blank, at: when(), kind: "token.issued", grantType, detail: { scopes: app.demo.scopes } })
+    const type = TYPES[Math.floor(random() * TYPES.length)]
+    rows.push({
+      ...blank,
+      at: when(),
+      kind: "fhir.allowed",
+      detail: { method: "GET", action: "search", type },
+    })
   }
   const cause = CAUSES[traffic?.cause ?? ""] ?? OTHER
   const refusals = traffic?.cause ? 3 : (traffic?.refused ?? 0) > 0.005 ? 1 : 0

@@ -1,7 +1,7 @@
 /** The demo hospital's apps: every kind, every state, with the policy and API each would have. */
 
 import type { AppKind, AppState, Platform, TokenIssuer } from "@/lib/apps/app"
-import type { AppId } from "@/lib/id"
+import type { AppId, SecretId } from "@/lib/id"
 
 export type DemoPreset = "reporting" | "ehr" | "portal" | "ingestion" | "bulk-export"
 
@@ -32,6 +32,7 @@ export interface DemoApp {
 /** A demo app, registered. */
 export interface SeededApp {
   id: AppId
+  secretId: SecretId | null
   demo: DemoApp
 }
 

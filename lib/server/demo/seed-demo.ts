@@ -135,7 +135,7 @@ async function seedApp(tx: WriteTx, demo: DemoApp, { people, apis, policies }: S
   if (owner) await replaceOwners(tx, made.id, [owner])
   const policyId = demo.preset ? policies.get(demo.preset) : undefined
   if (policyId) await insertPolicyLink(tx, { id: freshId("policyLink"), policyId, appId: made.id })
-  return { id: made.id, demo }
+  return { id: made.id, secretId: made.secret?.id ?? null, demo }
 }
 
 function toNewApp(demo: DemoApp): NewApp {
