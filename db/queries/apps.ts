@@ -1,9 +1,10 @@
 /** Apps with their redirect URIs, owners and API grants. */
 
-import { and, asc, desc, eq, gt, ilike, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm"
+import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm"
 import type { ReadDb, Tx, WriteTx } from "@/db/client"
 import { apis, appApiGrants, appOwners, appRedirectUris, apps, users } from "@/db/schema/index"
 import type { AppKind, AppState, RegisteredApp } from "@/lib/apps/app"
+import type { AppCursor, AppSort } from "@/lib/apps/app-cursor"
 import type { ApiId, AppId, UserId } from "@/lib/id"
 
 export type AppRow = typeof apps.$inferSelect
@@ -54,9 +55,9 @@ export interface AppFilter {
   scope?: string
   redirectHost?: string
   ownerId?: UserId
-  sort?: "name" | "newest" | "last-used"
-  /** Id of the last app of the page shown. */
-  after?: AppId
+  sort?: AppSort
+  /** Where the page shown ended. */
+  after?: AppCursor | null
   limit: number
 }
 
@@ -75,7 +76,10 @@ export type AppListRow = Pick<
   | "lastUsedAt"
   | "createdAt"
   | "binnedAt"
->
+> & {
+  /** For the cursor: the value the list is ordered by. */
+  key: string
+}
 
 const listColumns = {
   id: apps.id,
@@ -112,33 +116,37 @@ function where(filter: Omit<AppFilter, "limit" | "after" | "sort">): SQL | undef
   )
 }
 
+const timeKey = (time: SQL): SQL => sql`(extract(epoch from ${time}) * 1000000)::bigint::text`
+const timeOf = (key: string): SQL => sql`timestamptz 'epoch' + ${key}::bigint * interval '1 microsecond'`
+const used = sql`coalesce(${apps.lastUsedAt}, timestamptz 'epoch')`
+
+/** What each order goes by, that value as a cursor keeps it, and back. */
+const ORDERS = {
+  name: {
+    by: sql`lower(${apps.name})`,
+    key: sql`lower(${apps.name})`,
+    back: (key: string) => sql`${key}::text`,
+  },
+  newest: { by: sql`${apps.createdAt}`, key: timeKey(sql`${apps.createdAt}`), back: timeOf },
+  "last-used": { by: used, key: timeKey(used), back: timeOf },
+} as const satisfies Record<AppSort, { by: SQL; key: SQL; back: (key: string) => SQL }>
+
 /** One page of apps; asks for one more than `limit`, so that the caller knows whether more follow. */
 export async function listApps(db: ReadDb, filter: AppFilter): Promise<AppListRow[]> {
-  const name = sql`lower(${apps.name})`
-  const used = sql`coalesce(${apps.lastUsedAt}, '-infinity'::timestamptz)`
-  const [last] = filter.after ? await db.select().from(apps).where(eq(apps.id, filter.after)).limit(1) : []
-  const after = (): SQL | undefined => {
-    if (!last) return undefined
-    if (filter.sort === "newest")
-      return or(
-        lt(apps.createdAt, last.createdAt),
-        and(eq(apps.createdAt, last.createdAt), lt(apps.id, last.id)),
-      )
-    if (filter.sort === "last-used")
-      return sql`(${used}, ${apps.id}) < (coalesce(${last.lastUsedAt?.toISOString() ?? null}::timestamptz, '-infinity'::timestamptz), ${last.id})`
-    return or(gt(name, last.name.toLowerCase()), and(eq(name, last.name.toLowerCase()), gt(apps.id, last.id)))
-  }
-  const order =
-    filter.sort === "newest"
-      ? [desc(apps.createdAt), desc(apps.id)]
-      : filter.sort === "last-used"
-        ? [desc(used), desc(apps.id)]
-        : [asc(name), asc(apps.id)]
+  const { sort = "name", after } = filter
+  const { by, key, back } = ORDERS[sort]
+  const beyond = sql.raw(sort === "name" ? ">" : "<")
+  const direction = sort === "name" ? asc : desc
   return db
-    .select(listColumns)
+    .select({ ...listColumns, key: sql<string>`${key}` })
     .from(apps)
-    .where(and(where(filter), after()))
-    .orderBy(...order)
+    .where(
+      and(
+        where(filter),
+        after ? sql`(${by}, ${apps.id}) ${beyond} (${back(after.key)}, ${after.id})` : undefined,
+      ),
+    )
+    .orderBy(direction(by), direction(apps.id))
     .limit(filter.limit + 1)
 }
 
@@ -239,3 +247,8 @@ export const listAppNames = (db: ReadDb, ids: AppId[]) =>
   ids.length === 0
     ? Promise.resolve([])
     : db.select({ id: apps.id, name: apps.name }).from(apps).where(inArray(apps.id, ids))
+
+export async function findAppIdByClientId(db: ReadDb, clientId: string): Promise<AppId | null> {
+  const [row] = await db.select({ id: apps.id }).from(apps).where(eq(apps.clientId, clientId)).limit(1)
+  return row?.id ?? null
+}

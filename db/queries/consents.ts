@@ -6,24 +6,26 @@ import { apps, consents, grants, revocations } from "@/db/schema/index"
 import type { AppId, GrantId, UserId } from "@/lib/id"
 
 /** Apps with a remembered consent or a live authorization of this person, latest first. */
-export const listAccessOf = (db: ReadDb, userId: UserId) =>
-  db
+export const listAccessOf = (db: ReadDb, userId: UserId) => {
+  const given = sql`(
+    select app_id, scopes, created_at from ${grants} where user_id = ${userId} and revoked_at is null
+    union all select app_id, scopes, updated_at from ${consents} where user_id = ${userId}
+  ) as given`
+  return db
     .select({
       appId: apps.id,
       appName: apps.name,
       clientUri: apps.clientUri,
-      scopes: sql<string[]>`array(select distinct unnest(g.scopes) from grants g
-        where g.app_id = ${apps.id} and g.user_id = ${userId} and g.revoked_at is null
-        union select distinct unnest(c.scopes) from consents c
-        where c.app_id = ${apps.id} and c.user_id = ${userId})`,
-      since: sql<string>`min(${grants.createdAt})`,
-      last: sql<string>`max(${grants.createdAt})`,
+      scopes: sql<string[]>`array(select distinct scope from ${given}, unnest(given.scopes) as scope
+        where given.app_id = ${apps.id} order by scope)`,
+      since: sql<string>`min(given.created_at)`,
+      last: sql<string>`max(given.created_at)`,
     })
-    .from(grants)
-    .innerJoin(apps, eq(apps.id, grants.appId))
-    .where(and(eq(grants.userId, userId), isNull(grants.revokedAt)))
+    .from(given)
+    .innerJoin(apps, sql`${apps.id} = given.app_id`)
     .groupBy(apps.id)
-    .orderBy(desc(sql`max(${grants.createdAt})`))
+    .orderBy(desc(sql`max(given.created_at)`))
+}
 
 /** Forgets the consent and ends every authorization the person gave the app. @returns how many ended */
 export async function withdrawAccess(

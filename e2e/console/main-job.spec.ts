@@ -7,7 +7,7 @@ test("an app of each kind is registered, gets its tokens and is held to its poli
   instance,
   owner,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const fhir = await startFhirServer({ port: 0 })
   try {
     await doMainJob({

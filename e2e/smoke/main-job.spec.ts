@@ -10,7 +10,7 @@ const {
 } = process.env
 
 test("the main job on a running server", async ({ page }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   expect(SMOKE_EMAIL && SMOKE_PASSWORD, "SMOKE_EMAIL and SMOKE_PASSWORD name an owner").toBeTruthy()
   const fhir = SMOKE_FHIR_URL ? null : await startFhirServer({ port: 0 })
   try {

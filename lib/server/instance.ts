@@ -42,7 +42,12 @@ export async function bootInstance(
   if ((await countOwners(db())) > 0) return { setupLink: null, warnings }
   if (settings.ownerEmail && settings.ownerPasswordFile) {
     const password = readFileSync(settings.ownerPasswordFile, "utf8").replace(/\r?\n$/, "")
-    await insertOwner({ name: settings.ownerEmail, email: settings.ownerEmail, password })
+    await insertOwner({ name: settings.ownerEmail, email: settings.ownerEmail, password }).catch(
+      async (error) => {
+        // Another process of the same settings, started at once, may have made them first.
+        if ((await countOwners(db())) === 0) throw error
+      },
+    )
     return { setupLink: null, warnings }
   }
   return { setupLink: await makeSetupLink(), warnings }

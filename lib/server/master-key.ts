@@ -5,7 +5,7 @@
  */
 
 import { hkdfSync } from "node:crypto"
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { settings } from "./env"
 import { processState } from "./process-state"
@@ -42,11 +42,19 @@ function readKey(text: string, from: string): Buffer {
 }
 
 function keyFromFile(path: string): Buffer {
+  if (!existsSync(path)) makeKeyFile(path)
+  return readKey(readFileSync(path, "utf8"), path)
+}
+
+/** Of two processes at once, one's key is linked into place, whole, and both read that one. */
+function makeKeyFile(path: string): void {
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, Buffer.from(randomBytes(32)).toString("base64url"), { mode: 0o600 })
   try {
-    // `wx` fails when the file is there: of two processes at once, one makes the key and both read it.
-    writeFileSync(path, Buffer.from(randomBytes(32)).toString("base64url"), { mode: 0o600, flag: "wx" })
+    linkSync(draft, path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+  } finally {
+    unlinkSync(draft)
   }
-  return readKey(readFileSync(path, "utf8"), path)
 }

@@ -47,11 +47,14 @@ function difference(settings, defaults) {
   return Object.fromEntries(Object.entries(settings).filter(([key, value]) => defaults[key] !== value))
 }
 
+/** As root PostgreSQL runs as another account, which has to pass through; what is inside has modes of its own. */
+export const makeDataFolder = (dataDir) =>
+  mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+
 /** The data folder, made if need be, with the lock that keeps a second launcher out. */
 function prepareDataFolder(dataDir) {
   try {
-    // As root PostgreSQL runs as another account, which has to pass through; what is inside has modes of its own.
-    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+    makeDataFolder(dataDir)
     accessSync(dataDir, constants.W_OK)
     const lock = acquireLock(path.join(dataDir, "launcher.pid"))
     return lock.holder === null ? { lock } : { holder: lock.holder }

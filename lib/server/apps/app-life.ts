@@ -3,6 +3,8 @@
 import type { WriteTx } from "@/db/client"
 import { findApp, updateApp } from "@/db/queries/apps"
 import type { RegisteredApp } from "@/lib/apps/app"
+import { parseAppSettings } from "@/lib/apps/schema"
+import { settingsOf } from "@/lib/apps/settings-of"
 import type { AuditEventName } from "@/lib/audit/events"
 import { AppError } from "@/lib/errors"
 import type { AppId } from "@/lib/id"
@@ -39,12 +41,13 @@ export const setAppState = (
   input: { id: AppId; state: "active" | "disabled"; reason?: string },
   actor: Actor,
 ) =>
-  live({ ...input, event: "app.state_changed" }, actor, (app) => ({
-    change: { state: input.state, stateReason: input.reason ?? null },
-    field: "state",
-    before: app.state,
-    after: input.state,
-  }))
+  live({ ...input, event: "app.state_changed" }, actor, (app) => {
+    // A draft may be incomplete; an active app may not.
+    if (app.state === "draft" && input.state === "active")
+      parseAppSettings(app.kind, { ...settingsOf(app), state: input.state })
+    const change = { state: input.state, stateReason: input.reason ?? null }
+    return { change, field: "state", before: app.state, after: input.state }
+  })
 
 /** Into the bin: refused like a disabled app, and gone after 30 days. */
 export const binApp = (input: { id: AppId; reason?: string }, actor: Actor) =>

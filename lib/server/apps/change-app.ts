@@ -31,10 +31,15 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
       if (!app) throw new AppError("not_found", { message: "This app is no longer here." })
       const before = settingsOf(app)
       const after: AppSettings = parseAppSettings(app.kind, { ...before, ...input.change })
-      const { tokens, clientId: _fixed, ...row } = after
+      if (after.clientId !== before.clientId) {
+        const message = "The client id of a registered app stays: the app sends it with every request."
+        throw new AppError("invalid", { message, fields: { clientId: message } })
+      }
+      const { tokens, ...row } = after
       const saved = await updateApp(tx, app.id, input.version, {
         ...row,
         ...tokens,
+        clientId: app.clientId,
         grantTypes: [...after.grantTypes],
       })
       if (!saved)

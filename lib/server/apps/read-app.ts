@@ -14,6 +14,7 @@ import { listAppPolicies, type PolicyLinkView } from "@/db/queries/policies"
 import { type ActivityView, listActivity, listUsage } from "@/db/queries/usage"
 import type { ActivityKind } from "@/db/schema/activity"
 import type { RegisteredApp } from "@/lib/apps/app"
+import { parseAppCursor, printAppCursor } from "@/lib/apps/app-cursor"
 import { AppError } from "@/lib/errors"
 import type { AppId } from "@/lib/id"
 import { type Actor, ownedOnly, requirePermission } from "@/lib/server/actor"
@@ -40,15 +41,20 @@ export type { PolicyLinkView }
 export interface AppPage {
   apps: AppListRow[]
   /** Pass as `after` for the next page; null on the last. */
-  next: AppId | null
+  next: string | null
 }
 
-/** One page of the apps the actor may read. */
-export async function listAppPage(filter: Omit<AppFilter, "ownerId">, actor: Actor): Promise<AppPage> {
+/** One page of the apps the actor may read; `after` is `next` of the page before. */
+export async function listAppPage(
+  filter: Omit<AppFilter, "ownerId" | "after"> & { after?: string },
+  actor: Actor,
+): Promise<AppPage> {
   const ownerId = ownedOnly(actor, "app.read") ?? undefined
-  const rows = await listApps(db(), { ...filter, ownerId })
+  const after = parseAppCursor(filter.after, filter.sort ?? "name")
+  const rows = await listApps(db(), { ...filter, after, ownerId })
   const apps = rows.slice(0, filter.limit)
-  return { apps, next: rows.length > filter.limit ? (apps.at(-1)?.id ?? null) : null }
+  const last = apps.at(-1)
+  return { apps, next: last && rows.length > filter.limit ? printAppCursor(last) : null }
 }
 
 export const countMyApps = (actor: Actor) => countApps(db(), ownedOnly(actor, "app.read") ?? undefined)

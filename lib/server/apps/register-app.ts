@@ -1,6 +1,6 @@
 /** Registers one app, with the APIs it may ask for and the policies that say what it may do there. */
 
-import { insertPolicyLink } from "@/db/queries/policies"
+import { findPolicy, insertPolicyLink } from "@/db/queries/policies"
 import type { NewApp } from "@/lib/apps/schema"
 import { AppError } from "@/lib/errors"
 import type { ApiId, PolicyId, UserId } from "@/lib/id"
@@ -36,6 +36,8 @@ export async function registerApp(registration: AppRegistration, actor: Actor): 
         },
       ]
       for (const policyId of registration.policyIds) {
+        const policy = await findPolicy(tx, policyId)
+        if (!policy) throw new AppError("not_found", { message: "One of the policies is no longer here." })
         await insertPolicyLink(tx, {
           id: freshId("policyLink"),
           policyId,
@@ -44,7 +46,7 @@ export async function registerApp(registration: AppRegistration, actor: Actor): 
         })
         records.push({
           event: "policy.linked",
-          subject: { id: policyId, name: made.name },
+          subject: { id: policyId, name: policy.name },
           detail: { appId: made.id },
         })
       }

@@ -23,6 +23,10 @@ export async function addSecret(
     async (tx) => {
       const app = await findApp(tx, input.appId)
       if (!app) throw new AppError("not_found", { message: "This app is no longer here." })
+      if (app.issuer !== "admit")
+        throw new AppError("invalid", {
+          message: "This app is registered with another issuer; a secret made here would be refused there.",
+        })
       if (app.authMethod !== "client_secret_basic" && app.authMethod !== "client_secret_post")
         throw new AppError("invalid", { message: "This app does not prove itself with a secret." })
       if (input.expiresAt && input.expiresAt.getTime() < Date.now())

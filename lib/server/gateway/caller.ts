@@ -31,7 +31,7 @@ export async function authenticate(deps: GatewayDeps, api: GatewayApi, request: 
     throw invalid(api, "The Authorization header is not a scheme and one value.")
   }
   if (scheme.toLowerCase() === "bearer") return bearer(deps, api, credentials)
-  if (scheme.toLowerCase() === "basic") return basic(deps, api, { credentials, request })
+  if (scheme.toLowerCase() === "basic") return basic(deps, api, credentials)
   throw invalid(api, "The gateway takes Bearer tokens, and Basic from service apps allowed to use it.")
 }
 
@@ -62,15 +62,16 @@ async function bearer(deps: GatewayDeps, api: GatewayApi, token: string): Promis
   }
 }
 
-async function basic(
-  deps: GatewayDeps,
-  api: GatewayApi,
-  sent: { credentials: string; request: Request },
-): Promise<Caller> {
-  const text = Buffer.from(sent.credentials, "base64").toString("utf8")
+async function basic(deps: GatewayDeps, api: GatewayApi, credentials: string): Promise<Caller> {
+  const text = Buffer.from(credentials, "base64").toString("utf8")
   const colon = text.indexOf(":")
   const found =
-    colon > 0 ? await deps.authenticateBasic(text.slice(0, colon), text.slice(colon + 1), sent.request) : null
+    colon > 0
+      ? await deps.authenticateBasic(api.id, {
+          clientId: text.slice(0, colon),
+          secret: text.slice(colon + 1),
+        })
+      : null
   if (!found) {
     const description = "Basic is for service apps whose registration allows it, with client id and secret."
     throw unauthorized(api.slug, { error: null, description, basic: true })

@@ -79,7 +79,8 @@ export interface GatewayDeps {
   engine: PolicyEngine
   loadApi(slug: string): Promise<GatewayApi | null>
   verifyAccessToken(token: string): Promise<VerifiedToken | null>
-  authenticateBasic(clientId: string, secret: string, request: Request): Promise<BasicCaller | null>
+  /** Null unless the app may enter this very API with its secret. */
+  authenticateBasic(api: ApiId, sent: { clientId: string; secret: string }): Promise<BasicCaller | null>
   /** Null when the app or the person is gone or disabled. */
   loadSubjects(of: { appId: AppId; userId: UserId | null; apiId: ApiId }): Promise<DecisionSubjects | null>
   recordActivity(event: GatewayActivity): Promise<void>

@@ -76,6 +76,17 @@ describe("the two examples of the seeds", () => {
   })
 })
 
+describe("what comes back", () => {
+  it.each(["GET Patient", "GET metadata", "GET Nothing", "OPTIONS Patient"])(
+    "is no page of the console's origin: %s",
+    async (request) => {
+      const { headers } = await test.call(test.token({ scopes: "system/*.rs" }), request)
+      expect(headers.get("x-content-type-options")).toBe("nosniff")
+      expect(headers.get("content-security-policy")).toContain("sandbox")
+    },
+  )
+})
+
 describe("who calls", () => {
   it("without credentials: 401 with a challenge and no error code (RFC 6750 §3.1)", async () => {
     const answer = await test.call(null, "GET Patient")

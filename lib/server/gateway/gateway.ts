@@ -23,6 +23,14 @@ const CORS: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers": "Content-Location, ETag, Last-Modified, Location, WWW-Authenticate",
 }
+/**
+ * What the FHIR server sends (a Binary may be a page) shares the console's origin: a browser must neither guess
+ * that it is a page nor, told that it is one, run it with what that origin holds.
+ */
+const INERT: Readonly<Record<string, string>> = {
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "X-Content-Type-Options": "nosniff",
+}
 const PREFLIGHT: Readonly<Record<string, string>> = {
   ...CORS,
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
@@ -34,9 +42,11 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
 export function createGateway(deps: GatewayDeps): (request: Request) => Promise<Response> {
   const tally = new AllowedTally((event) => deps.recordActivity(event))
   return async (request) => {
-    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: PREFLIGHT })
-    const response = await answerCall(deps, tally, request)
-    for (const [name, value] of Object.entries(CORS)) response.headers.set(name, value)
+    const response =
+      request.method === "OPTIONS"
+        ? new Response(null, { status: 204, headers: PREFLIGHT })
+        : await answerCall(deps, tally, request)
+    for (const [name, value] of Object.entries({ ...CORS, ...INERT })) response.headers.set(name, value)
     return response
   }
 }

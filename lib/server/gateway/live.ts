@@ -52,13 +52,17 @@ const subjects = versionedCache<DecisionSubjects | null>("decision-subjects", {
   },
 })
 
-/** Id and secret straight at the API, for service apps an admin allowed it to. */
-async function authenticateBasic(clientId: string, secret: string): Promise<BasicCaller | null> {
+/** Id and secret straight at the API, for service apps an admin allowed it to and gave this API. */
+async function authenticateBasic(
+  apiId: ApiId,
+  { clientId, secret }: { clientId: string; secret: string },
+): Promise<BasicCaller | null> {
   const client = await store.findClient(clientId)
   const app = client?.state === "active" ? await findActiveApp(db(), client.id) : null
   try {
     // Checked even when there is no such app, so that time does not tell.
-    const secretId = requireSecret(await oauthContext(), app?.basicAtApi ? client : null, secret)
+    const mayEnter = app?.basicAtApi && client?.apis.some((given) => given.apiId === apiId)
+    const secretId = requireSecret(await oauthContext(), mayEnter ? client : null, secret)
     return client && { appId: client.id, clientId, secretId, scopes: client.allowedScopes }
   } catch (error) {
     if (isOAuthError(error)) return null

@@ -117,7 +117,7 @@ function testDeps(of: {
     engine: createEngine(),
     loadApi: async (slug) => (slug === of.api.slug ? of.api : null),
     verifyAccessToken: async (token) => verified(token, of.tokens.get(token)),
-    authenticateBasic: async (clientId, secret) =>
+    authenticateBasic: async (_api, { clientId, secret }) =>
       clientId === "svc" && secret === "s3cret:with:colons"
         ? { appId: "app_svc" as Id<"app">, clientId, secretId: null, scopes: ["system/Observation.rs"] }
         : null,

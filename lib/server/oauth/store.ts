@@ -23,11 +23,11 @@ const users = versionedCache<OAuthUser | null>("oauth-users", {
   load: (id) => findOAuthUser(db(), id as UserId),
 })
 
-/** Longer than any client_id we register: not worth a question to the database. */
-const MAX_CLIENT_ID = 300
+/** What a client_id we register can be (lib/apps/schema.ts); anything else is no question to the database. */
+const CLIENT_ID = /^[\x20-\x7e]{1,300}$/
 
 export const store: OAuthStore = {
-  findClient: async (clientId) => (clientId.length > MAX_CLIENT_ID ? null : clients.get(clientId)),
+  findClient: async (clientId) => (CLIENT_ID.test(clientId) ? clients.get(clientId) : null),
   listApis: () => apis.get("all"),
   findUser: (id) => users.get(id),
   findConsent: (consent) => grants.findConsent(db(), consent),

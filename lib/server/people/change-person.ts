@@ -62,17 +62,19 @@ export async function changePerson(change: PersonChange, actor: Actor): Promise<
   })
 }
 
-/** Disabling ends every session at once. */
+/** Disabling ends every session at once. Enabling somebody who never joined waits for them to join. */
 export async function setPersonState(
   input: { id: UserId; state: "active" | "disabled" },
   actor: Actor,
 ): Promise<void> {
   await mutate(actor, "person.state_changed", async (tx) => {
     const user = await getUser(tx, input.id)
+    if (user.role === "owner") await requirePermission(actor, "owner.edit", { db: tx })
     if (input.state === "disabled") await checkOwnerChange(tx, actor, user, false)
-    await updateUser(tx, user.id, user.version, { state: input.state })
-    if (input.state === "disabled") await revokeOtherSessions(tx, user.id, null, new Date())
-    const changes = [{ field: "state", before: user.state, after: input.state }]
+    const state = input.state === "active" && user.passwordHash === null ? "invited" : input.state
+    await updateUser(tx, user.id, user.version, { state })
+    if (state === "disabled") await revokeOtherSessions(tx, user.id, null, new Date())
+    const changes = [{ field: "state", before: user.state, after: state }]
     return { result: null, records: [{ subject: { id: user.id, name: user.name }, changes }] }
   })
 }

@@ -4,23 +4,19 @@
  */
 
 import type { WriteTx } from "@/db/client"
-import { findPolicyByName, insertPolicyLink } from "@/db/queries/policies"
-import { findPolicyOfPreset, findSubmission } from "@/db/queries/registrations"
+import { findSubmission } from "@/db/queries/registrations"
 import { parseNewApi } from "@/lib/apps/api-schema"
 import { parseNewApp } from "@/lib/apps/schema"
 import { AppError, isAppError } from "@/lib/errors"
-import type { ApiId, AppId, PolicyId } from "@/lib/id"
-import { POLICY_PRESETS } from "@/lib/policy/presets"
+import type { ApiId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
 import { loadApi } from "@/lib/server/apis/read-api"
 import { namingTaken, writeNewApi } from "@/lib/server/apis/write-api"
 import { writeNewApp } from "@/lib/server/apps/write-app"
 import { issuer } from "@/lib/server/env"
 import { type AuditRecord, mutate } from "@/lib/server/mutate"
-import { writeNewPolicy } from "@/lib/server/policies/create-policy"
-import { freshId } from "@/lib/server/random"
+import { linkPreset } from "@/lib/server/policies/link-preset"
 import { clientKind } from "@/lib/wizard/client-kind"
-import type { PresetId } from "@/lib/wizard/permissions"
 import type { PlannedApi } from "@/lib/wizard/plan"
 import type { PlannedApp } from "@/lib/wizard/plan-app"
 import { type AppDraft, planApp, planServer, type ServerDraft, toKnownServer } from "@/lib/wizard/submission"
@@ -160,42 +156,6 @@ async function registerPlanned(
   if (planned.preset && planned.record === "admit" && api)
     await linkPreset(tx, planned.preset, { app: { id, name }, actor, records })
   return toRegisteredView(tx, made, settings)
-}
-
-/** Links the policy shared by every app of this preset; the first app of a preset makes it. */
-async function linkPreset(
-  tx: WriteTx,
-  presetId: PresetId,
-  { app, actor, records }: { app: { id: AppId; name: string }; actor: Actor; records: AuditRecord[] },
-): Promise<void> {
-  const policy = (await findPolicyOfPreset(tx, presetId)) ?? (await makePolicy(tx, presetId, actor, records))
-  await insertPolicyLink(tx, {
-    id: freshId("policyLink"),
-    policyId: policy.id,
-    appId: app.id,
-    createdBy: actor.id,
-  })
-  records.push({
-    event: "policy.linked",
-    subject: { id: policy.id, name: policy.name },
-    detail: { appId: app.id, to: app.name },
-  })
-}
-
-async function makePolicy(
-  tx: WriteTx,
-  presetId: PresetId,
-  actor: Actor,
-  records: AuditRecord[],
-): Promise<{ id: PolicyId; name: string }> {
-  const preset = POLICY_PRESETS.find(({ id }) => id === presetId)
-  if (!preset) throw new Error(`INVARIANT: the permission ${presetId} has no policy preset`)
-  let name = preset.name
-  for (let n = 2; await findPolicyByName(tx, name); n++) name = `${preset.name} (${n})`
-  const start = { from: "preset", preset: preset.id } as const
-  const written = await writeNewPolicy(tx, { name, description: preset.meaning, start }, actor)
-  records.push(...written.records.map((record) => ({ ...record, event: "policy.created" as const })))
-  return { id: written.result.id, name }
 }
 
 /** Runs `work`; the fields of a refusal become those of the form at `path`. */

@@ -1,10 +1,9 @@
 /** The list's state lives in its URL: shareable, refresh-safe, and unknown values are passed over. */
 
 import { APP_KINDS, APP_STATES } from "@/lib/apps/app"
-import { isId } from "@/lib/id"
+import { APP_SORTS } from "@/lib/apps/app-cursor"
 
 const PAGE_SIZE = 50
-const SORTS = ["name", "newest", "last-used"] as const
 const NAMES = ["q", "kind", "state", "tag", "scope", "host", "sort", "after"] as const
 
 export type ListParams = Partial<Record<(typeof NAMES)[number], string>>
@@ -17,7 +16,9 @@ export function readAppFilter(raw: Record<string, string | string[] | undefined>
   const params: ListParams = {}
   for (const name of NAMES) {
     const value = raw[name]
-    if (typeof value === "string" && value !== "") params[name] = value.slice(0, 200)
+    // Nothing registered holds a control character, and PostgreSQL takes no NUL.
+    if (typeof value === "string" && value !== "" && !/\p{Cc}/u.test(value))
+      params[name] = value.slice(0, 200)
   }
   const filter = {
     search: params.q,
@@ -26,8 +27,8 @@ export function readAppFilter(raw: Record<string, string | string[] | undefined>
     tag: params.tag,
     scope: params.scope,
     redirectHost: params.host,
-    sort: oneOf(SORTS, params.sort) ?? ("name" as const),
-    after: params.after && isId("app", params.after) ? params.after : undefined,
+    sort: oneOf(APP_SORTS, params.sort) ?? ("name" as const),
+    after: params.after,
     limit: PAGE_SIZE,
   }
   const { sort: _sort, after: _after, ...narrowing } = params

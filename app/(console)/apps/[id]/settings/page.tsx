@@ -11,6 +11,9 @@ import { appPage } from "@/lib/server/apps/app-page"
 
 export const metadata: Metadata = { title: "Settings" }
 
+/** A section starts anew when its own values changed; what is typed in the others stays. */
+const keyOf = (...values: unknown[]): string => JSON.stringify(values)
+
 export default async function AppSettingsPage({ params }: { params: Promise<{ id: string }> }) {
   const { app } = await appPage(params, "/settings")
   const settings = settingsOf(app)
@@ -19,21 +22,29 @@ export default async function AppSettingsPage({ params }: { params: Promise<{ id
     <Page>
       <AppHeader app={app} tab="/settings" />
       <Section title="Name" description="What people and colleagues see.">
-        <NameSettings key={app.version} at={at} settings={settings} />
+        <NameSettings
+          key={keyOf(settings.name, settings.description, settings.notes, settings.contacts, settings.tags)}
+          at={at}
+          settings={settings}
+        />
       </Section>
       {settings.kind !== "service" ? (
         <Section
           title="Redirect URIs"
           description="Where people are sent back after signing in. Compared letter by letter; nothing else is ever used."
         >
-          <AddressSettings key={app.version} at={at} settings={settings} />
+          <AddressSettings
+            key={keyOf(settings.redirectUris, settings.postLogoutRedirectUris, settings.corsOrigins)}
+            at={at}
+            settings={settings}
+          />
         </Section>
       ) : null}
       <Section title="Scopes" description="What the app may ask for. A policy still decides each call.">
-        <ScopeSettings key={app.version} at={at} settings={settings} />
+        <ScopeSettings key={keyOf(settings.allowedScopes)} at={at} settings={settings} />
       </Section>
       <Section title="Tokens" description="How long what the app gets will work.">
-        <TokenSettings key={app.version} at={at} settings={settings} />
+        <TokenSettings key={keyOf(settings.tokens, settings.grantTypes)} at={at} settings={settings} />
       </Section>
     </Page>
   )
