@@ -138,7 +138,7 @@ function PlannedAppCard({ app }: { app: PlannedApp }) {
 const CREDENTIALS: Record<PlannedApp["credential"], string> = {
   made_here: "a secret, made by Admit and shown once",
   key: "a key of its own",
-  none: "nothing secret; PKCE protects each sign-in",
+  none: "no secret; PKCE protects each sign-in",
   elsewhere: "a credential made by the issuer, not by Admit",
 }
 
