@@ -18,6 +18,18 @@ export interface AppChange {
   change: Record<string, unknown>
 }
 
+/** What stays as it was registered, and why. */
+const FIXED = {
+  kind: "The kind of an app is changed by “Change kind”, which shows what else changes with it.",
+  clientId: "The client id of a registered app stays: the app sends it with every request.",
+} as const
+
+function refuseFixed(before: AppSettings, change: Record<string, unknown>): void {
+  for (const field of ["kind", "clientId"] as const)
+    if (field in change && change[field] !== before[field])
+      throw new AppError("invalid", { message: FIXED[field], fields: { [field]: FIXED[field] } })
+}
+
 /**
  * @returns the new version
  * @throws AppError invalid by field; conflict when the app has changed since `version`
@@ -30,11 +42,8 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
       const app = await findApp(tx, input.id)
       if (!app) throw new AppError("not_found", { message: "This app is no longer here." })
       const before = settingsOf(app)
+      refuseFixed(before, input.change)
       const after: AppSettings = parseAppSettings(app.kind, { ...before, ...input.change })
-      if (after.clientId !== before.clientId) {
-        const message = "The client id of a registered app stays: the app sends it with every request."
-        throw new AppError("invalid", { message, fields: { clientId: message } })
-      }
       const { tokens, ...row } = after
       const saved = await updateApp(tx, app.id, input.version, {
         ...row,

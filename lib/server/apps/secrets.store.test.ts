@@ -1,0 +1,113 @@
+import { sql } from "drizzle-orm"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { AppId } from "@/lib/id"
+import { readAppHistory } from "@/lib/server/audit/read-audit"
+import { tokenHash } from "@/lib/server/auth/one-time"
+import { db } from "@/lib/server/database"
+import { openTestInstance, type TestInstance } from "@/lib/server/oauth/test-instance"
+import { addApp, addPerson, audited, expectRefused, type Person } from "@/lib/server/testing"
+import { getApp, readCredentials } from "./read-app"
+import { addSecret, removeSecret, setSecretState } from "./secrets"
+
+let instance: TestInstance
+let admin: Person
+let developer: Person
+let others: Person[]
+beforeAll(async () => {
+  instance = await openTestInstance()
+  admin = await addPerson("admin")
+  developer = await addPerson("developer")
+  others = [await addPerson("developer"), await addPerson("auditor"), await addPerson("member")]
+})
+afterAll(() => instance.close())
+
+const add = () => addApp(admin, "service", { ownerIds: [developer.id] })
+const newSecret = (appId: AppId, actor: Person, expiresAt: Date | null = null) =>
+  addSecret({ appId, name: "Production", expiresAt }, actor)
+
+describe("a secret", () => {
+  it("is added beside the first one with one audit row, and lives through every step", async () => {
+    const { id: appId } = await add()
+    const { result, rows } = await audited(() => newSecret(appId, developer))
+    expect(rows.map((row) => [row.event, row.subjectId])).toEqual([["secret.added", appId]])
+    expect((await readCredentials(appId, developer)).secrets).toHaveLength(2)
+    const { id } = result
+    const retireAt = new Date(Date.now() + 86_400_000)
+    const step = (state: "live" | "retiring" | "disabled") =>
+      audited(() =>
+        setSecretState({ appId, id, state, retireAt: state === "retiring" ? retireAt : null }, developer),
+      )
+    for (const state of ["retiring", "live", "disabled"] as const) {
+      expect((await step(state)).rows.map((row) => row.event)).toEqual(["secret.state_changed"])
+      const secret = (await readCredentials(appId, admin)).secrets.find((one) => one.id === id)
+      expect(secret).toMatchObject({ state, retireAt: state === "retiring" ? retireAt : null })
+    }
+    const gone = await audited(() => removeSecret({ appId, id }, developer))
+    expect(gone.rows.map((row) => row.event)).toEqual(["secret.deleted"])
+    expect((await readCredentials(appId, admin)).secrets.map((one) => one.id)).not.toContain(id)
+  })
+
+  it("stands, and its hash stands, in no audit row, no history and nothing the console reads", async () => {
+    const made = await add()
+    const added = await newSecret(made.id, admin)
+    await setSecretState({ appId: made.id, id: added.id, state: "disabled" }, admin)
+    await removeSecret({ appId: made.id, id: added.id }, admin)
+    const seen = JSON.stringify([
+      await db().execute(sql`select * from audit_events`),
+      await readAppHistory({ appId: made.id, limit: 100 }, admin),
+      await getApp(made.id, admin),
+      await readCredentials(made.id, admin),
+    ])
+    for (const value of [made.secret?.value ?? "none", added.value]) {
+      expect(value).toMatch(/^admit_sk_/)
+      expect(seen).not.toContain(value)
+      const hash = Buffer.from(tokenHash(value))
+      for (const encoding of ["hex", "base64", "base64url"] as const)
+        expect(seen).not.toContain(hash.toString(encoding))
+    }
+    expect(seen).not.toMatch(/secretHash|secret_hash|registrationTokenHash":\{/)
+  })
+
+  it("is not deleted before it is disabled, nor retired without a day", async () => {
+    const { id: appId, secret } = await add()
+    if (!secret) throw new Error("no secret")
+    await expectRefused(() => removeSecret({ appId, id: secret.id }, admin), "conflict")
+    await expectRefused(() => setSecretState({ appId, id: secret.id, state: "retiring" }, admin), "invalid", {
+      fields: { retireAt: expect.any(String) },
+    })
+  })
+
+  it("is refused to a public app, an app that signs with keys, and one of another issuer", async () => {
+    const apps = [
+      await addApp(admin, "public"),
+      await addApp(admin, "service", { more: { authMethod: "private_key_jwt" } }),
+      await addApp(admin, "service", { more: { issuer: "entra" } }),
+    ]
+    for (const { id, secret } of apps) {
+      expect(secret).toBeNull()
+      await expectRefused(() => newSecret(id, admin), "invalid")
+    }
+  })
+
+  it("does not expire in the past", async () => {
+    const { id } = await add()
+    await expectRefused(() => newSecret(id, admin, new Date(Date.now() - 1000)), "invalid", {
+      fields: { expiresAt: expect.any(String) },
+    })
+  })
+
+  it("is out of reach of whoever does not own the app, and through another app", async () => {
+    const [app, foreign] = [await add(), await addApp(admin, "service")]
+    const [mine, theirs] = [app.secret, foreign.secret]
+    if (!mine || !theirs) throw new Error("no secret")
+    for (const actor of others) {
+      await expectRefused(() => newSecret(app.id, actor), "forbidden")
+      const disable = { appId: app.id, id: mine.id, state: "disabled" as const }
+      await expectRefused(() => setSecretState(disable, actor), "forbidden")
+      await expectRefused(() => removeSecret({ appId: app.id, id: mine.id }, actor), "forbidden")
+    }
+    const through = { appId: app.id, id: theirs.id }
+    await expectRefused(() => setSecretState({ ...through, state: "disabled" }, developer), "not_found")
+    await expectRefused(() => removeSecret(through, developer), "not_found")
+  })
+})
