@@ -22,12 +22,17 @@ export function action<S extends z.ZodType, T>(
 }
 
 function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  if (holdsNul(input))
+    throw new AppError("invalid", { message: "Some text holds an invisible character (NUL). Remove it." })
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const fields: FieldErrors = {}
   for (const issue of parsed.error.issues) fields[issue.path.join(".")] ??= issue.message
   throw new AppError("invalid", { message: "Some fields need another look.", fields })
 }
+
+/** PostgreSQL stores no NUL in any text, so none is taken, wherever it stands. */
+const holdsNul = (input: unknown): boolean => /(?<!\\)(?:\\\\)*\\u0000/.test(JSON.stringify(input) ?? "")
 
 /** Runs `work` and turns what it throws into what a browser may see. */
 export async function toResult<T>(work: () => Promise<T>): Promise<ActionResult<T>> {

@@ -70,6 +70,7 @@ export async function setPersonState(
   await mutate(actor, "person.state_changed", async (tx) => {
     const user = await getUser(tx, input.id)
     if (input.state === "disabled") await checkOwnerChange(tx, actor, user, false)
+    else if (user.role === "owner") await requirePermission(actor, "owner.edit", { db: tx })
     await updateUser(tx, user.id, user.version, { state: input.state })
     if (input.state === "disabled") await revokeOtherSessions(tx, user.id, null, new Date())
     const changes = [{ field: "state", before: user.state, after: input.state }]

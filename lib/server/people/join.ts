@@ -39,7 +39,8 @@ export async function joinByInvitation(token: string, password: string): Promise
     const now = new Date()
     const link = await consumeLink(tx, tokenHash(token), now)
     const user = link ? await findUser(tx, invited.id) : null
-    if (!user) throw gone()
+    // Disabled since the link was opened: the invitation is void.
+    if (user?.state !== "invited") throw gone()
     await updateUser(tx, user.id, user.version, { state: "active", passwordHash, passwordChangedAt: now })
     return { result: user.id, records: [{ subject: { id: user.id, name: user.name } }] }
   })
