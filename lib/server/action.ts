@@ -6,6 +6,7 @@
 import type { z } from "zod"
 import type { ActionResult } from "@/lib/action-result"
 import { AppError, type FieldErrors, isAppError } from "@/lib/errors"
+import { holdsNul } from "@/lib/text/nul"
 import type { Actor } from "./actor"
 import { log } from "./log"
 import { requireActor } from "./signed-in"
@@ -30,9 +31,6 @@ function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S>
   for (const issue of parsed.error.issues) fields[issue.path.join(".")] ??= issue.message
   throw new AppError("invalid", { message: "Some fields need another look.", fields })
 }
-
-/** PostgreSQL stores no NUL in any text, so none is taken, wherever it stands. */
-const holdsNul = (input: unknown): boolean => /(?<!\\)(?:\\\\)*\\u0000/.test(JSON.stringify(input) ?? "")
 
 /** Runs `work` and turns what it throws into what a browser may see. */
 export async function toResult<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
