@@ -27,6 +27,8 @@ function policy(nonce: string, path: string): string {
 }
 
 export function proxy(request: NextRequest): NextResponse {
+  // No page means anything by a NUL, and no query could ask the database for one.
+  if (request.nextUrl.href.includes("%00")) return new NextResponse("Bad request", { status: 400 })
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64")
   const csp = policy(nonce, request.nextUrl.pathname)
   const headers = new Headers(request.headers)

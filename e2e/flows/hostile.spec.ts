@@ -16,6 +16,7 @@ const PATHS = [
   "/.well-known/openid-configuration",
   "/.well-known/oauth-authorization-server",
 ]
+const PAGES = ["/", "/sign-in", "/sign-in/submit", "/sign-out", "/apps", "/nothing-here", "/api/auth/csrf"]
 const basic = (app: TestApp) => `Basic ${Buffer.from(`${app.clientId}:${app.secret}`).toString("base64")}`
 
 test("no method at any endpoint brings a server error or leaves the issuer", async ({
@@ -79,5 +80,38 @@ test("what is not an endpoint is not found", async ({ request, instance }) => {
     "/.well-known/x",
   ]) {
     expect((await request.get(instance.url + path)).status(), path).toBe(404)
+  }
+})
+
+test("no method at any page brings a server error", async ({ request, instance, servedBy }) => {
+  // Plain `next start` has nothing of ours in front of it, and Next answers TRACE with 500.
+  const methods = [
+    "HEAD",
+    "PUT",
+    "DELETE",
+    "OPTIONS",
+    "PROPFIND",
+    ...(servedBy === "server" ? ["TRACE"] : []),
+  ]
+  for (const path of servedBy === "server" ? [...PAGES, ...PATHS] : PAGES) {
+    for (const method of methods) {
+      const response = await request.fetch(instance.url + path, { method, maxRedirects: 0 })
+      expect(response.status(), `${method} ${path}`).toBeLessThan(500)
+    }
+  }
+})
+
+test("whatever is answered is neither framed nor guessed at", async ({ request, instance }) => {
+  const paths = ["/icon-of-nothing", "/favicon.nothing", "/api/nothing", "/api/auth/error", "/nothing-here"]
+  for (const path of [...PAGES.filter((page) => page !== "/sign-in/submit"), ...paths]) {
+    const headers = (await request.get(instance.url + path, { maxRedirects: 0 })).headers()
+    expect(headers["x-content-type-options"], path).toBe("nosniff")
+    expect(headers["x-frame-options"], path).toBe("DENY")
+  }
+})
+
+test("a NUL in an address is refused before it reaches anything", async ({ request, instance }) => {
+  for (const path of ["/apps?q=%00", "/policies/%00", "/setup/%00", "/sign-in?next=%00"]) {
+    expect((await request.get(instance.url + path, { maxRedirects: 0 })).status(), path).toBe(400)
   }
 })

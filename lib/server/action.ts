@@ -6,6 +6,7 @@
 import type { z } from "zod"
 import type { ActionResult } from "@/lib/action-result"
 import { AppError, type FieldErrors, isAppError } from "@/lib/errors"
+import { holdsNul } from "@/lib/text/nul"
 import type { Actor } from "./actor"
 import { log } from "./log"
 import { requireActor } from "./signed-in"
@@ -22,6 +23,8 @@ export function action<S extends z.ZodType, T>(
 }
 
 function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  if (holdsNul(input))
+    throw new AppError("invalid", { message: "Some text holds an invisible character (NUL). Remove it." })
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const fields: FieldErrors = {}

@@ -4,7 +4,7 @@
  */
 
 import { createHmac, timingSafeEqual } from "node:crypto"
-import { isHttps } from "./env"
+import { isHttps, issuer } from "./env"
 import { derivedKey } from "./master-key"
 
 /** Name of the request header in which proxy.ts hands the cookie's value to the page. */
@@ -14,6 +14,12 @@ export const csrfCookieName = (): string => (isHttps() ? "__Host-admit.csrf" : "
 
 export const newCsrfCookie = (): string =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")
+
+/** True when the browser says that another site sent this; "null" and no Origin at all say nothing. */
+export function isForeignOrigin(request: Request): boolean {
+  const origin = request.headers.get("origin")
+  return origin !== null && origin !== "null" && origin !== new URL(issuer()).origin
+}
 
 /** The token a form of this purpose carries when the browser holds this cookie. */
 export const csrfToken = (cookie: string, purpose: string): string =>

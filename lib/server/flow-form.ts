@@ -7,9 +7,10 @@
 import type { z } from "zod"
 import { AppError, type FieldErrors, isAppError } from "@/lib/errors"
 import { clientIp } from "./client-ip"
-import { csrfCookieName, isCsrfToken } from "./csrf"
-import { isHttps, issuer } from "./env"
+import { csrfCookieName, isCsrfToken, isForeignOrigin } from "./csrf"
+import { isHttps } from "./env"
 import { log } from "./log"
+import { readBody } from "./oauth/http"
 import { seal, unseal } from "./seal"
 import { cookieValue, sessionCookieName } from "./session"
 
@@ -65,16 +66,16 @@ export function flowForm<S extends z.ZodType>(form: FlowForm<S>): (request: Requ
 async function readForm(request: Request): Promise<Record<string, string> | null> {
   const type = request.headers.get("content-type") ?? ""
   if (!type.startsWith("application/x-www-form-urlencoded")) return null
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BYTES) return null
-  const text = await request.text()
-  return text.length > MAX_BYTES ? null : Object.fromEntries(new URLSearchParams(text))
+  try {
+    return Object.fromEntries(new URLSearchParams(await readBody(request, MAX_BYTES)))
+  } catch {
+    return null
+  }
 }
 
 function checkSender(request: Request, values: Record<string, string>, purpose: string): void {
-  const origin = request.headers.get("origin")
   const cookie = cookieValue(request.headers.get("cookie"), csrfCookieName())
-  const foreign = origin !== null && origin !== "null" && origin !== new URL(issuer()).origin
-  if (foreign || !isCsrfToken(values.csrf ?? "", cookie, purpose))
+  if (isForeignOrigin(request) || !isCsrfToken(values.csrf ?? "", cookie, purpose))
     throw new AppError("invalid", {
       message: "This form was open too long, or cookies are off. Please send it once more.",
     })

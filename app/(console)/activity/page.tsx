@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { Pagination } from "@/components/ui/pagination"
 import { PulsePicture } from "@/components/ui/pictures"
 import { TabNav } from "@/components/ui/tab-nav"
+import { readCursor } from "@/lib/page-cursor"
 import { reachOf } from "@/lib/people/roles"
 import { readAudit } from "@/lib/server/audit/read-audit"
 import type { SearchParams } from "@/lib/server/flow-page"
@@ -21,7 +22,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Sea
   const { show, before } = await searchParams
   const mayAudit = reachOf(actor.role, "audit.read") !== null
   const changes = show === "changes" && mayAudit
-  const page = { before: Number(before) || undefined, limit: PAGE_SIZE }
+  const page = { before: readCursor(before), limit: PAGE_SIZE }
   const events = changes ? [] : await readAllActivity({ ...page, onlyRefused: show === "refused" }, actor)
   const history = changes ? await readAudit(page, actor) : []
   const last = changes ? history.at(-1)?.id : events.at(-1)?.id

@@ -7,7 +7,7 @@ import { setUp } from "@/lib/server/instance"
 import { joinByInvitation } from "@/lib/server/people/join"
 import { withdrawMyAccess } from "@/lib/server/people/my-access"
 import { endSession, readSession, startSession } from "@/lib/server/session"
-import { checkLimit, countFailure } from "./limits"
+import { takeAttempt } from "./limits"
 import { provePerson } from "./sign-in"
 
 const handleField = z.string().max(200).optional()
@@ -45,8 +45,7 @@ export const setUpForm = flowForm({
   schema: z.object({ token: tokenField, name: nameField, email: emailField, password: passwordField }),
   page: (values) => `/setup/${encodeURIComponent(values.token ?? "")}`,
   async handle({ token, ...owner }, from) {
-    await checkLimit("set-up", from.ip ?? "unknown")
-    await countFailure("set-up", from.ip ?? "unknown")
+    await takeAttempt("set-up", from.ip ?? "unknown")
     const userId = await setUp(token, owner)
     return { location: "/", session: await startSession(userId, { amr: ["pwd"], ...from }) }
   },

@@ -50,6 +50,24 @@ export async function checkLimit(name: LimitName, key: string): Promise<void> {
   if (result && result.consumedPoints > LIMITS[name].points && result.msBeforeNext > 0) throw blocked(result)
 }
 
+/**
+ * Counts an attempt before it is made, so that many sent at once are counted one by one. Who proves right
+ * takes it back with `forgetFailures` or `giveBack`.
+ * @throws AppError rate_limited when there is none left
+ */
+export async function takeAttempt(name: LimitName, key: string): Promise<void> {
+  try {
+    await limiter(name).consume(key)
+  } catch (error) {
+    throw error instanceof RateLimiterRes ? blocked(error) : error
+  }
+}
+
+/** One attempt that was none: it is not counted after all. */
+export async function giveBack(name: LimitName, key: string): Promise<void> {
+  await limiter(name).reward(key)
+}
+
 /** Counts one failure. */
 export async function countFailure(name: LimitName, key: string): Promise<void> {
   try {

@@ -8,7 +8,9 @@ import type { JWT } from "next-auth/jwt"
 import CredentialsProvider from "next-auth/providers/credentials"
 import { isAppError } from "@/lib/errors"
 import type { SessionId, UserId } from "@/lib/id"
+import { CLIENT_IP_HEADER } from "@/lib/server/client-ip"
 import { isHttps, issuer } from "@/lib/server/env"
+import { log } from "@/lib/server/log"
 import { derivedKey } from "@/lib/server/master-key"
 import { endSession, findSession, type Session, sessionCookieName, startSession } from "@/lib/server/session"
 import { provePerson } from "./sign-in"
@@ -35,12 +37,13 @@ const credentials = CredentialsProvider({
   async authorize(given, request) {
     try {
       return await provePerson(
-        { email: given?.email ?? "", password: given?.password ?? "" },
-        { ip: request.headers?.["x-admit-client-ip"] ?? null },
+        { email: String(given?.email ?? ""), password: String(given?.password ?? "") },
+        { ip: request.headers?.[CLIENT_IP_HEADER] ?? null },
       )
     } catch (error) {
-      if (isAppError(error)) return null
-      throw error
+      // next-auth would put the message of an error into the address it redirects to.
+      if (!isAppError(error)) log.failure(error)
+      return null
     }
   },
 })

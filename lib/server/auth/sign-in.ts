@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors"
 import type { UserId } from "@/lib/id"
 import { recordActivity } from "@/lib/server/activity"
 import { db } from "@/lib/server/database"
-import { checkLimit, countFailure, forgetFailures } from "./limits"
+import { checkLimit, countFailure, forgetFailures, takeAttempt } from "./limits"
 import { isPassword } from "./passwords"
 
 /** One sentence for every failure: it must not tell whether the address is known. */
@@ -19,15 +19,19 @@ export async function provePerson(
   credentials: { email: string; password: string },
   from: { ip: string | null },
 ): Promise<{ id: UserId; name: string; email: string }> {
-  const email = credentials.email.trim().toLowerCase().slice(0, 320)
+  // No address holds a control character, and the database takes no NUL.
+  const email = credentials.email
+    .trim()
+    .toLowerCase()
+    .slice(0, 320)
+    .replace(/\p{Cc}/gu, "?")
   const address = from.ip ?? "unknown"
   const pair = `${email}|${address}`
-  await checkLimit("sign-in-pair", pair)
   await checkLimit("sign-in-address", address)
+  await takeAttempt("sign-in-pair", pair)
   const user = await findUserByEmail(db(), email)
   const known = user?.state === "active" ? user.passwordHash : null
   if (!(await isPassword(known, credentials.password)) || !user) {
-    await countFailure("sign-in-pair", pair)
     await countFailure("sign-in-address", address)
     await recordActivity({ kind: "sign_in.failed", userId: user?.id, ip: from.ip ?? undefined })
     throw new AppError("unauthenticated", { message: REFUSED })

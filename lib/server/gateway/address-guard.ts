@@ -18,13 +18,16 @@ export class ForbiddenAddress extends Error {
 export const isForbiddenAddress = (error: unknown): boolean =>
   typeof error === "object" && error !== null && "brand" in error && error.brand === "admit.ForbiddenAddress"
 
+/** All that is given out of IPv6 for use on the public internet. IANA IPv6 Global Unicast Address Assignments. */
+const GLOBAL_UNICAST: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse("2000::"), 3]
+
 /** True for addresses of the public internet: not private, loopback, link-local, shared, reserved, mapped ... */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
   const parsed = ipaddr.process(address)
-  if (parsed.range() !== "unicast") return false
   // NAT64 and 6to4 carry an IPv4 address inside; ipaddr names their ranges, never `unicast`.
-  return true
+  if (parsed.range() !== "unicast") return false
+  return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST)
 }
 
 /** Throws for a host that is an address and not a public one. Names are checked when they resolve. */

@@ -69,6 +69,8 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   if (call.action === "batch" || call.action === "capabilities" || call.searchByPost) {
     return refusedWith(403, outcome("not-supported", "This request has no place in a batch."))
   }
+  const mismatch = bodyMismatch(call, entry.resource)
+  if (mismatch) return refusedWith(400, outcome("invalid", mismatch))
   const { ifNoneExist } = entry.request ?? {}
   const condition = ifNoneExist === undefined ? null : String(ifNoneExist)
   const planned = planCall(deps.engine, input, { call, condition })
@@ -90,6 +92,19 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
     plan,
     refused: null,
   }
+}
+
+/**
+ * The url is what is decided, and some servers go by the resource alone: they must say the same.
+ * http://hl7.org/fhir/R4/http.html#create, #update
+ */
+function bodyMismatch({ action, type, id }: FhirCall, resource: unknown): string | null {
+  if (action !== "create" && action !== "update") return null
+  if (!isResource(resource) || resource.resourceType !== type)
+    return `The entry's url names ${type}, and its resource is none.`
+  if (action === "update" && id !== null && resource.id !== undefined && resource.id !== id)
+    return "The entry's resource has another id than its url."
+  return null
 }
 
 function readRequest(

@@ -76,6 +76,26 @@ describe("the two examples of the seeds", () => {
   })
 })
 
+describe("an entry whose url and resource say different things", () => {
+  const patient = { resourceType: "Patient", id: "willow-1" }
+  it.each([
+    ["another type", "POST", "Observation", patient],
+    ["another type", "PUT", "Observation/willow-1", patient],
+    ["another id", "PUT", "Observation/willow-1-hba1c", { ...observation, id: "drizzle-2-hba1c" }],
+    ["no resource", "POST", "Observation", undefined],
+  ])("%s: %s %s is refused and never reaches the FHIR server", async (_what, method, url, resource) => {
+    const token = test.token({ scopes: "system/*.cruds" })
+    test.received.length = 0
+    for (const type of ["batch", "transaction"]) {
+      const entry = [{ request: { method, url }, resource }]
+      const answer = await test.call(token, "POST ", { body: { resourceType: "Bundle", type, entry } })
+      const status = type === "batch" ? answer.body.entry[0].response.status : String(answer.status)
+      expect(status).toMatch(/^4/)
+    }
+    expect(test.received).toEqual([])
+  })
+})
+
 describe("what comes back", () => {
   it.each(["GET Patient", "GET metadata", "GET Nothing", "OPTIONS Patient"])(
     "is no page of the console's origin: %s",

@@ -74,6 +74,8 @@ describe("addresses the gateway may connect to", () => {
     "::ffff:10.0.0.1",
     "64:ff9b::a00:1",
     "2002:a00:1::",
+    "::7f00:1",
+    "4000::1",
     "not an address",
   ])("%s is not", (address) => expect(isPublicAddress(address)).toBe(false))
 })

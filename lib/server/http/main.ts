@@ -73,6 +73,9 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
   }
 }
 
+/** Next answers other methods with 500. */
+const PAGE_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
 function createListener(input: {
   settings: CompleteSettings
   state: { draining: boolean }
@@ -84,6 +87,7 @@ function createListener(input: {
   const rules = { issuer: new URL(settings.url), trustedProxies: settings.trustedProxies }
   return (incoming, outgoing) => {
     const askedHost = incoming.headers.host ?? ""
+    outgoing.setHeader("x-content-type-options", "nosniff")
     if (state.draining) outgoing.setHeader("connection", "close")
     const url = cleanIncoming(incoming, rules)
     if (url === null) {
@@ -91,6 +95,10 @@ function createListener(input: {
       return
     }
     const handler = findMachineHandler(url)
+    if (handler === null && !PAGE_METHODS.includes(incoming.method ?? "")) {
+      outgoing.writeHead(405, { allow: PAGE_METHODS.join(", ") }).end()
+      return
+    }
     if (handler === null && isOtherLoopbackName(askedHost, rules.issuer) && incoming.method === "GET") {
       // Cookies and forms are bound to one name; 127.0.0.1 and localhost are two.
       outgoing.writeHead(307, { location: url.href }).end()

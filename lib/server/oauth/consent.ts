@@ -11,6 +11,7 @@ import { endpointUrl } from "@/lib/oauth/context"
 import { refuse } from "@/lib/oauth/refusals"
 import { isSmartScope } from "@/lib/oauth/scopes"
 import { scopeSentence } from "@/lib/smart/scope-sentences"
+import { isForeignOrigin } from "../csrf"
 import { db } from "../database"
 import { issuer } from "../env"
 import { derivedKey } from "../master-key"
@@ -93,10 +94,9 @@ export async function findConsentScreen(request: Request, handle: string): Promi
 
 /** @throws invalid_request unless the form came from our page for this session and interaction */
 function checkSender(request: Request, of: { session: Session; handle: string; csrf: string }): void {
-  const origin = request.headers.get("origin")
-  const foreign = origin !== null && origin !== "null" && origin !== new URL(issuer()).origin
   const expected = new TextEncoder().encode(csrfOf(of.session, of.handle))
-  if (foreign || !equal(new TextEncoder().encode(of.csrf), expected)) throw refuse("consent.csrf")
+  if (isForeignOrigin(request) || !equal(new TextEncoder().encode(of.csrf), expected))
+    throw refuse("consent.csrf")
 }
 
 async function takeAnswer(request: Request): Promise<Response> {

@@ -122,7 +122,7 @@ describe("device authorization (RFC 8628 §3)", () => {
 
   test("guessing codes is stopped (RFC 8628 §5.1)", async () => {
     const guesser = await makeWorld(instance.db)
-    for (let i = 0; i < 11; i++) expect(await screenOf("BBBB-BBBB", guesser.cookie)).toBeNull()
+    for (let i = 0; i < 10; i++) expect(await screenOf("BBBB-BBBB", guesser.cookie)).toBeNull()
     await expect(screenOf("BBBB-BBBB", guesser.cookie)).rejects.toThrow(/Too many attempts/)
   })
 
@@ -141,5 +141,22 @@ describe("device authorization (RFC 8628 §3)", () => {
     ["'; drop table apps; --", null],
   ])("a person may type %j", (typed, code) => {
     expect(parseUserCode(typed)).toBe(code)
+  })
+
+  test("a hundred codes guessed at once are ten guesses (RFC 8628 §5.1)", async () => {
+    const { cookie } = await makeWorld(instance.db)
+    const guesses = Array.from({ length: 100 }, (_, i) =>
+      screenOf(`BCDF-${["BCDF", "GHJK"][i % 2]}`, cookie).then(
+        () => "judged",
+        () => "refused",
+      ),
+    )
+    expect((await Promise.all(guesses)).filter((each) => each === "judged")).toHaveLength(10)
+  })
+
+  test("looking at codes that are right costs no guess", async () => {
+    const { cookie } = await makeWorld(instance.db)
+    const { user_code } = await begin()
+    for (let i = 0; i < 15; i++) expect(await screenOf(user_code, cookie)).not.toBeNull()
   })
 })

@@ -6,7 +6,8 @@ import type { OAuthClient } from "@/lib/oauth/client"
 import type { RequestFacts } from "@/lib/oauth/context"
 import { parseUserCode, printUserCode, readDeviceRequest } from "@/lib/oauth/device"
 import { refuse } from "@/lib/oauth/refusals"
-import { checkLimit, countFailure } from "../auth/limits"
+import { giveBack, takeAttempt } from "../auth/limits"
+import { isForeignOrigin } from "../csrf"
 import { db } from "../database"
 import { issuer } from "../env"
 import { derivedKey } from "../master-key"
@@ -47,13 +48,11 @@ async function findAsked(userCode: string) {
  * @throws AppError rate_limited
  */
 export async function findDeviceScreen(session: Session, typed: string): Promise<DeviceScreen | null> {
-  await checkLimit("user-code", session.user.id)
+  await takeAttempt("user-code", session.user.id)
   const userCode = parseUserCode(typed)
   const asked = userCode && (await findAsked(userCode))
-  if (!userCode || !asked) {
-    await countFailure("user-code", session.user.id)
-    return null
-  }
+  if (!userCode || !asked) return null
+  await giveBack("user-code", session.user.id)
   const { api } = asked.audience
   return {
     appName: asked.client.name,
@@ -96,12 +95,10 @@ export async function deviceAnswerEndpoint(request: Request): Promise<Response> 
     const session = await readSession(request)
     const userCode = parseUserCode(form.get("userCode") ?? "")
     const encode = (text: string) => new TextEncoder().encode(text)
-    const origin = request.headers.get("origin")
-    const foreign = origin !== null && origin !== "null" && origin !== new URL(issuer()).origin
     if (
       !session ||
       !userCode ||
-      foreign ||
+      isForeignOrigin(request) ||
       !equal(encode(form.get("csrf") ?? ""), encode(csrfOf(session, userCode)))
     ) {
       throw refuse("consent.csrf")

@@ -63,6 +63,11 @@ describe("logout (OpenID Connect RP-Initiated Logout)", () => {
     expect(session?.revoked_at).not.toBeNull()
   })
 
+  test("a form of another site, which comes without the cookie, does not take it away", async () => {
+    const forged = await post("/oauth/end-session", { confirm: "x" }, { origin: "null" })
+    expect([forged.status, forged.headers.has("set-cookie")]).toEqual([200, false])
+  })
+
   test("an id token of someone else's session asks too", async () => {
     const mine = await start()
     const other = await start()

@@ -5,6 +5,7 @@ import { endpointUrl } from "@/lib/oauth/context"
 import { decideLogout } from "@/lib/oauth/end-session"
 import { type Params, parseParams } from "@/lib/oauth/params"
 import { refuse } from "@/lib/oauth/refusals"
+import { isForeignOrigin } from "../csrf"
 import { isHttps, issuer } from "../env"
 import { derivedKey } from "../master-key"
 import { endSession, sessionCookieName } from "../session"
@@ -49,8 +50,10 @@ async function logOut(request: Request, sent: URLSearchParams): Promise<Response
     })
   }
   if (session) await endSession(session.id)
+  // Nobody's cookie is cleared: a POST from another site comes without it, and must not sign the person out.
+  const cookie = session ? clearCookie() : null
   const { location } = outcome
-  return location === null ? signedOutPage(clearCookie()) : seeOther(location, clearCookie())
+  return location === null ? signedOutPage(cookie) : seeOther(location, cookie)
 }
 
 export async function endSessionEndpoint(request: Request): Promise<Response> {
@@ -61,8 +64,7 @@ export async function endSessionEndpoint(request: Request): Promise<Response> {
     if (request.method !== "POST") return await logOut(request, new URL(request.url).searchParams)
     const form = await readForm(request)
     if (form.has("confirm")) {
-      const origin = request.headers.get("origin")
-      if (origin && origin !== "null" && origin !== new URL(issuer()).origin) throw refuse("consent.csrf")
+      if (isForeignOrigin(request)) throw refuse("consent.csrf")
       return await logOut(request, form)
     }
     // A POST from another site comes without Lax cookies: let the browser come by GET.

@@ -4,10 +4,9 @@
  * (OAuth 2.0 Security BCP: server-side request forgery).
  */
 
-import { lookup } from "node:dns"
 import { request as httpsRequest } from "node:https"
-import ipaddr from "ipaddr.js"
 import { refuse } from "@/lib/oauth/refusals"
+import { checkLiteralHost, guardedLookup } from "../gateway/address-guard"
 import { processState } from "../process-state"
 
 const TIMEOUT_MS = 5000
@@ -25,31 +24,9 @@ interface KeySet {
 
 const sets = () => processState("remote-keys", () => new Map<string, KeySet>())
 
-/** True only for addresses of the public internet. */
-export const isPublicAddress = (address: string): boolean =>
-  ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast"
-
-/** Resolves like the system, and refuses when any answer is not public: the socket uses exactly this answer. */
-function publicLookup(
-  host: string,
-  options: object,
-  done: (error: Error | null, address: string, family: number) => void,
-): void {
-  lookup(host, { ...options, all: true }, (error, addresses) => {
-    const [first] = addresses ?? []
-    const open = !error && first && addresses.every(({ address }) => isPublicAddress(address))
-    if (!open) return done(error ?? new Error("not a public address"), "", 4)
-    // Node asks for `all` when it races families; it takes an array then.
-    if ("all" in options && options.all) {
-      return (done as unknown as (error: null, list: typeof addresses) => void)(null, addresses)
-    }
-    done(null, first.address, first.family)
-  })
-}
-
 function fetchText(url: URL): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { lookup: publicLookup, timeout: TIMEOUT_MS, headers: { accept: "application/json" } }
+    const options = { lookup: guardedLookup, timeout: TIMEOUT_MS, headers: { accept: "application/json" } }
     const outgoing = httpsRequest(url, options, (response) => {
       if (response.statusCode !== 200) {
         outgoing.destroy(new Error(`jwks_uri answered ${response.statusCode}`))
@@ -91,9 +68,8 @@ export async function fetchKeySet(uri: string, refresh: boolean): Promise<readon
   if (known && Date.now() - known.fetchedAt < (refresh ? REFRESH_EVERY_MS : MAX_AGE_MS)) return known.keys
   try {
     const url = new URL(uri)
-    const literal = url.hostname.replace(/^\[|\]$/g, "")
     if (url.protocol !== "https:") throw new Error("jwks_uri is not https")
-    if (ipaddr.isValid(literal) && !isPublicAddress(literal)) throw new Error("not a public address")
+    checkLiteralHost(url.hostname)
     const keys = parseKeySet(await fetchText(url))
     if (sets().size >= MAX_SETS) sets().clear()
     sets().set(uri, { keys, fetchedAt: Date.now() })

@@ -1,7 +1,3 @@
-import NextAuth from "next-auth"
-import { authOptions } from "@/lib/server/auth/options"
+import { nextAuthEndpoint } from "@/lib/server/auth/next-auth"
 
-type Context = { params: Promise<{ nextauth: string[] }> }
-const handler = (request: Request, context: Context) => NextAuth(authOptions())(request, context)
-
-export { handler as GET, handler as POST }
+export { nextAuthEndpoint as GET, nextAuthEndpoint as POST }

@@ -4,6 +4,7 @@ import { HistoryList } from "@/components/audit/history-list"
 import { Page } from "@/components/shell/page-header"
 import { EmptyState } from "@/components/ui/empty-state"
 import { Pagination } from "@/components/ui/pagination"
+import { readCursor } from "@/lib/page-cursor"
 import { apiPage } from "@/lib/server/apis/api-page"
 import { readAudit } from "@/lib/server/audit/read-audit"
 import type { SearchParams } from "@/lib/server/flow-page"
@@ -22,7 +23,7 @@ export default async function ApiHistoryPage({ params, searchParams }: Props) {
   const filter = {
     subjectType: "api",
     subjectId: api.id,
-    before: Number(before) || undefined,
+    before: readCursor(before),
     limit: PAGE_SIZE,
   }
   const entries = await readAudit(filter, actor)

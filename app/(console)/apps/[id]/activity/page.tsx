@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { Link } from "@/components/ui/link"
 import { Pagination } from "@/components/ui/pagination"
 import { PulsePicture } from "@/components/ui/pictures"
+import { readCursor } from "@/lib/page-cursor"
 import { appPage } from "@/lib/server/apps/app-page"
 import { listAppActivity } from "@/lib/server/apps/read-app"
 import type { SearchParams } from "@/lib/server/flow-page"
@@ -25,7 +26,7 @@ export default async function AppActivityPage({ params, searchParams }: Props) {
     {
       appId: app.id,
       kinds: onlyRefused ? [...REFUSED] : undefined,
-      before: Number(before) || undefined,
+      before: readCursor(before),
       limit: PAGE_SIZE,
     },
     actor,

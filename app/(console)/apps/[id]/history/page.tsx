@@ -4,6 +4,7 @@ import { HistoryList } from "@/components/audit/history-list"
 import { Page } from "@/components/shell/page-header"
 import { EmptyState } from "@/components/ui/empty-state"
 import { Pagination } from "@/components/ui/pagination"
+import { readCursor } from "@/lib/page-cursor"
 import { appPage } from "@/lib/server/apps/app-page"
 import { readAppHistory } from "@/lib/server/audit/read-audit"
 import type { SearchParams } from "@/lib/server/flow-page"
@@ -17,10 +18,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: SearchParams }
 export default async function AppHistoryPage({ params, searchParams }: Props) {
   const { actor, app } = await appPage(params, "/history")
   const { before } = await searchParams
-  const entries = await readAppHistory(
-    { appId: app.id, before: Number(before) || undefined, limit: PAGE_SIZE },
-    actor,
-  )
+  const entries = await readAppHistory({ appId: app.id, before: readCursor(before), limit: PAGE_SIZE }, actor)
   const here = `/apps/${app.id}/history`
   return (
     <Page>
