@@ -34,6 +34,13 @@ export async function requirePermission(
   throw refused()
 }
 
+/** True when the permission reaches this far for the actor; what acts without a person reaches everything. */
+export const reaches = (actor: Actor, permission: Permission, reach: "all" | "own"): boolean => {
+  if (actor.type !== "person") return true
+  const has = reachOf(actor.role, permission)
+  return has === "all" || has === reach
+}
+
 /** For lists: null when the actor may read all, else the owner whose apps they may read. */
 export function ownedOnly(actor: Actor, permission: Permission): UserId | null {
   if (actor.type !== "person") return null

@@ -11,7 +11,7 @@ import { isCodeVerifier, toCodeChallenge } from "../pkce"
 import { refuse } from "../refusals"
 import type { StoredCode } from "../store"
 import type { Grant, GrantInput } from "./grant"
-import { checkResource, planRefresh, revocationEnd, toSubject } from "./stored-grant"
+import { checkResource, isRevokedWithApp, planRefresh, revocationEnd, toSubject } from "./stored-grant"
 
 type Check = (code: StoredCode, input: GrantInput, context: OAuthContext) => void
 
@@ -59,8 +59,8 @@ const checkPerson: Check = ({ user }) => {
   if (!user.active) throw refuse("code.person_inactive")
 }
 
-const checkGrant: Check = ({ grant }) => {
-  if (grant.revoked) throw refuse("code.grant_revoked")
+const checkGrant: Check = ({ grant }, { client }) => {
+  if (grant.revoked || isRevokedWithApp(client, grant)) throw refuse("code.grant_revoked")
 }
 
 export const CODE_CHECKS: readonly Check[] = [

@@ -6,7 +6,7 @@ import { requireParam } from "../params"
 import { refuse } from "../refusals"
 import type { StoredDevice } from "../store"
 import type { Grant } from "./grant"
-import { planRefresh, toSubject } from "./stored-grant"
+import { isRevokedWithApp, planRefresh, toSubject } from "./stored-grant"
 
 /** RFC 8628 §3.5: five seconds longer after every poll that came too soon. */
 const SLOW_DOWN_SECONDS = 5
@@ -30,7 +30,7 @@ export const deviceCode: Grant = {
       throw refuse(soon ? "device.slow_down" : "device.pending")
     }
     const { grant, user } = device.approved
-    if (grant.revoked || !user.active) throw refuse("device.denied")
+    if (grant.revoked || isRevokedWithApp(client, grant) || !user.active) throw refuse("device.denied")
     facts.grantId = grant.id
     facts.userId = grant.userId
     const subject = await toSubject(context, { client, grant, user, scopes: grant.scopes, dpopJkt })

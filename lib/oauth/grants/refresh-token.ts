@@ -11,7 +11,7 @@ import { refuse } from "../refusals"
 import { parseScopes, splitScopes } from "../scopes"
 import type { StoredRefreshToken } from "../store"
 import type { Grant, GrantInput } from "./grant"
-import { checkResource, planRefresh, revocationEnd, toSubject } from "./stored-grant"
+import { checkResource, isRevokedWithApp, planRefresh, revocationEnd, toSubject } from "./stored-grant"
 
 type Check = (stored: StoredRefreshToken, input: GrantInput, context: OAuthContext) => void
 
@@ -19,10 +19,8 @@ const checkGrant: Check = ({ grant }) => {
   if (grant.revoked) throw refuse("refresh.grant_revoked")
 }
 
-/** An admin's "revoke all tokens" reaches every family that began before it. */
 const checkInvalidBefore: Check = ({ grant }, { client }) => {
-  const { tokensInvalidBefore: from } = client
-  if (from && grant.createdAt < from) throw refuse("refresh.app_tokens_revoked")
+  if (isRevokedWithApp(client, grant)) throw refuse("refresh.app_tokens_revoked")
 }
 
 const checkExpiry: Check = ({ idleExpiresAt, absoluteExpiresAt }, _input, context) => {

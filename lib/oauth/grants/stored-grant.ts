@@ -5,6 +5,7 @@ import type { OAuthApi, OAuthClient, OAuthUser } from "../client"
 import type { OAuthContext } from "../context"
 import type { Params } from "../params"
 import { refuse } from "../refusals"
+import { splitScopes } from "../scopes"
 import type { StoredGrant } from "../store"
 import type { RefreshPlan, TokenSubject } from "./grant"
 
@@ -27,7 +28,14 @@ async function findGrantedApi(
   return { api, roles: given.roles }
 }
 
-/** The subject of new tokens of this grant, for all its scopes or for the fewer asked now. */
+/** An admin's "revoke all tokens" reaches what was agreed to before it and not yet turned into tokens. */
+export const isRevokedWithApp = (client: OAuthClient, grant: StoredGrant): boolean =>
+  client.tokensInvalidBefore !== null && grant.createdAt < client.tokensInvalidBefore
+
+/**
+ * The subject of new tokens of this grant, for all its scopes or for the fewer asked now. A scope taken from the
+ * app since is in no new token.
+ */
 export async function toSubject(
   context: OAuthContext,
   of: {
@@ -40,6 +48,9 @@ export async function toSubject(
 ): Promise<TokenSubject> {
   const { client, grant, user, scopes, dpopJkt } = of
   const { api, roles } = await findGrantedApi(context, client, grant)
+  const { within } = splitScopes(scopes, client.allowedScopes, context.scopeCovers)
+  if (within.length === 0 && scopes.length > 0)
+    throw refuse("scope.none_allowed", { detail: { requested: scopes, allowed: client.allowedScopes } })
   const { authTime, amr, nonce, sessionId, claims } = grant
   return {
     grantId: grant.id,
@@ -47,9 +58,9 @@ export async function toSubject(
     api,
     audience: grant.audience,
     roles,
-    scopes,
+    scopes: within,
     launch: grant.launch,
-    signIn: scopes.includes("openid") ? { authTime, amr, nonce, sessionId, claims } : null,
+    signIn: within.includes("openid") ? { authTime, amr, nonce, sessionId, claims } : null,
     dpopJkt,
   }
 }

@@ -8,7 +8,7 @@ import { settingsOf } from "@/lib/apps/settings-of"
 import type { AuditEventName } from "@/lib/audit/events"
 import { AppError } from "@/lib/errors"
 import type { AppId } from "@/lib/id"
-import type { Actor } from "@/lib/server/actor"
+import { type Actor, reaches } from "@/lib/server/actor"
 import { mutate } from "@/lib/server/mutate"
 
 type Change = Parameters<typeof updateApp>[3]
@@ -42,6 +42,8 @@ export const setAppState = (
   actor: Actor,
 ) =>
   live({ ...input, event: "app.state_changed" }, actor, (app) => {
+    if (input.state === "active" && app.state === "disabled" && !reaches(actor, "app.edit", "all"))
+      throw new AppError("forbidden", { message: "Only an admin enables an app again." })
     // A draft may be incomplete; an active app may not.
     if (app.state === "draft" && input.state === "active")
       parseAppSettings(app.kind, { ...settingsOf(app), state: input.state })

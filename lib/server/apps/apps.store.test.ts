@@ -99,7 +99,7 @@ describe("registering an app", () => {
 describe("saving settings", () => {
   it("writes what changed and nothing else, and counts the version up", async () => {
     const id = await add()
-    const change = { name: "Ward list", tags: ["ward"] }
+    const change = { name: "Ward list", contacts: ["ward@example.org"] }
     const { rows, result } = await audited(() => changeApp({ id, version: 1, change }, developer))
     expect(rows).toMatchObject([
       {
@@ -108,7 +108,7 @@ describe("saving settings", () => {
         actorId: developer.id,
         changes: [
           { field: "name", before: "A confidential app", after: "Ward list" },
-          { field: "tags", before: [], after: ["ward"] },
+          { field: "contacts", before: [], after: ["ward@example.org"] },
         ],
       },
     ])
@@ -169,6 +169,28 @@ describe("saving settings", () => {
     expect((await load(id)).version).toBe(1)
   })
 
+  it.each([
+    ["allowedScopes", ["openid", "user/*.cruds"]],
+    ["tags", ["trusted"]],
+    ["pkceRequired", false],
+    [
+      "tokens",
+      {
+        accessTtlSeconds: 86_400,
+        refreshIdleTtlSeconds: 60,
+        refreshAbsoluteTtlSeconds: 60,
+        refreshGraceSeconds: 0,
+      },
+    ],
+  ])("lets no developer widen their own app by %s", async (field, value) => {
+    const id = await add()
+    await expectRefused(
+      () => changeApp({ id, version: 1, change: { [field]: value } }, developer),
+      "forbidden",
+    )
+    expect((await load(id)).version).toBe(1)
+  })
+
   it("is for the developers who own the app, and no others", async () => {
     const id = await add()
     for (const actor of others)
@@ -204,6 +226,7 @@ describe("the life of an app", () => {
     await expectRefused(() => binApp({ id }, developer), "forbidden")
     await expectRefused(() => restoreApp({ id }, developer), "forbidden")
     await setAppState({ id, state: "disabled" }, developer)
+    await expectRefused(() => setAppState({ id, state: "active" }, developer), "forbidden")
   })
 
   it("does not activate a draft nobody could sign in to", async () => {

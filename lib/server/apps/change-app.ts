@@ -4,9 +4,10 @@ import { findApp, replaceRedirectUris, updateApp } from "@/db/queries/apps"
 import { diffFields } from "@/lib/apps/diff"
 import { type AppSettings, parseAppSettings } from "@/lib/apps/schema"
 import { settingsOf } from "@/lib/apps/settings-of"
+import type { FieldChange } from "@/lib/audit/events"
 import { AppError } from "@/lib/errors"
 import type { AppId } from "@/lib/id"
-import type { Actor } from "@/lib/server/actor"
+import { type Actor, reaches } from "@/lib/server/actor"
 import { mutate } from "@/lib/server/mutate"
 import { freshId } from "@/lib/server/random"
 
@@ -30,6 +31,34 @@ function refuseFixed(before: AppSettings, change: Record<string, unknown>): void
       throw new AppError("invalid", { message: FIXED[field], fields: { [field]: FIXED[field] } })
 }
 
+/** What the developer of an app sets alone; the rest widens what the app may do, or weakens how it is held. */
+const DEVELOPER_FIELDS: ReadonlySet<string> = new Set([
+  "name",
+  "description",
+  "notes",
+  "redirectUris",
+  "postLogoutRedirectUris",
+  "launchUrls",
+  "corsOrigins",
+  "jwksUri",
+  "logoUri",
+  "clientUri",
+  "policyUri",
+  "tosUri",
+  "contacts",
+])
+
+const NEEDS_ADMIN = "Only an admin changes this: it decides what the app may do, or how it is protected."
+
+function refuseBeyondDeveloper(changes: readonly FieldChange[]): void {
+  const beyond = changes
+    .map(({ field }) => field)
+    .filter((field) => !DEVELOPER_FIELDS.has(field.split(".")[0] ?? ""))
+  if (beyond.length === 0) return
+  const fields = Object.fromEntries(beyond.map((field) => [field, NEEDS_ADMIN]))
+  throw new AppError("forbidden", { message: NEEDS_ADMIN, fields })
+}
+
 /**
  * @returns the new version
  * @throws AppError invalid by field; conflict when the app has changed since `version`
@@ -44,6 +73,8 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
       const before = settingsOf(app)
       refuseFixed(before, input.change)
       const after: AppSettings = parseAppSettings(app.kind, { ...before, ...input.change })
+      const changes = diffFields(before, after)
+      if (!reaches(actor, "app.edit", "all")) refuseBeyondDeveloper(changes)
       const { tokens, ...row } = after
       const saved = await updateApp(tx, app.id, input.version, {
         ...row,
@@ -64,7 +95,6 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
         }))
         await replaceRedirectUris(tx, app, uris)
       }
-      const changes = diffFields(before, after)
       return {
         result: { version: input.version + 1 },
         records: [{ subject: { id: app.id, name: after.name }, changes }],

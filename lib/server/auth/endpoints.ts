@@ -7,8 +7,10 @@
 import { isForeignOrigin } from "@/lib/server/csrf"
 import { log } from "@/lib/server/log"
 
-type Handler<R extends Request, C> = (request: R, context: C) => Promise<Response>
-type Context = { params: Promise<{ nextauth: string[] }> }
+export interface AuthContext {
+  params: Promise<{ nextauth: string[] }>
+}
+type Handler = (request: Request, context: AuthContext) => Promise<Response>
 
 const SERVED: Record<string, readonly string[]> = {
   GET: ["csrf", "providers", "signin", "error"],
@@ -27,7 +29,7 @@ function isBoundedForm({ headers }: Request): boolean {
 }
 
 /** `handle` for the endpoints served, behind checks of ours; its own failures say nothing. */
-export function guardEndpoints<R extends Request, C extends Context>(handle: Handler<R, C>): Handler<R, C> {
+export function guardEndpoints(handle: Handler): Handler {
   return async (request, context) => {
     const [action = ""] = (await context.params).nextauth
     if (!SERVED[request.method]?.includes(action)) return refused(404)

@@ -129,6 +129,16 @@ describe("what a code is bound to", () => {
   })
 })
 
+describe("revoking all tokens of an app", () => {
+  test("reaches a code that is not redeemed yet", async () => {
+    const world = await makeWorld(instance.db)
+    const code = await obtainCode(world)
+    await instance.db.$client`update apps set tokens_invalid_before = now() where id = ${world.app.id}`
+    await settle(instance.db)
+    expect(await errorOf(await redeem(world.app, code))).toEqual(REFUSED)
+  })
+})
+
 describe("without PKCE, by exception (OAuth 2.1 §7.5.1)", () => {
   const bare = { code_challenge: undefined, code_challenge_method: undefined }
   const exception = { row: { pkceRequired: false } }
@@ -281,6 +291,21 @@ describe("refresh tokens", () => {
     await settle(instance.db)
     expect(await introspectAs(other.app, tokens.access_token)).toEqual({ active: false })
     expect(await errorOf(await refresh(other.app, tokens.refresh_token))).toEqual(REFUSED)
+  })
+
+  test("a scope taken from the app since is in no new token, and with none left there is none", async () => {
+    const world = await makeWorld(instance.db)
+    const { refresh_token, scope } = await obtainTokens(world)
+    expect(scope).toContain("patient/Observation.rs")
+    const allow = async (scopes: string[]) => {
+      await instance.db.$client`update apps set allowed_scopes = ${scopes} where id = ${world.app.id}`
+      await settle(instance.db)
+    }
+    await allow(["openid", "offline_access"])
+    const next = await (await refresh(world.app, refresh_token)).json()
+    expect(next.scope).toBe("openid offline_access")
+    await allow(["email"])
+    expect((await errorOf(await refresh(world.app, next.refresh_token))).error).toBe("invalid_scope")
   })
 
   test("online_access ends with the session", async () => {

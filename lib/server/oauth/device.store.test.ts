@@ -10,6 +10,7 @@ import {
   makeWorld,
   openTestInstance,
   post,
+  settle,
   type TestInstance,
   type World,
 } from "./test-instance"
@@ -96,6 +97,17 @@ describe("device authorization (RFC 8628 §3)", () => {
     await instance.db.$client`update device_authorizations set expires_at = now() where state = 'pending'`
     expect(await errorOf(await poll(late.device_code))).toBe("expired_token")
     expect(await screenOf(late.user_code)).toBeNull()
+  })
+
+  test("a device allowed before all tokens of the app were revoked gets none", async () => {
+    const row = { grantTypes: [DEVICE_GRANT] as GrantType[] }
+    const other = await addApp(instance.db, "public", { apiId: world.api.id, row })
+    const asked = await post("/oauth/device", { client_id: other.clientId, scope: "openid" })
+    const { device_code, user_code } = await asked.json()
+    await answer(user_code, "allow")
+    await instance.db.$client`update apps set tokens_invalid_before = now() where id = ${other.id}`
+    await settle(instance.db)
+    expect(await errorOf(await poll(device_code, other.clientId))).toBe("access_denied")
   })
 
   test("the device code is bound to its app (RFC 8628 §5.4)", async () => {

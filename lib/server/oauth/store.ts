@@ -23,8 +23,8 @@ const users = versionedCache<OAuthUser | null>("oauth-users", {
   load: (id) => findOAuthUser(db(), id as UserId),
 })
 
-/** What a client_id we register can be (lib/apps/schema.ts); anything else is no question to the database. */
-const CLIENT_ID = /^[\x20-\x7e]{1,300}$/
+/** Longer than any client_id we register, or with a NUL or the like: no question to the database. */
+const CLIENT_ID = /^\P{Cc}{1,300}$/u
 
 export const store: OAuthStore = {
   findClient: async (clientId) => (CLIENT_ID.test(clientId) ? clients.get(clientId) : null),

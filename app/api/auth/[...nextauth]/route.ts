@@ -1,3 +1,7 @@
-import { nextAuthEndpoint } from "@/lib/server/auth/next-auth"
+import NextAuth from "next-auth"
+import { type AuthContext, guardEndpoints } from "@/lib/server/auth/endpoints"
+import { authOptions } from "@/lib/server/auth/options"
 
-export { nextAuthEndpoint as GET, nextAuthEndpoint as POST }
+const handler = guardEndpoints((request, context: AuthContext) => NextAuth(authOptions())(request, context))
+
+export { handler as GET, handler as POST }
