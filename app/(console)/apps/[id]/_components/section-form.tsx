@@ -1,7 +1,7 @@
 "use client"
 
 import { useRouter } from "next/navigation"
-import type { ReactNode } from "react"
+import { createContext, type ReactNode, type RefObject, useContext, useRef } from "react"
 import type { DefaultValues, FieldValues } from "react-hook-form"
 import { toast } from "sonner"
 import type { z } from "zod"
@@ -24,16 +24,32 @@ type SectionFormProps<Values extends FieldValues> = {
   children: ReactNode
 }
 
+const SavedVersion = createContext<RefObject<number> | null>(null)
+
+/**
+ * Around the sections of one page: the version one section saved counts for the others at once, before the
+ * page has been fetched again.
+ */
+export function SettingsSections({ children }: { children: ReactNode }) {
+  return <SavedVersion value={useRef(0)}>{children}</SavedVersion>
+}
+
 /** One section of an app's settings, saved on its own. */
 export function SectionForm<Values extends FieldValues>(props: SectionFormProps<Values>) {
   const router = useRouter()
+  const saved = useContext(SavedVersion)
   const { at, toChange = (values: Values) => values } = props
+  const save = (values: Values) => {
+    const version = Math.max(at.version, saved?.current ?? 0)
+    return saveSettings({ id: at.id, version, change: toChange(values) })
+  }
   return (
     <Form
       schema={props.schema}
       defaultValues={props.defaultValues}
-      action={(values) => saveSettings({ ...at, change: toChange(values) })}
-      onDone={() => {
+      action={save}
+      onDone={({ version }: { version: number }) => {
+        if (saved) saved.current = version
         toast.success("Saved. In force within a second.")
         router.refresh()
       }}
