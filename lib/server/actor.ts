@@ -27,7 +27,8 @@ export async function requirePermission(
   permission: Permission,
   on: { appId?: AppId; db?: ReadDb } = {},
 ): Promise<void> {
-  if (actor.type !== "person") return
+  if (actor.type === "command_line" || actor.type === "system") return
+  if (actor.type !== "person") throw refused()
   const reach = reachOf(actor.role, permission)
   if (reach === "all") return
   if (reach === "own" && on.appId && (await isAppOwner(on.db ?? db(), on.appId, actor.id))) return

@@ -65,6 +65,12 @@ export function pollNow(): Promise<void> {
   return current.polling
 }
 
+/** Polls after whatever poll is under way: what was committed before the call is seen when it resolves. */
+export async function pollAfterCommit(): Promise<void> {
+  await state().polling
+  await pollNow()
+}
+
 /** Starts polling; the timer does not keep the process alive. Starts by itself at the first use. */
 export function startChangePolling(): void {
   const current = state()

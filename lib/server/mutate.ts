@@ -8,7 +8,7 @@ import { bumpChangeCounter, insertAuditEvents } from "@/db/queries/audit"
 import { AUDIT_EVENTS, type AuditEventName, type FieldChange } from "@/lib/audit/events"
 import type { AppId } from "@/lib/id"
 import { type Actor, requirePermission } from "./actor"
-import { pollNow } from "./changes"
+import { pollAfterCommit } from "./changes"
 import { db } from "./database"
 
 export interface AuditRecord {
@@ -56,7 +56,7 @@ export async function mutate<T>(
     return result
   })
   // This process sees its own change at once; the others within half a second.
-  await pollNow()
+  await pollAfterCommit()
   return result
 }
 

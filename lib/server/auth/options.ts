@@ -10,7 +10,7 @@ import { isAppError } from "@/lib/errors"
 import type { SessionId, UserId } from "@/lib/id"
 import { CLIENT_IP_HEADER } from "@/lib/server/client-ip"
 import { isHttps, issuer } from "@/lib/server/env"
-import { log } from "@/lib/server/log"
+import { log, log } from "@/lib/server/log"
 import { derivedKey } from "@/lib/server/master-key"
 import { endSession, findSession, type Session, sessionCookieName, startSession } from "@/lib/server/session"
 import { provePerson } from "./sign-in"
@@ -63,6 +63,14 @@ const options = (): NextAuthOptions => ({
   secret: Buffer.from(derivedKey("next-auth")).toString("base64url"),
   useSecureCookies: isHttps(),
   pages: { signIn: "/sign-in", error: "/sign-in" },
+  // A session that has ended is no error; next-auth would write its stack to the log at every request.
+  logger: {
+    error: (code) => {
+      if (code !== "JWT_SESSION_ERROR") log.warn("next-auth", { code })
+    },
+    warn: () => {},
+    debug: () => {},
+  },
   session: { strategy: "jwt" },
   jwt: { encode, decode },
   cookies: {

@@ -5,7 +5,6 @@ import { listAccessOf, withdrawAccess } from "@/db/queries/consents"
 import { AppError } from "@/lib/errors"
 import { type AppId, isId } from "@/lib/id"
 import { SYSTEM } from "@/lib/server/actor"
-import { pollNow } from "@/lib/server/changes"
 import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
 import type { Session } from "@/lib/server/session"
@@ -31,5 +30,4 @@ export async function withdrawMyAccess(appId: string, session: Session): Promise
     const detail = { appId: app.id, appName: app.name, ended }
     return { result: null, records: [{ subject: { id: user.id, name: user.name }, detail }] }
   })
-  await pollNow()
 }
