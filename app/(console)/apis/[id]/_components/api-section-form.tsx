@@ -1,7 +1,7 @@
 "use client"
 
 import { useRouter } from "next/navigation"
-import type { ReactNode } from "react"
+import { createContext, type ReactNode, type RefObject, useContext, useRef } from "react"
 import type { DefaultValues, FieldValues } from "react-hook-form"
 import { toast } from "sonner"
 import type { z } from "zod"
@@ -27,17 +27,32 @@ type ApiSectionFormProps<Values extends FieldValues> = {
   children: ReactNode
 }
 
+const SavedVersion = createContext<RefObject<number> | null>(null)
+
+/**
+ * Around the sections of one page: they share the version they were made from, which only their own saves move.
+ * A section therefore keeps what is typed while the page is fetched again, and a change by somebody else is met
+ * by a conflict.
+ */
+export function ApiSections({ version, children }: { version: number; children: ReactNode }) {
+  return <SavedVersion value={useRef(version)}>{children}</SavedVersion>
+}
+
 /** One section of an API's settings, saved on its own. */
 export function ApiSectionForm<Values extends FieldValues>(props: ApiSectionFormProps<Values>) {
   const router = useRouter()
   const { at, toChange = (values: Values) => values } = props
-  const save = props.save ?? ((values: Values) => saveApi({ ...at, change: toChange(values) }))
+  const saved = useContext(SavedVersion)
+  const saveSection = (values: Values) =>
+    saveApi({ id: at.id, version: saved?.current ?? at.version, change: toChange(values) })
+  const save = props.save ?? saveSection
   return (
     <Form
       schema={props.schema}
       defaultValues={props.defaultValues}
       action={save}
-      onDone={() => {
+      onDone={(done: unknown) => {
+        if (saved && hasVersion(done)) saved.current = done.version
         toast.success("Saved. In force within a second.")
         router.refresh()
       }}
@@ -48,3 +63,6 @@ export function ApiSectionForm<Values extends FieldValues>(props: ApiSectionForm
     </Form>
   )
 }
+
+const hasVersion = (done: unknown): done is { version: number } =>
+  typeof done === "object" && done !== null && "version" in done && typeof done.version === "number"

@@ -1,5 +1,6 @@
 import type { Metadata } from "next"
 import { ApiHeader } from "@/app/(console)/apis/[id]/_components/api-header"
+import { ApiSections } from "@/app/(console)/apis/[id]/_components/api-section-form"
 import {
   AddressForm,
   CredentialForm,
@@ -28,34 +29,36 @@ export default async function ApiSettingsPage({ params }: { params: Promise<{ id
         canRegister={false}
         showsHistory={reachOf(actor.role, "audit.read") !== null}
       />
-      <Section title="Name" description="What colleagues see.">
-        <NameForm key={key} {...shared} />
-      </Section>
-      <Section title="Addresses" description="Whom tokens are for, and where the FHIR server is.">
-        <AddressForm key={key} {...shared} />
-      </Section>
-      {admit ? (
-        <Section title="Tokens" description="How tokens for this API are made and who checks them.">
-          <TokenForm key={key} {...shared} />
+      <ApiSections version={api.version}>
+        <Section title="Name" description="What colleagues see.">
+          <NameForm {...shared} />
         </Section>
-      ) : null}
-      {admit && settings.enforcement === "gateway" ? (
+        <Section title="Addresses" description="Whom tokens are for, and where the FHIR server is.">
+          <AddressForm {...shared} />
+        </Section>
+        {admit ? (
+          <Section title="Tokens" description="How tokens for this API are made and who checks them.">
+            <TokenForm {...shared} />
+          </Section>
+        ) : null}
+        {admit && settings.enforcement === "gateway" ? (
+          <Section
+            title="Credential at the server"
+            description="What the gateway shows the FHIR server, if it asks."
+          >
+            <CredentialForm key={key} at={shared.at} isSet={api.hasUpstreamCredential} />
+          </Section>
+        ) : null}
+        <Section title="Scopes" description="Permissions this API has beside those of SMART on FHIR.">
+          <ScopeList key={key} {...shared} />
+        </Section>
         <Section
-          title="Credential at the server"
-          description="What the gateway shows the FHIR server, if it asks."
+          title="App roles"
+          description="Roles an app can be given at this API. They travel in the token."
         >
-          <CredentialForm key={key} at={shared.at} isSet={api.hasUpstreamCredential} />
+          <RoleList key={key} {...shared} />
         </Section>
-      ) : null}
-      <Section title="Scopes" description="Permissions this API has beside those of SMART on FHIR.">
-        <ScopeList key={key} {...shared} />
-      </Section>
-      <Section
-        title="App roles"
-        description="Roles an app can be given at this API. They travel in the token."
-      >
-        <RoleList key={key} {...shared} />
-      </Section>
+      </ApiSections>
     </Page>
   )
 }
