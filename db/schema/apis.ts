@@ -14,13 +14,12 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core"
-import { TOKEN_ISSUERS } from "@/lib/apps/app"
+import { API_ENFORCEMENTS, TOKEN_ISSUERS } from "@/lib/apps/app"
 import { apps } from "./apps"
 import { bytes, createdAt, idOf, instant, oneOf, textList, updatedAt } from "./columns"
 import { users } from "./people"
 
 export const API_STATES = ["active", "disabled"] as const
-export const API_ENFORCEMENTS = ["gateway", "own"] as const
 export const ACCESS_TOKEN_FORMATS = ["jwt", "opaque"] as const
 
 export const apis = pgTable(

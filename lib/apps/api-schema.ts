@@ -6,11 +6,10 @@
 import { z } from "zod"
 import { describeDifference, type UriDifference } from "@/lib/oauth/uri-difference"
 import { findUriParts, isLoopback, withoutEndSlashes } from "@/lib/oauth/uri-parts"
-import { TOKEN_ISSUERS } from "./app"
+import { API_ENFORCEMENTS, TOKEN_ISSUERS } from "./app"
 import { fhirBaseUrl, lineOf, listOf, proseOf, scopeToken, secondsOf } from "./fields"
 import { checkAgainst, type Parsed, parseOrThrow } from "./parse"
 
-export const API_ENFORCEMENTS = ["gateway", "own"] as const
 export const SIGNING_ALGS = ["ES256", "RS256", "ES384", "RS384"] as const
 
 const IDENTIFIER_URI_LIMIT = 255

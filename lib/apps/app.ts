@@ -18,6 +18,9 @@ export type AppState = (typeof APP_STATES)[number]
 export const TOKEN_ISSUERS = ["admit", "entra", "aidbox"] as const
 export type TokenIssuer = (typeof TOKEN_ISSUERS)[number]
 
+/** Who holds calls to the policies: Admit in front of the FHIR server, or the server that checks tokens itself. */
+export const API_ENFORCEMENTS = ["gateway", "own"] as const
+
 /** Where a redirect URI leads: a server-side web app, a single-page app, or an installed app (RFC 8252). */
 export const PLATFORMS = ["web", "spa", "native"] as const
 export type Platform = (typeof PLATFORMS)[number]
