@@ -4,7 +4,11 @@ import { defineConfig } from "vitest/config"
 const alias = { "@": path.resolve(import.meta.dirname) }
 const exclude = ["**/node_modules/**", ".next/**", "dist/**", "e2e/**"]
 
-/** `unit` needs nothing but Node; `store` needs a PostgreSQL server named by TEST_DATABASE_URL. */
+/**
+ * `unit` needs nothing but Node; `store` needs a PostgreSQL server named by TEST_DATABASE_URL. Files of one worker
+ * share their modules (loading Cedar, zod and the FHIR definitions anew for each takes longer than the tests), so
+ * a test leaves process-wide state as it found it.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +16,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          pool: "threads",
+          isolate: false,
           include: ["**/*.test.ts", "**/*.test.tsx", "**/*.test.mjs"],
           exclude: [...exclude, "**/*.store.test.ts"],
           // Property tests finish in a fraction of this; a busy machine must not fail them.
@@ -22,6 +28,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "store",
+          pool: "forks",
+          isolate: false,
           include: ["**/*.store.test.ts"],
           exclude,
           testTimeout: 30_000,
