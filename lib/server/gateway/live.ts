@@ -1,17 +1,10 @@
 /** The gateway joined to the rest of the server: its tokens, its database, its policies. */
 
-import {
-  findActiveApp,
-  findActiveUser,
-  findGatewayApi,
-  listPoliciesOfApp,
-  listPoliciesOfUser,
-} from "@/db/queries/decisions"
-import type { ApiId, AppId, UserId } from "@/lib/id"
+import { findActiveApp } from "@/db/queries/decisions"
+import type { ApiId } from "@/lib/id"
 import { requireSecret } from "@/lib/oauth/client-auth"
 import { isOAuthError } from "@/lib/oauth/errors"
 import { recordActivity } from "@/lib/server/activity"
-import { versionedCache } from "@/lib/server/changes"
 import { clientIp } from "@/lib/server/client-ip"
 import { db } from "@/lib/server/database"
 import { issuer } from "@/lib/server/env"
@@ -19,38 +12,10 @@ import { verifyAccessToken } from "@/lib/server/oauth/access-token"
 import { oauthContext } from "@/lib/server/oauth/context"
 import { store } from "@/lib/server/oauth/store"
 import { policyEngine } from "@/lib/server/policies/process-engine"
-import { unseal } from "@/lib/server/seal"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
-import type { BasicCaller, DecisionSubjects, GatewayApi, GatewayDeps } from "./deps"
+import type { BasicCaller, GatewayDeps } from "./deps"
 import { createGateway } from "./gateway"
-
-const apisBySlug = versionedCache<GatewayApi | null>("gateway-apis", {
-  max: 500,
-  async load(slug) {
-    const row = await findGatewayApi(db(), slug)
-    if (!row) return null
-    const sealed = row.sealedUpstreamAuthorization
-    return { ...row, upstreamAuthorization: sealed && Buffer.from(unseal(sealed)).toString("utf8") }
-  },
-})
-
-const keyOf = (of: { appId: AppId; userId: UserId | null; apiId: ApiId }) =>
-  `${of.appId} ${of.userId ?? ""} ${of.apiId}`
-
-const subjects = versionedCache<DecisionSubjects | null>("decision-subjects", {
-  max: 5000,
-  async load(key) {
-    const [appId = "", userId = "", apiId = ""] = key.split(" ")
-    const app = await findActiveApp(db(), appId as AppId)
-    const user = userId ? await findActiveUser(db(), userId as UserId) : null
-    if (!app || (userId && !user)) return null
-    const [appPolicies, userPolicies] = await Promise.all([
-      listPoliciesOfApp(db(), app, apiId as ApiId),
-      user ? listPoliciesOfUser(db(), user, apiId as ApiId) : [],
-    ])
-    return { app, user, appPolicies, userPolicies }
-  },
-})
+import { loadDecisionSubjects, loadGatewayApi } from "./loaders"
 
 /** Id and secret straight at the API, for service apps an admin allowed it to and gave this API. */
 async function authenticateBasic(
@@ -78,10 +43,10 @@ const deps: GatewayDeps = {
   get engine() {
     return policyEngine()
   },
-  loadApi: (slug) => (slug.length > 60 ? Promise.resolve(null) : apisBySlug.get(slug)),
+  loadApi: loadGatewayApi,
   verifyAccessToken,
   authenticateBasic,
-  loadSubjects: (of) => subjects.get(keyOf(of)),
+  loadSubjects: loadDecisionSubjects,
   recordActivity: (event) =>
     recordActivity({
       kind: event.kind,

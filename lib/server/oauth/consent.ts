@@ -11,15 +11,13 @@ import { endpointUrl } from "@/lib/oauth/context"
 import { refuse } from "@/lib/oauth/refusals"
 import { isSmartScope } from "@/lib/oauth/scopes"
 import { scopeSentence } from "@/lib/smart/scope-sentences"
-import { isForeignOrigin } from "../csrf"
 import { db } from "../database"
 import { issuer } from "../env"
-import { derivedKey } from "../master-key"
-import { readSession, type Session } from "../session"
+import { readSession } from "../session"
 import { readStored, seeOther } from "./authorize"
 import { oauthContext } from "./context"
 import { translate } from "./endpoint"
-import { equal, hmac } from "./hash"
+import { checkFormToken, formToken } from "./form-token"
 import { errorPage } from "./html"
 import { readForm } from "./http"
 import { answerInteraction, findInteraction, type Interaction } from "./interaction"
@@ -60,14 +58,14 @@ export const toConsentScopes = (scopes: readonly string[], api: OAuthApi | null)
     wildcard: isSmartScope(scope) && scope.includes("/*."),
   }))
 
-/** Bound to the session and to this very interaction: a foreign page has neither. */
-const csrfOf = (session: Session, handle: string): string =>
-  Buffer.from(hmac(derivedKey("consent form"), `${session.id}\n${handle}`)).toString("base64url")
+const PURPOSE = "consent form"
 
-async function readRequest(interaction: Interaction): Promise<AuthorizationRequest> {
+/** The waiting request, checked again against what is registered now. */
+export async function readRequest(interaction: Interaction): Promise<AuthorizationRequest> {
   const context = await oauthContext()
   const read = readStored(interaction)
-  return parseAuthorizationRequest(context, read, await resolveClientAndRedirect(context, read))
+  const asked = await resolveClientAndRedirect(context, read)
+  return parseAuthorizationRequest(context, read, { ...asked, since: interaction.createdAt })
 }
 
 function toOrigin(uri: string): string {
@@ -88,15 +86,8 @@ export async function findConsentScreen(request: Request, handle: string): Promi
     person: { name: session.user.name, email: session.user.email },
     scopes: toConsentScopes(scopes, audience.api),
     links: { policy: client.policyUri, terms: client.tosUri },
-    form: { action: "/oauth/consent", interaction: handle, csrf: csrfOf(session, handle) },
+    form: { action: "/oauth/consent", interaction: handle, csrf: formToken(PURPOSE, session, handle) },
   }
-}
-
-/** @throws invalid_request unless the form came from our page for this session and interaction */
-function checkSender(request: Request, of: { session: Session; handle: string; csrf: string }): void {
-  const expected = new TextEncoder().encode(csrfOf(of.session, of.handle))
-  if (isForeignOrigin(request) || !equal(new TextEncoder().encode(of.csrf), expected))
-    throw refuse("consent.csrf")
 }
 
 async function takeAnswer(request: Request): Promise<Response> {
@@ -105,7 +96,7 @@ async function takeAnswer(request: Request): Promise<Response> {
   const session = await readSession(request)
   const interaction = await findInteraction(handle, request.headers.get("cookie"))
   if (!session || !interaction) throw refuse("authorize.interaction")
-  checkSender(request, { session, handle, csrf: form.get("csrf") ?? "" })
+  checkFormToken(request, { purpose: PURPOSE, session, handle, csrf: form.get("csrf") ?? "" })
   const { client, audience, scopes } = await readRequest(interaction)
   const ticked = form.getAll("scope")
   const agreed = scopes.filter((scope) => isRequired(scope) || ticked.includes(scope))
