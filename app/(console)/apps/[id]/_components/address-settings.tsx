@@ -13,7 +13,9 @@ type AddressSettingsProps = {
     kind: "public" | "confidential"
     redirectUris: { uri: string; platform: Platform }[]
     postLogoutRedirectUris: string[]
+    launchUrls: string[]
     corsOrigins: string[]
+    smart: boolean
   }
 }
 
@@ -33,6 +35,7 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
   const schema = z.object({
     redirectUris: z.array(redirectUri),
     postLogoutRedirectUris: z.array(z.string()),
+    launchUrls: z.array(z.string()),
     corsOrigins: z.array(z.string()),
   })
   const warn = (uri: string) => {
@@ -47,6 +50,7 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
         defaultValues={{
           redirectUris: settings.redirectUris.map((entry) => entry.uri),
           postLogoutRedirectUris: settings.postLogoutRedirectUris,
+          launchUrls: settings.launchUrls,
           corsOrigins: settings.corsOrigins,
         }}
         toChange={(values) => ({
@@ -56,6 +60,7 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
         labels={{
           redirectUris: "Redirect URIs",
           postLogoutRedirectUris: "After signing out",
+          launchUrls: "Launch URLs",
           corsOrigins: "Browser origins",
         }}
       >
@@ -74,6 +79,16 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
           optional
           placeholder="https://portal.hospital.example/"
         />
+        {settings.smart || settings.launchUrls.length > 0 ? (
+          <ListField
+            name="launchUrls"
+            label="Launch URLs"
+            rowName="launch URL"
+            optional
+            hint="Where an EHR opens the app, with iss and launch in the address. The launcher opens the first."
+            placeholder="https://portal.hospital.example/launch"
+          />
+        ) : null}
         <ListField
           name="corsOrigins"
           label="Browser origins"

@@ -8,6 +8,7 @@ const TABS = [
   { at: "/settings", label: "Settings" },
   { at: "/credentials", label: "Credentials" },
   { at: "/policies", label: "Policies" },
+  { at: "/launcher", label: "Launcher" },
   { at: "/activity", label: "Activity" },
   { at: "/history", label: "History" },
 ] as const
@@ -17,7 +18,11 @@ export type AppTab = (typeof TABS)[number]["at"]
 /** Name, state and tabs of one app; the same on each of its pages. */
 export function AppHeader({ app, tab }: { app: RegisteredApp; tab: AppTab }) {
   const base = `/apps/${app.id}`
-  const shown = TABS.filter(({ at }) => at !== "/credentials" || app.kind !== "public")
+  const hidden: AppTab[] = [
+    ...(app.kind === "public" ? (["/credentials"] as const) : []),
+    ...(app.smart && app.kind !== "service" ? [] : (["/launcher"] as const)),
+  ]
+  const shown = TABS.filter(({ at }) => !hidden.includes(at))
   return (
     <PageHeader
       title={app.name}

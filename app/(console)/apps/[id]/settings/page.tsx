@@ -32,11 +32,17 @@ export default async function AppSettingsPage({ params }: { params: Promise<{ id
         </Section>
         {settings.kind !== "service" ? (
           <Section
+            id="launch"
             title="Redirect URIs"
             description="Where people are sent back after signing in. Compared letter by letter; nothing else is ever used."
           >
             <AddressSettings
-              key={keyOf(settings.redirectUris, settings.postLogoutRedirectUris, settings.corsOrigins)}
+              key={keyOf(
+                settings.redirectUris,
+                settings.postLogoutRedirectUris,
+                settings.launchUrls,
+                settings.corsOrigins,
+              )}
               at={at}
               settings={settings}
             />
