@@ -10,10 +10,12 @@ import type { OAuthApi } from "@/lib/oauth/client"
 import { endpointUrl } from "@/lib/oauth/context"
 import { refuse } from "@/lib/oauth/refusals"
 import { isSmartScope } from "@/lib/oauth/scopes"
+import type { Described } from "@/lib/smart/chart-words"
 import { scopeSentence } from "@/lib/smart/scope-sentences"
 import { db } from "../database"
 import { issuer } from "../env"
 import { readSession } from "../session"
+import { describeChosenPatient } from "../smart/chosen-patient"
 import { readStored, seeOther } from "./authorize"
 import { oauthContext } from "./context"
 import { translate } from "./endpoint"
@@ -37,6 +39,8 @@ export interface ConsentScreen {
   /** Where the person returns to: scheme and host. */
   returnsTo: string
   apiName: string | null
+  /** Whose record it is about, where it is about one. */
+  patient: Described | null
   person: { name: string; email: string }
   scopes: ConsentScope[]
   links: { policy: string | null; terms: string | null }
@@ -78,11 +82,13 @@ export async function findConsentScreen(request: Request, handle: string): Promi
   const session = await readSession(request)
   const interaction = await findInteraction(handle, request.headers.get("cookie"))
   if (!session || !interaction) return null
-  const { client, redirect, audience, scopes } = await readRequest(interaction)
+  const asked = await readRequest(interaction)
+  const { client, redirect, audience, scopes } = asked
   return {
     appName: client.name,
     returnsTo: toOrigin(redirect.uri),
     apiName: audience.api?.name ?? null,
+    patient: await describeChosenPatient({ request: asked, session, interaction }),
     person: { name: session.user.name, email: session.user.email },
     scopes: toConsentScopes(scopes, audience.api),
     links: { policy: client.policyUri, terms: client.tosUri },

@@ -3,11 +3,8 @@
  * their forms do. What is sent back is judged again, for a form can be changed; /authorize decides what is next.
  */
 
-import type { AuthorizationRequest } from "@/lib/oauth/authorize-request"
 import type { OAuthApi } from "@/lib/oauth/client"
 import { endpointUrl } from "@/lib/oauth/context"
-import { isOAuthError } from "@/lib/oauth/errors"
-import { ownPatient } from "@/lib/oauth/launch-request"
 import { refuse } from "@/lib/oauth/refusals"
 import { type Described, describeEncounter, describePatient } from "@/lib/smart/chart-words"
 import { isFhirId } from "@/lib/smart/launch-context"
@@ -18,9 +15,10 @@ import { translate } from "../oauth/endpoint"
 import { checkFormToken, formToken } from "../oauth/form-token"
 import { errorPage } from "../oauth/html"
 import { readForm } from "../oauth/http"
-import { answerInteraction, findInteraction, type Interaction } from "../oauth/interaction"
-import { readSession, type Session } from "../session"
+import { answerInteraction, findInteraction } from "../oauth/interaction"
+import { readSession } from "../session"
 import { findOpenablePatient, type Looking, listEncounters, searchPatients } from "./chart"
+import { type About, chosenPatientId, describeChosenPatient, orUnreachable } from "./chosen-patient"
 
 const PURPOSE = "select form"
 const MAX_TYPED = 100
@@ -37,10 +35,7 @@ export interface SelectScreen {
   form: { action: string; interaction: string; csrf: string }
 }
 
-interface Asked {
-  session: Session
-  interaction: Interaction
-  request: AuthorizationRequest
+interface Asked extends About {
   api: OAuthApi
   looking: Looking
 }
@@ -59,23 +54,6 @@ async function findAsked(request: Request, handle: string): Promise<Asked | null
     request: asked,
     api,
     looking: { api, client: asked.client, userId: session.user.id },
-  }
-}
-
-/** The patient the visit is chosen for: the launch's, the person's own, or the one picked before. */
-const patientOf = ({ request, session, interaction }: Asked): string | null => {
-  const { picked } = interaction.answers
-  const before = picked?.userId === session.user.id ? picked.patient : null
-  return request.launch?.context.patient ?? ownPatient(session.user.fhirUser) ?? before
-}
-
-/** An outage is said on the page, where the person can try again; anything else is not ours to answer. */
-async function orUnreachable<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work
-  } catch (error) {
-    if (isOAuthError(error) && error.refusal === "launch.chart_unreachable") return null
-    throw error
   }
 }
 
@@ -121,10 +99,10 @@ export async function findEncounterScreen(
   handle: string,
 ): Promise<(SelectScreen & { patient: Described | null }) | null> {
   const asked = await findAsked(request, handle)
-  const patient = asked && patientOf(asked)
+  const patient = asked && chosenPatientId(asked)
   if (!asked || !patient) return null
   const found = await orUnreachable(
-    Promise.all([findOpenablePatient(asked.looking, patient, true), listEncounters(asked.looking, patient)]),
+    Promise.all([describeChosenPatient(asked), listEncounters(asked.looking, patient)]),
   )
   const [whose, visits] = found ?? [null, null]
   return {
@@ -133,7 +111,7 @@ export async function findEncounterScreen(
       handle,
       visits && { choices: visits.resources.map(describeEncounter), more: visits.more },
     ),
-    patient: whose?.patient ? describePatient(whose.patient) : null,
+    patient: whose,
   }
 }
 
@@ -147,7 +125,7 @@ async function takePatient(asked: Asked, id: string): Promise<boolean> {
 
 /** An empty id is "none of them". @throws access_denied for a visit that is not the patient's */
 async function takeEncounter(asked: Asked, id: string): Promise<boolean> {
-  const patient = patientOf(asked)
+  const patient = chosenPatientId(asked)
   if (!patient) throw refuse("authorize.interaction")
   if (id !== "") {
     const { resources } = await listEncounters(asked.looking, patient)
