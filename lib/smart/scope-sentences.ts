@@ -30,8 +30,8 @@ const OTHER_SCOPES: Readonly<Record<string, string>> = {
   address: "See your postal address",
   fhirUser: "Know which patient or practitioner record is yours",
   launch: "Use the patient and encounter open in the record system",
-  "launch/patient": "Ask you to choose a patient",
-  "launch/encounter": "Ask you to choose an encounter",
+  "launch/patient": "Know which patient you choose",
+  "launch/encounter": "Know which visit you choose",
   online_access: "Keep access while you are signed in",
   offline_access: "Keep access when you are not there, until you withdraw it",
 }

@@ -138,6 +138,14 @@ async function seedApp(tx: WriteTx, demo: DemoApp, { people, apis, policies }: S
   return { id: made.id, secretId: made.secret?.id ?? null, demo }
 }
 
+/** Beside where people come back to. */
+const launchUrlsOf = (demo: DemoApp): string[] =>
+  demo.scopes.includes("launch")
+    ? (demo.redirectUris ?? [])
+        .filter(({ platform }) => platform !== "native")
+        .map(({ uri }) => new URL("/launch", uri).href)
+    : []
+
 function toNewApp(demo: DemoApp): NewApp {
   const refreshes = demo.scopes.includes("offline_access")
   return parseNewApp(
@@ -152,7 +160,9 @@ function toNewApp(demo: DemoApp): NewApp {
       smart: demo.smart ?? false,
       allowedScopes: demo.scopes,
       tags: demo.tags ?? [],
-      ...(demo.kind === "service" ? {} : { redirectUris: demo.redirectUris ?? [] }),
+      ...(demo.kind === "service"
+        ? {}
+        : { redirectUris: demo.redirectUris ?? [], launchUrls: launchUrlsOf(demo) }),
       ...(refreshes && demo.kind !== "service"
         ? { grantTypes: ["authorization_code", "refresh_token"] }
         : {}),

@@ -3,6 +3,7 @@
 import { z } from "zod"
 import { RedirectMatchTester } from "@/app/(console)/apps/[id]/_components/redirect-match-tester"
 import { SectionForm, type SettingsAt } from "@/app/(console)/apps/[id]/_components/section-form"
+import { CheckboxField } from "@/components/form/choice-fields"
 import { ListField } from "@/components/form/list-field"
 import type { Platform } from "@/lib/apps/app"
 import { checkRedirectUri, guessPlatform } from "@/lib/oauth/redirect-uri"
@@ -35,6 +36,7 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
   const schema = z.object({
     redirectUris: z.array(redirectUri),
     postLogoutRedirectUris: z.array(z.string()),
+    smart: z.boolean(),
     launchUrls: z.array(z.string()),
     corsOrigins: z.array(z.string()),
   })
@@ -50,6 +52,7 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
         defaultValues={{
           redirectUris: settings.redirectUris.map((entry) => entry.uri),
           postLogoutRedirectUris: settings.postLogoutRedirectUris,
+          smart: settings.smart,
           launchUrls: settings.launchUrls,
           corsOrigins: settings.corsOrigins,
         }}
@@ -60,6 +63,7 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
         labels={{
           redirectUris: "Redirect URIs",
           postLogoutRedirectUris: "After signing out",
+          smart: "SMART on FHIR",
           launchUrls: "Launch URLs",
           corsOrigins: "Browser origins",
         }}
@@ -79,16 +83,19 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
           optional
           placeholder="https://portal.hospital.example/"
         />
-        {settings.smart || settings.launchUrls.length > 0 ? (
-          <ListField
-            name="launchUrls"
-            label="Launch URLs"
-            rowName="launch URL"
-            optional
-            hint="Where an EHR opens the app, with iss and launch in the address. The launcher opens the first."
-            placeholder="https://portal.hospital.example/launch"
-          />
-        ) : null}
+        <CheckboxField
+          name="smart"
+          label="Uses SMART on FHIR"
+          hint="It can be launched from here, and has to name the API in aud with launch and clinical scopes."
+        />
+        <ListField
+          name="launchUrls"
+          label="Launch URLs"
+          rowName="launch URL"
+          optional
+          hint="Where an EHR opens the app, with iss and launch in the address. The launcher opens the first."
+          placeholder="https://portal.hospital.example/launch"
+        />
         <ListField
           name="corsOrigins"
           label="Browser origins"

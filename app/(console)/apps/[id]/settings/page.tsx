@@ -40,6 +40,7 @@ export default async function AppSettingsPage({ params }: { params: Promise<{ id
               key={keyOf(
                 settings.redirectUris,
                 settings.postLogoutRedirectUris,
+                settings.smart,
                 settings.launchUrls,
                 settings.corsOrigins,
               )}
