@@ -214,11 +214,14 @@ export async function parseAuthorizationRequest(
   const hinted = await readHint(context, client, params.get("id_token_hint"))
   const audience = await resolveAudience(context, { client, params, scopes })
   const launch = await readLaunch(context, { params, client, audience, since })
+  const granted = withinContext(scopes, launch?.context ?? null)
+  if (granted.length === 0 && scopes.length > 0)
+    throw refuse("launch.context_missing", { detail: { requested: scopes } })
   return {
     client,
     redirect,
     audience,
-    scopes: withinContext(scopes, launch?.context ?? null),
+    scopes: granted,
     codeChallenge: params.get("code_challenge") ?? null,
     nonce: params.get("nonce") ?? null,
     prompts: PROMPTS.filter((prompt) => params.get("prompt")?.split(" ").includes(prompt)),

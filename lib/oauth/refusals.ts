@@ -84,6 +84,10 @@ export const REFUSALS = {
   "launch.other_app": ["invalid_request", LAUNCH],
   "launch.other_api": ["invalid_request", LAUNCH],
   "launch.scope_missing": ["invalid_scope", "A launch parameter needs the launch scope."],
+  "launch.context_missing": [
+    "invalid_scope",
+    "The requested scopes need a launch that carries their context.",
+  ],
   "launch.patient_hidden": ["access_denied", "The person may not open this patient."],
   "launch.patient_unknown": ["invalid_request", LAUNCH],
   "launch.chart_unreachable": ["temporarily_unavailable", "The FHIR server cannot be asked at the moment."],

@@ -162,6 +162,28 @@ describe("bad launches: invalid_request on the wire, the exact cause for the dev
     expect((await causeOf())?.cause).toBe("launch.scope_missing")
   })
 
+  test("the launch scope alone, without a launch, asks for nothing that can be given", async () => {
+    expect(errorAt(await startAuthorization(world, doctor.cookie, { scope: "launch" }))).toBe("invalid_scope")
+    expect((await causeOf())?.cause).toBe("launch.context_missing")
+  })
+
+  test("a server that checks tokens itself and lets nobody else read is still launched at", async () => {
+    const api = await addApi(instance.db, {
+      smart: true,
+      enforcement: "own",
+      fhirBaseUrl: "http://127.0.0.1:9/fhir",
+    })
+    const app = await addSmartApp(instance.db, api.id)
+    await settle(instance.db)
+    const own = { ...world, api, app, iss: "http://127.0.0.1:9/fhir" }
+    expect((await launchTokens(own, doctor.cookie, { apiId: api.id, appId: app.id })).patient).toBe(
+      "willow-1",
+    )
+    const other = await addLaunch(own, { apiId: api.id, appId: app.id, context: { patient: "fog-6" } })
+    const refused = await startAuthorization(own, patient.cookie, { scope, launch: other })
+    expect(errorAt(refused)).toBe("access_denied")
+  })
+
   test("a patient the person may not see is refused with access_denied", async () => {
     const handle = await addLaunch(world, { context: { patient: "fog-6" }, vouched: true })
     expect(errorAt(await start(handle, patient.cookie))).toBe("access_denied")
