@@ -57,6 +57,6 @@ test("only a SMART app that people sign in to has a launcher", async ({ page, sq
   await signIn(page, admin)
   await sql`update apps set smart = false where id = ${app.id}`
   await page.goto(`/apps/${app.id}/launcher`)
-  await expect(page.getByText(/not found|no such/i).first()).toBeVisible()
+  await expect(page.getByRole("heading", { name: "Nothing at this address" })).toBeVisible()
   await sql`update apps set smart = true where id = ${app.id}`
 })

@@ -1,3 +1,4 @@
+import { freshId } from "@/lib/server/random"
 import { addAccount, expectAccessible } from "../fixtures/console-data"
 import { addSmartApi, linkRecord, type SmartApp, type SmartPlace, startSmartApp } from "../fixtures/smart-app"
 import { expect, signIn, test } from "./protocol"
@@ -58,7 +59,7 @@ test.describe("without JavaScript", () => {
     await linkRecord(sql, doctor.id, "Practitioner/dr-fernsby")
     await sql`update apps set allowed_scopes = allowed_scopes || ${["launch/encounter"]} where id = ${app.id}`
     await sql`insert into app_redirect_uris (id, app_id, app_kind, uri, platform)
-      values (${`uri_${Date.now().toString(36).padStart(16, "0")}`}, ${app.id}, 'public', ${receiver.uri}, 'native')`
+      values (${freshId("redirectUri")}, ${app.id}, 'public', ${receiver.uri}, 'native')`
     await sql`update change_counter set value = value + 1`
     const url = new URL(`${instance.url}/oauth/authorize`)
     url.search = new URLSearchParams({
