@@ -37,7 +37,7 @@ test("fhirclient launches by itself: a doctor finds the patient, and the app rea
   expect(seen).toMatchObject({
     patient: "bramble-3",
     family: "Samplebramble",
-    fhirUser: `${iss}/Practitioner/dr-fernsby`,
+    fhirUser: "Practitioner/dr-fernsby",
     scope: "openid fhirUser launch/patient patient/*.read offline_access",
     banner: true,
     refreshes: true,
