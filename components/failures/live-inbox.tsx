@@ -1,0 +1,26 @@
+"use client"
+
+import { useRouter } from "next/navigation"
+import { useEffect, useRef } from "react"
+import { readMark } from "@/app/(console)/failures/actions"
+import type { AppId } from "@/lib/id"
+
+const EVERY_MS = 2500
+
+/** Shows what arrives while the developer tries: asks whether anything changed, and then for the page. */
+export function LiveInbox({ appId }: { appId: AppId | null }) {
+  const router = useRouter()
+  const known = useRef<string | null>(null)
+  // External system: the inbox, seen through the server.
+  useEffect(() => {
+    const timer = setInterval(async () => {
+      if (document.hidden) return
+      const answer = await readMark({ appId }).catch(() => null)
+      if (!answer?.ok) return
+      if (known.current !== null && known.current !== answer.value.mark) router.refresh()
+      known.current = answer.value.mark
+    }, EVERY_MS)
+    return () => clearInterval(timer)
+  }, [appId, router])
+  return null
+}
