@@ -27,6 +27,7 @@ export function FailureDetail({ failure, issuer, mayEdit }: FailureDetailProps) 
           right={comparison.expected}
           leftLabel="Sent"
           rightLabel={comparison.expectedLabel}
+          sentence={comparison.sentence ?? undefined}
         />
       ) : null}
       {typeof sample.detail.sent === "string" && !comparison ? (

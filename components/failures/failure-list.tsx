@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react"
 import { FailureDetail } from "@/components/failures/failure-detail"
 import { Badge } from "@/components/ui/badge"
 import { RelativeTime } from "@/components/ui/relative-time"
@@ -24,8 +25,12 @@ export function FailureList({ failures, issuer, label, mayEdit }: FailureListPro
       {failures.map((failure, index) => (
         <li key={failure.id}>
           <details className="group" open={index === 0 && failure.resolvedAt === null}>
-            <summary className="flex cursor-pointer flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 hover:bg-hover focus-visible:-outline-offset-2">
-              <span className="min-w-0 flex-1 basis-72">
+            <summary className="flex cursor-pointer items-center gap-x-3 px-4 py-3 [&::-webkit-details-marker]:hidden hover:bg-hover focus-visible:-outline-offset-2">
+              <ChevronRight
+                aria-hidden="true"
+                className="size-4 shrink-0 text-ink-faint transition-transform group-open:rotate-90"
+              />
+              <span className="min-w-0 flex-1 basis-48">
                 <span className="font-[560]">{explain(failure.cause).sentence}</span>
                 <span className="mt-0.5 block text-ink-faint text-sm">
                   <Seen failure={failure} />
@@ -37,7 +42,7 @@ export function FailureList({ failures, issuer, label, mayEdit }: FailureListPro
                 description={`Refusals a day over the last ${failure.byDay.length} days, ${failure.byDay.at(-1)} today`}
                 className="max-sm:hidden"
               />
-              <span className="w-16 text-right tabular-nums">
+              <span className="shrink-0 text-right tabular-nums sm:w-16">
                 {failure.count}
                 <span className="sr-only"> times</span>
                 <span aria-hidden="true">×</span>

@@ -1,10 +1,14 @@
 /** What was sent beside what was expected, read from the detail of a refusal. */
 
+import { describeDifference } from "@/lib/oauth/uri-difference"
+
 export interface Comparison {
   sent: string
   expected: string
   /** "Registered", "Allowed": the label of the expected side. */
   expectedLabel: string
+  /** How two addresses differ; null for lists and other texts. */
+  sentence: string | null
 }
 
 type Detail = Readonly<Record<string, unknown>>
@@ -33,7 +37,10 @@ const PAIRS: readonly (readonly [sent: string, expected: string, label: string])
 export function comparisonOf(detail: Detail): Comparison | null {
   for (const [sentName, expectedName, expectedLabel] of PAIRS) {
     const [sent, expected] = [read(detail[sentName]), read(detail[expectedName])]
-    if (sent !== null && expected !== null) return { sent, expected, expectedLabel }
+    if (sent === null || expected === null) continue
+    const areAddresses = /^[a-z][\w.+-]*:/i.test(sent) && /^[a-z][\w.+-]*:\S*$/i.test(expected)
+    const sentence = areAddresses ? describeDifference(sent, expected).sentence : null
+    return { sent, expected, expectedLabel, sentence }
   }
   return null
 }
