@@ -9,7 +9,7 @@ import { PulsePicture } from "@/components/ui/pictures"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { reaches } from "@/lib/server/actor"
 import { issuer } from "@/lib/server/env"
-import { listMyFailingApps, listSharedFailures } from "@/lib/server/failures/inbox"
+import { listMyFailingApps, listSharedFailures, markOf } from "@/lib/server/failures/inbox"
 import { requireConsole } from "@/lib/server/signed-in"
 
 export const metadata: Metadata = { title: "Refused calls" }
@@ -52,7 +52,7 @@ export default async function FailuresPage() {
           title="Unknown client ids"
           description="Requests that name no app of this instance: a typo, an app of another environment, or a stranger trying."
         >
-          <LiveInbox appId={null} />
+          <LiveInbox appId={null} shown={markOf(shared)} />
           {shared.length === 0 ? (
             <p className="text-ink-soft">None in the last 30 days.</p>
           ) : (

@@ -73,8 +73,12 @@ export async function listSharedFailures(actor: Actor): Promise<Failure[]> {
 export async function readInboxMark(of: { appId: AppId | null }, actor: Actor): Promise<{ mark: string }> {
   await requirePermission(actor, "app.read", of.appId === null ? {} : { appId: of.appId })
   const rows = await listFailures(db(), { appId: of.appId, resolved: false, limit: LIMIT })
-  return { mark: rows.map(({ id, count }) => `${id} ${count}`).join(",") }
+  return { mark: markOf(rows) }
 }
+
+/** The mark of a list that is shown already, to compare with. */
+export const markOf = (rows: readonly { id: string; count: number }[]): string =>
+  rows.map(({ id, count }) => `${id} ${count}`).join(",")
 
 export async function countAppFailures(appId: AppId, actor: Actor): Promise<number> {
   await requirePermission(actor, "app.read", { appId })

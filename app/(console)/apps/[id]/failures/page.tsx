@@ -9,7 +9,7 @@ import { PulsePicture } from "@/components/ui/pictures"
 import { reaches } from "@/lib/server/actor"
 import { appPage } from "@/lib/server/apps/app-page"
 import { issuer } from "@/lib/server/env"
-import { listAppFailures } from "@/lib/server/failures/inbox"
+import { listAppFailures, markOf } from "@/lib/server/failures/inbox"
 import type { SearchParams } from "@/lib/server/flow-page"
 
 export const metadata: Metadata = { title: "Refused calls" }
@@ -24,7 +24,7 @@ export default async function AppFailuresPage({ params, searchParams }: Props) {
   return (
     <Page>
       <AppHeader app={app} tab="/failures" />
-      <LiveInbox appId={app.id} />
+      {resolved ? null : <LiveInbox appId={app.id} shown={markOf(failures)} />}
       <p className="mb-3 text-ink-soft">
         {resolved
           ? "Dealt with in the last 30 days. "
