@@ -91,6 +91,10 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     past: ({ name }) => `changed the owners of ${name}`,
     will: ({ name }) => `Owners see and edit ${name}; whoever is no longer listed loses that.`,
   },
+  "failure.resolved": {
+    past: ({ name }) => `marked a refused call of ${name} as dealt with`,
+    will: () => "It leaves the list, and comes back by itself if the same call is refused again.",
+  },
   "app.api_granted": {
     past: ({ name, of }) => `allowed ${name} to ask for ${of("api", "an API")}`,
     will: ({ name, of }) =>

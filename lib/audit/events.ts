@@ -20,6 +20,7 @@ export const AUDIT_EVENTS = {
   "app.deleted": { subject: "app", permission: "app.delete" },
   "app.tokens_revoked": { subject: "app", permission: "app.edit" },
   "app.owners_changed": { subject: "app", permission: "app.create" },
+  "failure.resolved": { subject: "app", permission: "app.edit" },
   "app.api_granted": { subject: "app", permission: "api.edit" },
   "app.api_withdrawn": { subject: "app", permission: "api.edit" },
   "secret.added": { subject: "app", permission: "credential.edit" },
