@@ -91,3 +91,9 @@ export function formatPolicyText(text: string): string | null {
   const formatted = cedar.formatPolicies({ policyText: text, lineWidth: 100, indentWidth: 2 })
   return formatted.type === "success" ? formatted.formatted_policy : null
 }
+
+/** One statement as text; null when the engine cannot print it. */
+export function statementText(statement: Statement): string | null {
+  const printed = cedar.policyToText(statement as unknown as cedar.PolicyJson)
+  return printed.type === "success" ? printed.text : null
+}
