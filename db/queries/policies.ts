@@ -94,7 +94,7 @@ export type BoundApp = Awaited<ReturnType<typeof listBoundApps>>[number]
 /** Apps a policy can be linked to or tried with: Admit issues their tokens and they are not in the bin. */
 export const listLinkableApps = (db: ReadDb, ownerId?: UserId) =>
   db
-    .select({ id: apps.id, name: apps.name, allowedScopes: apps.allowedScopes })
+    .select({ id: apps.id, clientId: apps.clientId, name: apps.name, allowedScopes: apps.allowedScopes })
     .from(apps)
     .where(
       and(

@@ -23,7 +23,16 @@ export default async function PoliciesPage() {
       <PageHeader
         title="Policies"
         description="What apps may do at your FHIR APIs. A call passes only when the token's scopes and a policy both allow it."
-        actions={policies.length > 0 ? write : undefined}
+        actions={
+          policies.length > 0 ? (
+            <>
+              <ButtonLink href="/policies/try" variant="quiet">
+                Try a request
+              </ButtonLink>
+              {write}
+            </>
+          ) : undefined
+        }
       />
       {policies.length === 0 ? (
         <EmptyState

@@ -1,6 +1,7 @@
 /** Cases saved with a policy, and holding a save that would break one until it is confirmed. */
 
 import type { ReadDb, WriteTx } from "@/db/client"
+import { findUser } from "@/db/queries/people"
 import { findPolicy, type PolicyRow } from "@/db/queries/policies"
 import {
   countPolicyCases,
@@ -11,14 +12,15 @@ import {
 import { AppError } from "@/lib/errors"
 import type { Id, PolicyId } from "@/lib/id"
 import type { CaseRequest, CaseResult, NewCase } from "@/lib/policy/policy-case"
-import { MAX_CASES } from "@/lib/policy/policy-case"
+import { caseRequestSchema, MAX_CASES } from "@/lib/policy/policy-case"
 import { type Actor, requirePermission } from "@/lib/server/actor"
+import { getApp } from "@/lib/server/apps/read-app"
 import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
 import { freshId } from "@/lib/server/random"
 import { policyEngine } from "./process-engine"
 import { flippedCases, runCases, type StoredCase } from "./run-cases"
-import { readCall, unsavedSource } from "./simulate"
+import { readCall, type SimulatedRequest, unsavedSource } from "./simulate"
 import { getPolicyRow } from "./write-policy"
 
 async function storedCases(on: ReadDb, policyId: PolicyId): Promise<StoredCase[]> {
@@ -79,6 +81,35 @@ export async function addCase(
     const changes = [{ field: "cases", before: null, after: `must ${expect}: ${name}` }]
     return { result: { id }, records: [{ subject: { id: policy.id, name: policy.name }, changes }] }
   })
+}
+
+/** Keeps a trial as a case: the app and the person as they are now, without their names. */
+export async function keepCase(
+  input: SimulatedRequest &
+    Pick<NewCase, "name" | "expect"> & { policyId: PolicyId; side: CaseRequest["side"] },
+  actor: Actor,
+): Promise<{ id: Id<"policyCase"> }> {
+  const app = await getApp(input.appId, actor)
+  if (input.userId) await requirePermission(actor, "people.read")
+  const user = input.userId ? await findUser(db(), input.userId) : null
+  const { kind, clientId, smart, tags } = app
+  const request = caseRequestSchema.safeParse({
+    side: user ? input.side : "app",
+    method: input.method,
+    path: input.path,
+    app: { kind: input.kind ?? kind, clientId, smart, tags: [...tags] },
+    person: user ? { role: user.role, fhirUser: user.fhirUser } : null,
+    scopes: input.scopes.split(/\s+/).filter((scope) => scope !== ""),
+    launchPatient: input.launchPatient,
+    auth: input.auth ?? (app.dpopRequired ? "dpop" : "bearer"),
+    ip: input.ip ?? null,
+    at: input.at ?? new Date().toISOString(),
+    tokenAgeSeconds: input.tokenAgeSeconds ?? 0,
+  })
+  if (!request.success)
+    throw new AppError("invalid", { message: request.error.issues[0]?.message ?? "This cannot be kept." })
+  const { policyId, name, expect } = input
+  return addCase({ policyId, name, expect, request: request.data }, actor)
 }
 
 /** @throws AppError not_found */
