@@ -86,6 +86,10 @@ function circumstancesOf(
 }
 
 const ATTRIBUTE_WORDS: Record<string, string> = {
+  method: "the HTTP method",
+  level: "whether one resource or a type is asked for",
+  compartment: "whether it is asked within a compartment",
+  conditional: "whether it is a conditional write",
   operation: "which operation it is",
   params: "the search parameters",
   includes: "whether others are included",

@@ -116,7 +116,7 @@ export function callFor(action: Action, type: string | null): FhirCall {
   }
 }
 
-const PROBED = new Set(["auth", "dpop", "ip", "hour", "patient", "scopes", "method", "level"])
+const PROBED = new Set("auth dpop ip hour patient person personPatient scopes".split(" "))
 const UNPROBED_OF_RESOURCE = ["id", "labels", "*"]
 
 /**
