@@ -5,13 +5,16 @@ import { newPolicySchema } from "@/app/(console)/policies/_components/policy-sch
 import { APP_KINDS } from "@/lib/apps/app"
 import { type ApiId, type AppId, type Id, isId, type PolicyId, type UserId } from "@/lib/id"
 import { ROLES } from "@/lib/people/roles"
+import { MAX_IMPORT_CHARS, MAX_IMPORT_RESOURCES } from "@/lib/policy/aidbox/resources"
 import { CASE_METHODS, CASE_SIDES, MAX_CASES } from "@/lib/policy/policy-case"
 import { action } from "@/lib/server/action"
 import { keepCase as keepTrial, removeCase } from "@/lib/server/policies/cases"
 import { changePolicy, revertPolicy } from "@/lib/server/policies/change-policy"
 import { clonePolicy, createPolicy } from "@/lib/server/policies/create-policy"
 import { deletePolicy } from "@/lib/server/policies/delete-policy"
+import { exportAidbox } from "@/lib/server/policies/export-aidbox"
 import { foreseeEdit } from "@/lib/server/policies/foresee"
+import { importAidbox, previewImport } from "@/lib/server/policies/import-aidbox"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
 import { readCedar } from "@/lib/server/policies/read-text"
 import { simulate } from "@/lib/server/policies/simulate"
@@ -98,3 +101,12 @@ export const keepCase = action(
   keepTrial,
 )
 export const dropCase = action(z.object({ policyId, id: caseId }), removeCase)
+
+const aidbox = z.object({
+  text: z.string().max(MAX_IMPORT_CHARS, "It is longer than 700,000 characters. Import it in parts."),
+  base: z.enum(["/fhir", ""]),
+})
+const places = z.array(z.int().min(0).max(MAX_IMPORT_RESOURCES)).max(MAX_IMPORT_RESOURCES)
+export const previewAidbox = action(aidbox, previewImport)
+export const runAidboxImport = action(aidbox.extend({ policies: places, clients: places }), importAidbox)
+export const toAidboxJson = action(z.object({ id: policyId }), exportAidbox)
