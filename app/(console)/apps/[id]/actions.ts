@@ -9,6 +9,7 @@ import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
 import { getApp } from "@/lib/server/apps/read-app"
 import { addSecret, removeSecret, setSecretState } from "@/lib/server/apps/secrets"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
+import { weighLink, weighUnlink } from "@/lib/server/policies/weigh-change"
 
 const appId = z.custom<AppId>((value) => typeof value === "string" && isId("app", value))
 const apiId = z.custom<ApiId>((value) => typeof value === "string" && isId("api", value))
@@ -59,3 +60,6 @@ export const allowApi = action(z.object({ appId, apiId }), (input, actor) =>
 export const disallowApi = action(z.object({ appId, apiId }), withdrawApi)
 export const link = action(z.object({ policyId, appId, apiId: apiId.nullish() }), linkPolicy)
 export const unlink = action(z.object({ policyId, id: linkId }), unlinkPolicy)
+
+export const foreseeLink = action(z.object({ policyId, appId }), weighLink)
+export const foreseeUnlink = action(z.object({ policyId, id: linkId }), weighUnlink)

@@ -8,6 +8,7 @@ const TABS = [
   { at: "/settings", label: "Settings" },
   { at: "/credentials", label: "Credentials" },
   { at: "/policies", label: "Policies" },
+  { at: "/access", label: "Effective access" },
   { at: "/failures", label: "Refused calls" },
   { at: "/activity", label: "Activity" },
   { at: "/history", label: "History" },

@@ -3,7 +3,8 @@
 import { useRouter } from "next/navigation"
 import { useState, useTransition } from "react"
 import { toast } from "sonner"
-import { link, unlink } from "@/app/(console)/apps/[id]/actions"
+import { foreseeLink, foreseeUnlink, link, unlink } from "@/app/(console)/apps/[id]/actions"
+import { ImpactOf } from "@/components/policy/impact-of"
 import { Button } from "@/components/ui/button"
 import { Callout } from "@/components/ui/callout"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
@@ -67,7 +68,11 @@ export function LinkedPolicies({ app, links, choices, canEdit }: LinkedPoliciesP
                       router.refresh()
                       return undefined
                     }}
-                  />
+                  >
+                    <div className="mt-3 max-h-60 overflow-y-auto">
+                      <ImpactOf load={() => foreseeUnlink({ policyId: row.policyId, id: row.id })} />
+                    </div>
+                  </ConfirmDialog>
                 </span>
               ) : null}
             </li>
@@ -93,24 +98,32 @@ function LinkForm({ app, choices }: Pick<LinkedPoliciesProps, "app" | "choices">
       setChosen("")
       router.refresh()
     })
+  const policyId = choices.find((choice) => choice.id === chosen)?.id
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Select
-        aria-label="Policy to link"
-        className="w-72"
-        value={chosen}
-        onChange={(event) => setChosen(event.target.value)}
-        options={[
-          { value: "", label: "Choose a policy" },
-          ...choices.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-      />
-      <Button onClick={add} pending={pending} disabled={!chosen}>
-        Link
-      </Button>
-      <ButtonLink href={`/policies/new?app=${app.id}`} variant="quiet">
-        Write a new one
-      </ButtonLink>
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <Select
+          aria-label="Policy to link"
+          className="w-72"
+          value={chosen}
+          onChange={(event) => setChosen(event.target.value)}
+          options={[
+            { value: "", label: "Choose a policy" },
+            ...choices.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+        <Button onClick={add} pending={pending} disabled={!chosen}>
+          Link
+        </Button>
+        <ButtonLink href={`/policies/new?app=${app.id}`} variant="quiet">
+          Write a new one
+        </ButtonLink>
+      </div>
+      {policyId ? (
+        <Callout tone="info" title={`What this adds for ${app.name}`}>
+          <ImpactOf key={policyId} load={() => foreseeLink({ policyId, appId: app.id })} />
+        </Callout>
+      ) : null}
     </div>
   )
 }
