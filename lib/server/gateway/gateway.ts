@@ -6,7 +6,7 @@
 import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import type { Refusal } from "@/lib/policy/model"
 import { forwardBatch } from "./batch"
-import { authenticate, type Caller, decisionInputFor, fhirBaseOf } from "./caller"
+import { authenticate, type Caller, decisionInputFor, fhirBaseOf, type Presented } from "./caller"
 import { DEFAULT_LIMITS, type GatewayActivity, type GatewayApi, type GatewayDeps } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
@@ -21,7 +21,8 @@ const PATH = /^\/fhir\/([a-z0-9][a-z0-9-]{0,62})(?:\/(.*))?$/s
 /** A browser app sends its token in a header, never a cookie, so any origin may try (Fetch standard, CORS). */
 const CORS: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "Content-Location, ETag, Last-Modified, Location, WWW-Authenticate",
+  "Access-Control-Expose-Headers":
+    "Content-Location, DPoP-Nonce, ETag, Last-Modified, Location, WWW-Authenticate",
 }
 /**
  * What the FHIR server sends (a Binary may be a page) shares the console's origin: a browser must neither guess
@@ -46,6 +47,8 @@ export function createGateway(deps: GatewayDeps): (request: Request) => Promise<
       request.method === "OPTIONS"
         ? new Response(null, { status: 204, headers: PREFLIGHT })
         : await answerCall(deps, tally, request)
+    if (request.headers.has("dpop") && !response.headers.has("dpop-nonce"))
+      response.headers.set("dpop-nonce", await deps.dpopNonce())
     for (const [name, value] of Object.entries({ ...CORS, ...INERT })) response.headers.set(name, value)
     return response
   }
@@ -60,9 +63,9 @@ async function answerCall(deps: GatewayDeps, tally: AllowedTally, request: Reque
     const limits = { ...DEFAULT_LIMITS, ...deps.limits }
     if (parsed.ok && parsed.call.action === "capabilities")
       return await capabilities(deps, api, { base: upstreamBase, limits })
-    const caller = await authenticate(deps, api, request)
+    const caller = await authenticate(deps, api, presentedBy(deps, request))
     if (!parsed.ok) throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
-    const input = await decisionInputFor(deps, api, { caller, request })
+    const input = await decisionInputFor(deps, api, { caller, ip: deps.clientIp(request) })
     const publicBase = fhirBaseOf(deps, api)
     const isLocal = (base: string) => base === publicBase || base === upstreamBase
     const looker = { engine: deps.engine, input, isLocal }
@@ -76,6 +79,14 @@ async function answerCall(deps: GatewayDeps, tally: AllowedTally, request: Reque
     throw error
   }
 }
+
+/** The address under the issuer, whatever the request's Host said: what `htu` must name. */
+const presentedBy = (deps: GatewayDeps, request: Request): Presented => ({
+  authorization: request.headers.get("authorization"),
+  dpop: request.headers.get("dpop"),
+  method: request.method,
+  url: deps.issuer() + new URL(request.url).pathname,
+})
 
 async function findApi(deps: GatewayDeps, request: Request) {
   if (request.url.length > MAX_URL) throw stop(414, "too-long", "The URL is longer than 8192 characters.")

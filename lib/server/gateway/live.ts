@@ -9,7 +9,9 @@ import {
 } from "@/db/queries/decisions"
 import type { ApiId, AppId, UserId } from "@/lib/id"
 import { requireSecret } from "@/lib/oauth/client-auth"
+import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError } from "@/lib/oauth/errors"
+import { checkBinding } from "@/lib/oauth/userinfo"
 import { recordActivity } from "@/lib/server/activity"
 import { versionedCache } from "@/lib/server/changes"
 import { clientIp } from "@/lib/server/client-ip"
@@ -80,6 +82,13 @@ const deps: GatewayDeps = {
   },
   loadApi: (slug) => (slug.length > 60 ? Promise.resolve(null) : apisBySlug.get(slug)),
   verifyAccessToken,
+  checkBinding: async (sent, { clientId, ...bound }) =>
+    checkBinding(await oauthContext(), sent, {
+      ...bound,
+      // As at the token endpoint: an app that must use DPoP must use our nonces.
+      nonceRequired: (await store.findClient(clientId))?.dpopRequired ?? false,
+    }),
+  dpopNonce: async () => currentNonce(await oauthContext()),
   authenticateBasic,
   loadSubjects: (of) => subjects.get(keyOf(of)),
   recordActivity: (event) =>
