@@ -94,7 +94,8 @@ export interface GatewayDeps {
   authenticateBasic(api: ApiId, sent: { clientId: string; secret: string }): Promise<BasicCaller | null>
   /** Null when the app or the person is gone or disabled. */
   loadSubjects(of: { appId: AppId; userId: UserId | null; apiId: ApiId }): Promise<DecisionSubjects | null>
-  recordActivity(event: GatewayActivity): Promise<void>
+  /** Where decisions are told. */
+  tally: { note(event: GatewayActivity): void }
   clientIp(request: Request): string | null
   /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */
   smartConfiguration(api: GatewayApi, fhirBase: string): Record<string, unknown> | null

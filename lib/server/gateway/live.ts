@@ -21,10 +21,12 @@ import { verifyAccessToken } from "@/lib/server/oauth/access-token"
 import { oauthContext } from "@/lib/server/oauth/context"
 import { store } from "@/lib/server/oauth/store"
 import { policyEngine } from "@/lib/server/policies/process-engine"
+import { processState } from "@/lib/server/process-state"
 import { unseal } from "@/lib/server/seal"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
-import type { BasicCaller, DecisionSubjects, GatewayApi, GatewayDeps } from "./deps"
+import type { BasicCaller, DecisionSubjects, GatewayActivity, GatewayApi, GatewayDeps } from "./deps"
 import { createGateway } from "./gateway"
+import { DecisionTally } from "./tally"
 
 const apisBySlug = versionedCache<GatewayApi | null>("gateway-apis", {
   max: 500,
@@ -74,7 +76,24 @@ async function authenticateBasic(
 
 const present = <T>(value: T | null): T | undefined => value ?? undefined
 
-const deps: GatewayDeps = {
+const recordDecision = (event: GatewayActivity): Promise<void> =>
+  recordActivity({
+    kind: event.kind,
+    at: event.at,
+    appId: present(event.appId),
+    clientId: present(event.clientId),
+    userId: present(event.userId),
+    apiId: event.apiId,
+    grantId: present(event.grantId),
+    secretId: present(event.secretId),
+    code: present(event.code),
+    cause: present(event.cause),
+    detail: event.detail,
+    ip: present(event.ip),
+  })
+
+/** What the three enforcers (gateway, forward auth, decision API) are given in this process. */
+export const deps: GatewayDeps = {
   issuer,
   now: () => new Date(),
   get engine() {
@@ -91,21 +110,9 @@ const deps: GatewayDeps = {
   dpopNonce: async () => currentNonce(await oauthContext()),
   authenticateBasic,
   loadSubjects: (of) => subjects.get(keyOf(of)),
-  recordActivity: (event) =>
-    recordActivity({
-      kind: event.kind,
-      at: event.at,
-      appId: present(event.appId),
-      clientId: present(event.clientId),
-      userId: present(event.userId),
-      apiId: event.apiId,
-      grantId: present(event.grantId),
-      secretId: present(event.secretId),
-      code: present(event.code),
-      cause: present(event.cause),
-      detail: event.detail,
-      ip: present(event.ip),
-    }),
+  get tally() {
+    return processState("decision-tally", () => new DecisionTally(recordDecision))
+  },
   clientIp: (request) => clientIp(request.headers),
   smartConfiguration: (api) => (api.smart ? toSmartConfiguration(issuer()) : null),
 }

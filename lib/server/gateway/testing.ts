@@ -9,6 +9,7 @@ import { type DemoFhirServer, startFhirServer } from "@/lib/server/demo/fhir-ser
 import { createEngine } from "@/lib/server/policies/engine"
 import type { GatewayActivity, GatewayApi, GatewayDeps, VerifiedToken } from "./deps"
 import { createGateway } from "./gateway"
+import { DecisionTally } from "./tally"
 
 export const ISSUER = "https://admit.test"
 export const BASE = `${ISSUER}/fhir/maple`
@@ -137,9 +138,9 @@ function testDeps(of: {
         userPolicies: (token?.userPolicies ?? []).map(policyOf),
       }
     },
-    recordActivity: async (event) => {
+    tally: new DecisionTally(async (event) => {
       of.activity.push(event)
-    },
+    }),
     clientIp: () => "203.0.113.7",
     smartConfiguration: (api, base) =>
       api.smart ? { token_endpoint: `${ISSUER}/oauth/token`, fhir: base } : null,
