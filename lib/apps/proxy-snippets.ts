@@ -88,6 +88,7 @@ location = /_admit {
     proxy_set_header X-Forwarded-Uri    "";
     proxy_set_header X-Forwarded-For    $remote_addr;
     proxy_buffer_size 16k;
+    proxy_buffers   4 16k;
 }
 
 location @admit_401 {

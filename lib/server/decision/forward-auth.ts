@@ -9,7 +9,7 @@ import { issuer } from "@/lib/server/env"
 import { type Caller, fhirBaseOf } from "@/lib/server/gateway/caller"
 import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
 import { answer, type GatewayStop, isGatewayStop, outcome, refuse, stop } from "@/lib/server/gateway/outcomes"
-import { type AskedCall, judgeByUrl } from "./judge"
+import { type AskedCall, judgeByUrl, tell } from "./judge"
 
 const PATH = /^\/forward-auth\/([a-z0-9][a-z0-9-]{0,62})$/
 const MAX_URI = 8192
@@ -37,7 +37,9 @@ async function answerProxy(deps: GatewayDeps, request: Request): Promise<Respons
   if (api?.state !== "active") throw stop(403, "forbidden", "No API is registered under this address.")
   const asked = readAsked(deps, api, request)
   if (isOpenToAll(asked)) return new Response(null, { status: 200, headers: NO_STORE })
-  const { caller, refusal } = await judgeByUrl(deps, api, asked)
+  const judged = await judgeByUrl(deps, api, asked)
+  tell(deps, api, asked, judged)
+  const { caller, refusal } = judged
   if (refusal) throw refuse(api.slug, refusal)
   return new Response(null, { status: 200, headers: { ...NO_STORE, ...whoHeaders(caller) } })
 }

@@ -27,14 +27,14 @@ export interface Judged {
   caller: Caller
   call: FhirCall
   input: DecisionInput
-  /** Null when the call was refused before it could be planned. */
+  /** Null when the call was refused before it could be planned; with a refusal, content may yet decide. */
   plan: Plan | null
   /** Null: the call may go ahead as it stands. */
   refusal: Refusal | null
 }
 
 /**
- * Decides by method, URL and token alone, and records it.
+ * Decides by method, URL and token alone.
  * @throws a GatewayStop: 401 for the credentials, 400, 404 or 405 for what is no FHIR call
  */
 export async function judgeByUrl(deps: GatewayDeps, api: GatewayApi, asked: AskedCall): Promise<Judged> {
@@ -42,12 +42,19 @@ export async function judgeByUrl(deps: GatewayDeps, api: GatewayApi, asked: Aske
   const parsed = parseFhirRequest(asked.method, asked.path, asked.query)
   if (!parsed.ok) throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
   const { call } = parsed
-  const { ip, via } = asked
-  const input = await decisionInputFor(deps, api, { caller, ip })
-  const judged = { caller, call, input, ...judge(deps, input, { call, condition: asked.condition }) }
-  const refused = judged.refusal && { refusal: judged.refusal, status: 403 }
+  const input = await decisionInputFor(deps, api, { caller, ip: asked.ip })
+  return { caller, call, input, ...judge(deps, input, { call, condition: asked.condition }) }
+}
+
+/** Records what was decided. */
+export function tell(
+  deps: GatewayDeps,
+  api: GatewayApi,
+  { ip, via }: Pick<AskedCall, "ip" | "via">,
+  { caller, call, refusal }: Judged,
+): void {
+  const refused = refusal && { refusal, status: 403 }
   deps.tally.note(toActivity(deps, { api, caller, call, ip, via, refused }))
-  return judged
 }
 
 function judge(

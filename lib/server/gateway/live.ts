@@ -1,19 +1,12 @@
 /** The gateway joined to the rest of the server: its tokens, its database, its policies. */
 
-import {
-  findActiveApp,
-  findActiveUser,
-  findGatewayApi,
-  listPoliciesOfApp,
-  listPoliciesOfUser,
-} from "@/db/queries/decisions"
-import type { ApiId, AppId, UserId } from "@/lib/id"
+import { findActiveApp } from "@/db/queries/decisions"
+import type { ApiId } from "@/lib/id"
 import { requireSecret } from "@/lib/oauth/client-auth"
 import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError } from "@/lib/oauth/errors"
 import { checkBinding } from "@/lib/oauth/userinfo"
 import { recordActivity } from "@/lib/server/activity"
-import { versionedCache } from "@/lib/server/changes"
 import { clientIp } from "@/lib/server/client-ip"
 import { db } from "@/lib/server/database"
 import { issuer } from "@/lib/server/env"
@@ -22,39 +15,11 @@ import { oauthContext } from "@/lib/server/oauth/context"
 import { store } from "@/lib/server/oauth/store"
 import { policyEngine } from "@/lib/server/policies/process-engine"
 import { processState } from "@/lib/server/process-state"
-import { unseal } from "@/lib/server/seal"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
-import type { BasicCaller, DecisionSubjects, GatewayActivity, GatewayApi, GatewayDeps } from "./deps"
+import type { BasicCaller, GatewayActivity, GatewayDeps } from "./deps"
 import { createGateway } from "./gateway"
+import { loadApi, loadSubjects } from "./subjects"
 import { DecisionTally } from "./tally"
-
-const apisBySlug = versionedCache<GatewayApi | null>("gateway-apis", {
-  max: 500,
-  async load(slug) {
-    const row = await findGatewayApi(db(), slug)
-    if (!row) return null
-    const sealed = row.sealedUpstreamAuthorization
-    return { ...row, upstreamAuthorization: sealed && Buffer.from(unseal(sealed)).toString("utf8") }
-  },
-})
-
-const keyOf = (of: { appId: AppId; userId: UserId | null; apiId: ApiId }) =>
-  `${of.appId} ${of.userId ?? ""} ${of.apiId}`
-
-const subjects = versionedCache<DecisionSubjects | null>("decision-subjects", {
-  max: 5000,
-  async load(key) {
-    const [appId = "", userId = "", apiId = ""] = key.split(" ")
-    const app = await findActiveApp(db(), appId as AppId)
-    const user = userId ? await findActiveUser(db(), userId as UserId) : null
-    if (!app || (userId && !user)) return null
-    const [appPolicies, userPolicies] = await Promise.all([
-      listPoliciesOfApp(db(), app, apiId as ApiId),
-      user ? listPoliciesOfUser(db(), user, apiId as ApiId) : [],
-    ])
-    return { app, user, appPolicies, userPolicies }
-  },
-})
 
 /** Id and secret straight at the API, for service apps an admin allowed it to and gave this API. */
 async function authenticateBasic(
@@ -99,7 +64,7 @@ export const deps: GatewayDeps = {
   get engine() {
     return policyEngine()
   },
-  loadApi: (slug) => (slug.length > 60 ? Promise.resolve(null) : apisBySlug.get(slug)),
+  loadApi,
   verifyAccessToken,
   checkBinding: async (sent, { clientId, ...bound }) =>
     checkBinding(await oauthContext(), sent, {
@@ -109,7 +74,7 @@ export const deps: GatewayDeps = {
     }),
   dpopNonce: async () => currentNonce(await oauthContext()),
   authenticateBasic,
-  loadSubjects: (of) => subjects.get(keyOf(of)),
+  loadSubjects,
   get tally() {
     return processState("decision-tally", () => new DecisionTally(recordDecision))
   },
