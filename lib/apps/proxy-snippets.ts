@@ -91,10 +91,10 @@ location = /_admit {
     proxy_buffers   4 16k;
 }
 
+# nginx passes WWW-Authenticate of a 401 on by itself.
 location @admit_401 {
     default_type application/fhir+json;
-    add_header WWW-Authenticate $admit_challenge always;
-    add_header DPoP-Nonce       $admit_nonce     always;
+    add_header DPoP-Nonce $admit_nonce always;
     return 401 ${issue("login")};
 }
 
