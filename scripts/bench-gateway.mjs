@@ -44,6 +44,7 @@ async function startProcesses() {
   await build({
     stdin: {
       contents: `import { startBenchGateway } from "@/lib/server/gateway/bench"
+        process.on("SIGTERM", () => process.exit(0))
         process.on("message", async (input) => {
           if (input === "memory") return process.send({ rss: process.memoryUsage.rss() })
           process.send(await startBenchGateway(input))
