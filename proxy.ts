@@ -55,5 +55,7 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!_next/|oauth/|\\.well-known/|fhir/|api/|healthz|readyz|favicon|icon|fonts/).*)"],
+  matcher: [
+    "/((?!_next/|oauth/|\\.well-known/|fhir/|forward-auth/|access/v1/|api/|healthz|readyz|favicon|icon|fonts/).*)",
+  ],
 }

@@ -2,11 +2,13 @@ import type { Metadata } from "next"
 import { ApiApps } from "@/app/(console)/apis/[id]/_components/api-apps"
 import { ApiHeader } from "@/app/(console)/apis/[id]/_components/api-header"
 import { AudienceChecker } from "@/app/(console)/apis/[id]/_components/audience-checker"
+import { ProxySetup } from "@/app/(console)/apis/[id]/_components/proxy-setup"
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
 import { CopyField } from "@/components/ui/copy-field"
 import { type Definition, DefinitionList } from "@/components/ui/definition-list"
+import { proxySetupOf } from "@/lib/apps/proxy-snippets"
 import { reachOf } from "@/lib/people/roles"
 import { apiPage } from "@/lib/server/apis/api-page"
 import { listAppsOfApi, type RegisteredApi } from "@/lib/server/apis/read-api"
@@ -19,6 +21,7 @@ export default async function ApiPage({ params }: { params: Promise<{ id: string
   const apps = await listAppsOfApi(api.id, actor)
   const { issuer: tokenIssuer, enforcement } = api.settings
   const canRegister = reachOf(actor.role, "app.create") !== null
+  const setup = proxySetupOf(api.settings, issuer())
   return (
     <Page>
       <ApiHeader
@@ -51,6 +54,19 @@ export default async function ApiPage({ params }: { params: Promise<{ id: string
           description="Most refusals come from one letter: a slash at the end, http for https, a missing path."
         >
           <AudienceChecker expected={api.settings.identifierUri} issuer={issuer()} />
+        </Section>
+      ) : null}
+      {setup ? (
+        <Section
+          look="above"
+          title="Behind a reverse proxy"
+          description={
+            enforcement === "gateway"
+              ? "Instead of the gateway: your own proxy asks Admit before each call."
+              : "Your own proxy asks Admit before each call, so that policies hold without the gateway."
+          }
+        >
+          <ProxySetup setup={setup} />
         </Section>
       ) : null}
       <Section look="above" title="Apps that may ask for it">

@@ -61,7 +61,7 @@ export function ApiGrants({ app, granted, choices, canEdit }: ApiGrantsProps) {
                     }
                     title={`Withdraw ${api.name} from ${app.name}?`}
                     consequences={[
-                      "New tokens for this API are refused to the app.",
+                      "New tokens for this API are refused to the app, and those it holds end within a second.",
                       "You can allow it again.",
                     ]}
                     confirmLabel="Withdraw"
