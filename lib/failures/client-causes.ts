@@ -18,6 +18,16 @@ export const REQUEST_CAUSES = {
     "Set Content-Type: application/x-www-form-urlencoded and encode the parameters as a form.",
     "RFC 6749 §4.1.3",
   ],
+  "request.not_json": [
+    "The body of a decision request is not JSON.",
+    "Send Content-Type: application/json and a JSON object.",
+    "AuthZEN Authorization API 1.0",
+  ],
+  "request.evaluation": [
+    "The body is JSON, but not an access evaluation request.",
+    "Send subject, action and resource; the detail below names what is missing.",
+    "AuthZEN Authorization API 1.0",
+  ],
   "request.duplicate_parameter": [
     "A parameter was sent more than once.",
     "Send each parameter once; look for one in the URL and again in the body.",

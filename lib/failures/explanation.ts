@@ -43,7 +43,7 @@ const SPECIFICATIONS: readonly [name: string, url: string][] = [
   ["SMART Backend Services", "https://hl7.org/fhir/smart-app-launch/STU2.2/backend-services.html"],
   ["FHIR R4 RESTful API", "https://hl7.org/fhir/R4/http.html"],
   ["FHIR R4 Search", "https://hl7.org/fhir/R4/search.html"],
-  ["Form encoding", "https://url.spec.whatwg.org/#application/x-www-form-urlencoded"],
+  ["AuthZEN Authorization API 1.0", "https://openid.net/specs/authorization-api-1_0.html"],
 ]
 
 /** Where the rule can be read; null for a rule of Admit's own. */
