@@ -11,7 +11,7 @@ const serve = (mount: Mount) => ({
   command: `node e2e/fixtures/serve.mjs ${mount}`,
   cwd: "..",
   port: Number(new URL(addressOf(mount)).port),
-  env: { E2E_URL: addressOf(mount) },
+  env: { E2E_URL: addressOf(mount), E2E_RUNNER_PID: String(process.pid) },
   timeout: START_MS,
   reuseExistingServer: false,
   stdout: "pipe" as const,
@@ -31,6 +31,7 @@ export default defineConfig<object, { servedBy: Mount }>({
   expect: { timeout: 10_000 },
   reporter: "list",
   use: {
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: { executablePath, args: CHROMIUM_FLAGS },
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
