@@ -27,7 +27,8 @@ export default defineConfig<object, { servedBy: Mount }>({
   retries: 0,
   workers: 2,
   forbidOnly: true,
-  timeout: 30_000,
+  // A spec takes a few seconds; a busy machine must not fail it.
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: "list",
   use: {
@@ -44,6 +45,7 @@ export default defineConfig<object, { servedBy: Mount }>({
       use: { servedBy: "server", baseURL: addressOf("server") },
     },
     { name: "flows on next start", testDir: "flows", use: { servedBy: "next", baseURL: addressOf("next") } },
+    { name: "clients", testDir: "clients", use: { servedBy: "server", baseURL: addressOf("server") } },
     { name: "console", testDir: "console", use: { servedBy: "server", baseURL: addressOf("server") } },
     { name: "launcher", testDir: "launcher", timeout: 180_000 },
   ],
