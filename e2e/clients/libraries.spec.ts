@@ -27,10 +27,11 @@ test("passport-openidconnect, which has no PKCE, signs a person in only where th
   owner,
 }) => {
   const [strict, excepted] = [await register("confidential"), await register("confidential")]
+  await sql`update apps set auth_method = 'client_secret_post' where id in ${sql([strict.id, excepted.id])}`
   await sql`update apps set pkce_required = false where id = ${excepted.id}`
   await run(strict, onNode("passport.mjs"))
   await page.goto(strict.origin)
-  await expect(page.getByText("code_challenge")).toBeVisible()
+  await expect(page.getByText(/A code_challenge is required/)).toBeVisible()
 
   await run(excepted, onNode("passport.mjs"))
   await page.goto(excepted.origin)

@@ -1,7 +1,7 @@
 /** An app on @azure/msal-node with an authority that is not Microsoft's. */
 
 import { ConfidentialClientApplication, CryptoProvider, ProtocolMode } from "@azure/msal-node"
-import { redirect, registration, serveApp, showPerson } from "./app.mjs"
+import { discover, redirect, registration, serveApp, showPerson } from "./app.mjs"
 
 const client = new ConfidentialClientApplication({
   auth: {
@@ -23,5 +23,7 @@ serveApp(async (_request, response, url) => {
   const code = url.searchParams.get("code") ?? ""
   const first = await client.acquireTokenByCode({ ...request, code, codeVerifier: verifier })
   const again = await client.acquireTokenSilent({ ...request, account: first.account, forceRefresh: true })
-  return showPerson(response, again.idTokenClaims.email, { renewed: again.accessToken !== first.accessToken })
+  const headers = { authorization: `Bearer ${again.accessToken}` }
+  const person = await (await fetch((await discover()).userinfo_endpoint, { headers })).json()
+  return showPerson(response, person.email, { renewed: again.accessToken !== first.accessToken })
 })

@@ -17,6 +17,8 @@ const options = {
       clientId,
       clientSecret,
       idToken: true,
+      // What the scopes ask for is at the userinfo endpoint (OpenID Connect Core §5.4).
+      userinfo: { request: ({ client, tokens }) => client.userinfo(tokens.access_token) },
       checks: ["pkce", "state", "nonce"],
       profile: ({ sub, name, email }) => ({ id: sub, name, email }),
     },
@@ -27,9 +29,8 @@ serveApp(async (request, response, url) => {
   const chunks = []
   for await (const chunk of request) chunks.push(chunk)
   request.body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()))
-  request.cookies = Object.fromEntries(
-    (request.headers.cookie ?? "").split("; ").map((pair) => pair.split(/=(.*)/s)),
-  )
+  const pairs = (request.headers.cookie ?? "").split("; ").map((pair) => pair.split(/=(.*)/s))
+  request.cookies = Object.fromEntries(pairs.map(([name, value = ""]) => [name, decodeURIComponent(value)]))
   request.query = Object.fromEntries(url.searchParams)
   response.status = (code) => Object.assign(response, { statusCode: code })
   response.send = (body) => response.end(body)

@@ -16,6 +16,7 @@ const strategy = new Strategy(
     callbackURL: `${registration.origin}/callback`,
     scope: ["email", "profile"],
     nonce: true,
+    skipUserProfile: false,
   },
   (issuer, profile, _context, _idToken, accessToken, _refreshToken, done) =>
     done(null, { issuer, email: profile.emails?.[0]?.value, hasAccessToken: Boolean(accessToken) }),
