@@ -24,12 +24,14 @@ test.skip(() => spawnSync("openssl", ["version"]).status !== 0, "needs openssl, 
 
 test("@azure/msal-node signs a person in at a custom authority and renews in silence", async ({
   page,
+  sql,
   instance,
   register,
   run,
   owner,
 }) => {
   const app = await register("confidential")
+  await sql`update apps set auth_method = 'client_secret_post' where id = ${app.id}`
   await run(app, onNode("msal.mjs", { NODE_EXTRA_CA_CERTS: instance.certificate }))
   await page.goto(app.origin)
   await authorizeInBrowser(page, owner)
