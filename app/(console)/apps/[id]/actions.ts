@@ -1,20 +1,22 @@
 "use server"
 
 import { z } from "zod"
-import { type ApiId, type AppId, type Id, isId, type PolicyId, type SecretId } from "@/lib/id"
+import { APP_KINDS } from "@/lib/apps/app"
+import { idSchema } from "@/lib/id-schema"
 import { action } from "@/lib/server/action"
 import { binApp, restoreApp, revokeAppTokens, setAppState } from "@/lib/server/apps/app-life"
 import { changeApp } from "@/lib/server/apps/change-app"
+import { changeKind } from "@/lib/server/apps/change-kind"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
 import { getApp } from "@/lib/server/apps/read-app"
 import { addSecret, removeSecret, setSecretState } from "@/lib/server/apps/secrets"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
 
-const appId = z.custom<AppId>((value) => typeof value === "string" && isId("app", value))
-const apiId = z.custom<ApiId>((value) => typeof value === "string" && isId("api", value))
-const policyId = z.custom<PolicyId>((value) => typeof value === "string" && isId("policy", value))
-const linkId = z.custom<Id<"policyLink">>((value) => typeof value === "string" && isId("policyLink", value))
-const secretId = z.custom<SecretId>((value) => typeof value === "string" && isId("secret", value))
+const appId = idSchema("app")
+const apiId = idSchema("api")
+const policyId = idSchema("policy")
+const linkId = idSchema("policyLink")
+const secretId = idSchema("secret")
 const reason = z.string().trim().max(500).optional()
 const day = z.iso.date().transform((date) => new Date(`${date}T23:59:59Z`))
 
@@ -25,6 +27,11 @@ export const readFirstToken = action(z.object({ id: appId }), async ({ id }, act
 export const saveSettings = action(
   z.object({ id: appId, version: z.int(), change: z.record(z.string(), z.unknown()) }),
   changeApp,
+)
+
+export const changeAppKind = action(
+  z.object({ id: appId, version: z.int(), to: z.enum(APP_KINDS), reason }),
+  changeKind,
 )
 
 export const setState = action(
