@@ -3,9 +3,9 @@
 import "server-only"
 import { notFound } from "next/navigation"
 import type { RegisteredApp } from "@/lib/apps/app"
-import { isAppError } from "@/lib/errors"
 import { isId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
+import { orNotFound } from "@/lib/server/or-not-found"
 import { requireConsole } from "@/lib/server/signed-in"
 import { getApp } from "./read-app"
 
@@ -17,10 +17,5 @@ export async function appPage(
   const { id } = await params
   const actor = await requireConsole(`/apps/${id}${tab}`)
   if (!isId("app", id)) notFound()
-  try {
-    return { actor, app: await getApp(id, actor) }
-  } catch (error) {
-    if (isAppError(error) && error.code === "not_found") notFound()
-    throw error
-  }
+  return { actor, app: await orNotFound(getApp(id, actor)) }
 }

@@ -5,10 +5,12 @@ import { APP_KINDS } from "@/lib/apps/app"
 import { idSchema } from "@/lib/id-schema"
 import { action } from "@/lib/server/action"
 import { binApp, restoreApp, revokeAppTokens, setAppState } from "@/lib/server/apps/app-life"
+import { addOwner as giveApp, removeOwner as takeApp } from "@/lib/server/apps/app-owners"
 import { changeApp } from "@/lib/server/apps/change-app"
 import { changeKind } from "@/lib/server/apps/change-kind"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
-import { getApp } from "@/lib/server/apps/read-app"
+import { getApp, readAppNow } from "@/lib/server/apps/read-app"
+import { revertApp } from "@/lib/server/apps/revert-app"
 import { addSecret, removeSecret, setSecretState } from "@/lib/server/apps/secrets"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
 
@@ -17,6 +19,7 @@ const apiId = idSchema("api")
 const policyId = idSchema("policy")
 const linkId = idSchema("policyLink")
 const secretId = idSchema("secret")
+const userId = idSchema("user")
 const reason = z.string().trim().max(500).optional()
 const day = z.iso.date().transform((date) => new Date(`${date}T23:59:59Z`))
 
@@ -28,6 +31,9 @@ export const saveSettings = action(
   z.object({ id: appId, version: z.int(), change: z.record(z.string(), z.unknown()) }),
   changeApp,
 )
+
+export const readNow = action(z.object({ id: appId }), readAppNow)
+export const revert = action(z.object({ id: appId, entryId: z.int(), version: z.int(), reason }), revertApp)
 
 export const changeAppKind = action(
   z.object({ id: appId, version: z.int(), to: z.enum(APP_KINDS), reason }),
@@ -59,6 +65,9 @@ export const changeSecretState = action(
   setSecretState,
 )
 export const deleteSecret = action(z.object({ appId, id: secretId }), removeSecret)
+
+export const addOwner = action(z.object({ appId, userId }), giveApp)
+export const removeOwner = action(z.object({ appId, userId }), takeApp)
 
 export const allowApi = action(z.object({ appId, apiId }), (input, actor) =>
   grantApi({ ...input, roles: [] }, actor),
