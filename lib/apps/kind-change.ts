@@ -37,6 +37,9 @@ export interface KindChange {
   after: NewApp
 }
 
+/** What the assistant shows of a change. */
+export type ToldKindChange = Pick<KindChange, "to" | "lines" | "todo">
+
 const count = (n: number, one: string, many = `${one}s`) => `${n === 1 ? "One" : n} ${n === 1 ? one : many}`
 const hasCredentials = (kind: AppKind) => kind !== "public"
 

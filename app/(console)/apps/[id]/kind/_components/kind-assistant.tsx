@@ -14,15 +14,13 @@ import { ChoiceCard } from "@/components/ui/choice-card"
 import { ButtonLink } from "@/components/ui/link"
 import { RadioGroup } from "@/components/ui/radio-group"
 import type { AppKind } from "@/lib/apps/app"
-import type { KindChange } from "@/lib/apps/kind-change"
+import type { ToldKindChange } from "@/lib/apps/kind-change"
 import { KIND_LABELS } from "@/lib/apps/kinds"
 import type { AppId } from "@/lib/id"
 
-export type ToldChange = Pick<KindChange, "to" | "lines" | "todo">
-
 type KindAssistantProps = {
   app: { id: AppId; name: string; clientId: string; version: number }
-  changes: readonly ToldChange[]
+  changes: readonly ToldKindChange[]
   issuer: string
 }
 
@@ -32,7 +30,7 @@ const schema = z.object({ reason: z.string().max(500, "Use at most 500 character
 export function KindAssistant({ app, changes, issuer }: KindAssistantProps) {
   const router = useRouter()
   const [to, setTo] = useState<AppKind | null>(null)
-  const [done, setDone] = useState<{ change: ToldChange; secret: string | null } | null>(null)
+  const [done, setDone] = useState<{ change: ToldKindChange; secret: string | null } | null>(null)
   if (done) return <KindChanged app={app} change={done.change} secret={done.secret} issuer={issuer} />
   const chosen = changes.find((change) => change.to === to)
   return (

@@ -1,13 +1,13 @@
-import type { ToldChange } from "@/app/(console)/apps/[id]/kind/_components/kind-assistant"
 import { ToDo } from "@/app/(console)/apps/[id]/kind/_components/kind-lines"
 import { Callout } from "@/components/ui/callout"
 import { ButtonLink } from "@/components/ui/link"
 import { SecretPanel } from "@/components/ui/secret-panel"
+import type { ToldKindChange } from "@/lib/apps/kind-change"
 import { KIND_LABELS } from "@/lib/apps/kinds"
 
 type KindChangedProps = {
   app: { id: string; name: string; clientId: string }
-  change: ToldChange
+  change: ToldKindChange
   /** Made for the new kind; here this once. */
   secret: string | null
   issuer: string

@@ -1,7 +1,6 @@
 import { Check, type LucideIcon, Minus, Plus, RefreshCw, X } from "lucide-react"
-import type { ToldChange } from "@/app/(console)/apps/[id]/kind/_components/kind-assistant"
 import { cn } from "@/components/ui/cn"
-import type { ChangeEffect } from "@/lib/apps/kind-change"
+import type { ChangeEffect, ToldKindChange } from "@/lib/apps/kind-change"
 
 const LOOK: Record<ChangeEffect, { word: string; icon: LucideIcon; tone: string }> = {
   issued: { word: "Issued", icon: Plus, tone: "text-ok" },
@@ -12,7 +11,7 @@ const LOOK: Record<ChangeEffect, { word: string; icon: LucideIcon; tone: string 
 }
 
 /** What will happen, line by line, and what is left to do afterwards. */
-export function KindLines({ change, name }: { change: ToldChange; name: string }) {
+export function KindLines({ change, name }: { change: ToldKindChange; name: string }) {
   return (
     <section aria-label={`What happens to ${name}`} className="grid gap-5">
       <h3 className="text-lg">What happens</h3>
