@@ -9,6 +9,7 @@ import { addOwner as giveApp, removeOwner as takeApp } from "@/lib/server/apps/a
 import { changeApp } from "@/lib/server/apps/change-app"
 import { changeKind } from "@/lib/server/apps/change-kind"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
+import { makeHandOver } from "@/lib/server/apps/hand-over"
 import { getApp, readAppNow } from "@/lib/server/apps/read-app"
 import { revertApp } from "@/lib/server/apps/revert-app"
 import { addSecret, removeSecret, setSecretState } from "@/lib/server/apps/secrets"
@@ -48,18 +49,14 @@ export const moveToBin = action(z.object({ id: appId, reason }), binApp)
 export const takeFromBin = action(z.object({ id: appId }), restoreApp)
 export const revokeTokens = action(z.object({ id: appId, reason }), revokeAppTokens)
 
-export const newSecret = action(
-  z.object({
-    appId,
-    name: z
-      .string()
-      .trim()
-      .min(1, "Name the place it will be used in.")
-      .max(80, "Use at most 80 characters."),
-    expiresAt: z.union([z.literal("").transform(() => null), day]),
-  }),
-  addSecret,
-)
+const secretInput = z.object({
+  appId,
+  name: z.string().trim().min(1, "Name the place it will be used in.").max(80, "Use at most 80 characters."),
+  expiresAt: z.union([z.literal("").transform(() => null), day]),
+})
+export const newSecret = action(secretInput, addSecret)
+/** A new secret that only the one who opens the link sees. */
+export const handOver = action(secretInput, makeHandOver)
 export const changeSecretState = action(
   z.object({ appId, id: secretId, state: z.enum(["live", "retiring", "disabled"]), retireAt: day.nullish() }),
   setSecretState,

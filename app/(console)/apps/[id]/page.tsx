@@ -3,6 +3,7 @@ import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
 import { AppOwners } from "@/app/(console)/apps/[id]/_components/app-owners"
 import { Connection } from "@/app/(console)/apps/[id]/_components/connection"
 import { FirstToken } from "@/app/(console)/apps/[id]/_components/first-token"
+import { HandOver } from "@/app/(console)/apps/[id]/_components/hand-over"
 import { LifeActions } from "@/app/(console)/apps/[id]/_components/life-actions"
 import { MayDo } from "@/app/(console)/apps/[id]/_components/may-do"
 import { Page } from "@/components/shell/page-header"
@@ -24,6 +25,8 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
     listOwners(app.id, actor),
     listPossibleOwners(actor),
   ])
+  const usesSecret = app.authMethod === "client_secret_basic" || app.authMethod === "client_secret_post"
+  const handsOver = usesSecret && app.issuer === "admit" && reaches(actor, "credential.edit", "own")
   return (
     <Page>
       <AppHeader app={app} tab="" />
@@ -41,6 +44,15 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
       <Section look="above" title="What it may do">
         <MayDo app={app} apis={apis} policies={policies} />
       </Section>
+      {handsOver ? (
+        <Section
+          look="above"
+          title="Hand over"
+          description="The developer gets a new secret by a link that shows it once, within 72 hours. Nobody else has to see it."
+        >
+          <HandOver appId={app.id} />
+        </Section>
+      ) : null}
       <Section look="above" title="Owners">
         <AppOwners app={{ id: app.id, name: app.name }} owners={owners} people={people} />
       </Section>
