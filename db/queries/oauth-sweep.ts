@@ -14,6 +14,7 @@ const EXPIRED = [
   ["used_jtis", "expires_at < now()"],
   ["revocations", "expires_at < now()"],
   ["failures", "last_seen_at < now() - interval '30 days'"],
+  ["one_time_links", "expires_at < now()"],
 ] as const
 
 const BATCH = 5000

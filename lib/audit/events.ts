@@ -34,6 +34,7 @@ export const AUDIT_EVENTS = {
   "api.state_changed": { subject: "api", permission: "api.edit" },
   "api.binned": { subject: "api", permission: "api.edit" },
   "api.restored": { subject: "api", permission: "api.edit" },
+  "api.deleted": { subject: "api", permission: "api.edit" },
   "policy.created": { subject: "policy", permission: "policy.edit" },
   "policy.changed": { subject: "policy", permission: "policy.edit" },
   "policy.deleted": { subject: "policy", permission: "policy.edit" },

@@ -3,10 +3,10 @@
 import "server-only"
 import { notFound } from "next/navigation"
 import type { RegisteredApp } from "@/lib/apps/app"
-import { isAppError } from "@/lib/errors"
 import { isId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
 import { countAppFailures } from "@/lib/server/failures/inbox"
+import { orNotFound } from "@/lib/server/or-not-found"
 import { requireConsole } from "@/lib/server/signed-in"
 import { getApp } from "./read-app"
 
@@ -21,11 +21,7 @@ export async function appPage(
   const { id } = await params
   const actor = await requireConsole(`/apps/${id}${tab}`)
   if (!isId("app", id)) notFound()
-  try {
-    const [app, openFailures] = await Promise.all([getApp(id, actor), countAppFailures(id, actor)])
-    return { actor, app: { ...app, openFailures } }
-  } catch (error) {
-    if (isAppError(error) && (error.code === "not_found" || error.code === "forbidden")) notFound()
-    throw error
-  }
+  const app = await orNotFound(getApp(id, actor))
+  const openFailures = await countAppFailures(id, actor)
+  return { actor, app: { ...app, openFailures } }
 }
