@@ -8,7 +8,7 @@ import { CSRF_COOKIE, csrfCookieName, newCsrfCookie } from "@/lib/server/csrf"
 import { isHttps } from "@/lib/server/env"
 
 const FLOW =
-  /^\/(sign-in|setup|consent|select-patient|select-encounter|flow-error|device|join|my-access)(\/|$)/
+  /^\/(sign-in|setup|consent|select-patient|select-encounter|flow-error|device|join|hand-over|my-access)(\/|$)/
 
 function policy(nonce: string, path: string): string {
   const dev = process.env.NODE_ENV === "development"
@@ -56,5 +56,7 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!_next/|oauth/|\\.well-known/|fhir/|api/|healthz|readyz|favicon|icon|fonts/).*)"],
+  matcher: [
+    "/((?!_next/|oauth/|\\.well-known/|fhir/|forward-auth/|access/v1/|api/|healthz|readyz|favicon|icon|fonts/).*)",
+  ],
 }

@@ -3,7 +3,9 @@
 import { findActiveApp } from "@/db/queries/decisions"
 import type { ApiId } from "@/lib/id"
 import { requireSecret } from "@/lib/oauth/client-auth"
+import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError } from "@/lib/oauth/errors"
+import { checkBinding } from "@/lib/oauth/userinfo"
 import { recordActivity } from "@/lib/server/activity"
 import { clientIp } from "@/lib/server/client-ip"
 import { db } from "@/lib/server/database"
@@ -12,10 +14,12 @@ import { verifyAccessToken } from "@/lib/server/oauth/access-token"
 import { oauthContext } from "@/lib/server/oauth/context"
 import { store } from "@/lib/server/oauth/store"
 import { policyEngine } from "@/lib/server/policies/process-engine"
+import { processState } from "@/lib/server/process-state"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
-import type { BasicCaller, GatewayDeps } from "./deps"
+import type { BasicCaller, GatewayActivity, GatewayDeps } from "./deps"
 import { createGateway } from "./gateway"
-import { loadDecisionSubjects, loadGatewayApi } from "./loaders"
+import { loadApi, loadSubjects } from "./subjects"
+import { DecisionTally } from "./tally"
 
 /** Id and secret straight at the API, for service apps an admin allowed it to and gave this API. */
 async function authenticateBasic(
@@ -37,31 +41,43 @@ async function authenticateBasic(
 
 const present = <T>(value: T | null): T | undefined => value ?? undefined
 
-const deps: GatewayDeps = {
+const recordDecision = (event: GatewayActivity): Promise<void> =>
+  recordActivity({
+    kind: event.kind,
+    at: event.at,
+    appId: present(event.appId),
+    clientId: present(event.clientId),
+    userId: present(event.userId),
+    apiId: event.apiId,
+    grantId: present(event.grantId),
+    secretId: present(event.secretId),
+    code: present(event.code),
+    cause: present(event.cause),
+    detail: event.detail,
+    ip: present(event.ip),
+  })
+
+/** What the three enforcers (gateway, forward auth, decision API) are given in this process. */
+export const deps: GatewayDeps = {
   issuer,
   now: () => new Date(),
   get engine() {
     return policyEngine()
   },
-  loadApi: loadGatewayApi,
+  loadApi,
   verifyAccessToken,
-  authenticateBasic,
-  loadSubjects: loadDecisionSubjects,
-  recordActivity: (event) =>
-    recordActivity({
-      kind: event.kind,
-      at: event.at,
-      appId: present(event.appId),
-      clientId: present(event.clientId),
-      userId: present(event.userId),
-      apiId: event.apiId,
-      grantId: present(event.grantId),
-      secretId: present(event.secretId),
-      code: present(event.code),
-      cause: present(event.cause),
-      detail: event.detail,
-      ip: present(event.ip),
+  checkBinding: async (sent, { clientId, ...bound }) =>
+    checkBinding(await oauthContext(), sent, {
+      ...bound,
+      // As at the token endpoint: an app that must use DPoP must use our nonces.
+      nonceRequired: (await store.findClient(clientId))?.dpopRequired ?? false,
     }),
+  dpopNonce: async () => currentNonce(await oauthContext()),
+  authenticateBasic,
+  loadSubjects,
+  get tally() {
+    return processState("decision-tally", () => new DecisionTally(recordDecision))
+  },
   clientIp: (request) => clientIp(request.headers),
   smartConfiguration: (api) => (api.smart ? toSmartConfiguration(issuer()) : null),
 }

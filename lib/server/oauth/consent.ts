@@ -18,9 +18,8 @@ import { readSession } from "../session"
 import { describeChosenPatient } from "../smart/chosen-patient"
 import { readStored, seeOther } from "./authorize"
 import { oauthContext } from "./context"
-import { translate } from "./endpoint"
+import { refusedPage } from "./endpoint"
 import { checkFormToken, formToken } from "./form-token"
-import { errorPage } from "./html"
 import { readForm } from "./http"
 import { answerInteraction, findInteraction, type Interaction } from "./interaction"
 
@@ -124,6 +123,6 @@ export async function consentEndpoint(request: Request): Promise<Response> {
   try {
     return await takeAnswer(request)
   } catch (error) {
-    return errorPage(translate(error))
+    return refusedPage(request, error)
   }
 }

@@ -15,8 +15,8 @@ import { refuse } from "@/lib/oauth/refusals"
 import { decideResource } from "@/lib/policy/decide"
 import type { Binding, DecisionInput, PolicySource } from "@/lib/policy/model"
 import { DEFAULT_LIMITS, type DecisionSubjects, type GatewayApi, type GatewayLimits } from "../gateway/deps"
-import { loadDecisionSubjects, loadGatewayApi } from "../gateway/loaders"
 import { isGatewayStop, stop } from "../gateway/outcomes"
+import { loadApi, loadSubjects } from "../gateway/subjects"
 import { readHeld, sendUpstream } from "../gateway/upstream"
 import { policyEngine } from "../policies/process-engine"
 
@@ -38,7 +38,7 @@ export interface Looking {
 }
 
 async function requireGatewayApi(api: OAuthApi): Promise<GatewayApi> {
-  const found = await loadGatewayApi(api.slug)
+  const found = await loadApi(api.slug)
   if (found?.state !== "active" || found.fhirBaseUrl === null) throw refuse("launch.chart_unreachable")
   return found
 }
@@ -76,7 +76,7 @@ function toInput(subjects: DecisionSubjects, patient: string | null): DecisionIn
 /** Decides whether the person may read the resource. @param patient the patient vouched for, if any */
 async function mayRead(looking: Looking, resource: FhirResource, patient: string | null): Promise<boolean> {
   const { api, client, userId } = looking
-  const subjects = await loadDecisionSubjects({ appId: client.id, userId, apiId: api.id })
+  const subjects = await loadSubjects({ appId: client.id, userId, apiId: api.id })
   const parsed = parseFhirRequest("GET", `${resource.resourceType}/${resource.id ?? ""}`, "")
   if (!subjects || !parsed.ok) return false
   const type = resource.resourceType

@@ -11,9 +11,8 @@ import { isFhirId } from "@/lib/smart/launch-context"
 import { issuer } from "../env"
 import { seeOther } from "../oauth/authorize"
 import { readRequest } from "../oauth/consent"
-import { translate } from "../oauth/endpoint"
+import { refusedPage } from "../oauth/endpoint"
 import { checkFormToken, formToken } from "../oauth/form-token"
-import { errorPage } from "../oauth/html"
 import { readForm } from "../oauth/http"
 import { answerInteraction, findInteraction } from "../oauth/interaction"
 import { readSession } from "../session"
@@ -166,6 +165,6 @@ export async function selectEndpoint(request: Request): Promise<Response> {
   try {
     return await takeAnswer(request)
   } catch (error) {
-    return errorPage(translate(error))
+    return refusedPage(request, error)
   }
 }

@@ -1,24 +1,16 @@
 "use client"
 
 import { z } from "zod"
+import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
 import { RedirectMatchTester } from "@/app/(console)/apps/[id]/_components/redirect-match-tester"
-import { SectionForm, type SettingsAt } from "@/app/(console)/apps/[id]/_components/section-form"
 import { CheckboxField } from "@/components/form/choice-fields"
 import { ListField } from "@/components/form/list-field"
+import { SectionForm } from "@/components/form/section-form"
 import type { Platform } from "@/lib/apps/app"
+import type { NewAppOf } from "@/lib/apps/schema"
 import { checkRedirectUri, guessPlatform } from "@/lib/oauth/redirect-uri"
 
-type AddressSettingsProps = {
-  at: SettingsAt
-  settings: {
-    kind: "public" | "confidential"
-    redirectUris: { uri: string; platform: Platform }[]
-    postLogoutRedirectUris: string[]
-    launchUrls: string[]
-    corsOrigins: string[]
-    smart: boolean
-  }
-}
+type SignInApp = NewAppOf<"public" | "confidential">
 
 /** Where an address leads, by the kind of app: a public app's web page is a single-page app. */
 const platformFor = (kind: "public" | "confidential", uri: string): Platform => {
@@ -26,7 +18,8 @@ const platformFor = (kind: "public" | "confidential", uri: string): Platform => 
   return guessPlatform(uri) === "native" ? "native" : "spa"
 }
 
-export function AddressSettings({ at, settings }: AddressSettingsProps) {
+export function AddressSettings(props: AppSectionProps<SignInApp>) {
+  const { settings } = props
   const known = new Map(settings.redirectUris.map((entry) => [entry.uri, entry.platform]))
   const platformOf = (uri: string): Platform => known.get(uri) ?? platformFor(settings.kind, uri)
   const redirectUri = z.string().superRefine((uri, context) => {
@@ -47,15 +40,15 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
   return (
     <div className="grid gap-8">
       <SectionForm
-        at={at}
+        {...props}
         schema={schema}
-        defaultValues={{
-          redirectUris: settings.redirectUris.map((entry) => entry.uri),
-          postLogoutRedirectUris: settings.postLogoutRedirectUris,
-          smart: settings.smart,
-          launchUrls: settings.launchUrls,
-          corsOrigins: settings.corsOrigins,
-        }}
+        toValues={({ redirectUris, postLogoutRedirectUris, smart, launchUrls, corsOrigins }) => ({
+          redirectUris: redirectUris.map((entry) => entry.uri),
+          postLogoutRedirectUris,
+          smart,
+          launchUrls,
+          corsOrigins,
+        })}
         toChange={(values) => ({
           ...values,
           redirectUris: values.redirectUris.map((uri) => ({ uri, platform: platformOf(uri) })),
@@ -64,7 +57,7 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
           redirectUris: "Redirect URIs",
           postLogoutRedirectUris: "After signing out",
           smart: "SMART on FHIR",
-          launchUrls: "Launch URLs",
+          launchUrls: "Launch addresses",
           corsOrigins: "Browser origins",
         }}
       >
@@ -90,10 +83,10 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
         />
         <ListField
           name="launchUrls"
-          label="Launch URLs"
-          rowName="launch URL"
+          label="Launch addresses"
+          rowName="launch address"
           optional
-          hint="Where an EHR opens the app, with iss and launch in the address. The launcher opens the first."
+          hint="Where an EHR starts the app, with iss and launch in the address. The launcher opens the first."
           placeholder="https://portal.hospital.example/launch"
         />
         <ListField
