@@ -1,6 +1,6 @@
 import type { Metadata } from "next"
-import { FailureList } from "@/components/failures/failure-list"
-import { LiveInbox } from "@/components/failures/live-inbox"
+import { FailureList } from "@/app/(console)/failures/_components/failure-list"
+import { LiveInbox } from "@/app/(console)/failures/_components/live-inbox"
 import { Page, PageHeader } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { EmptyState } from "@/components/ui/empty-state"

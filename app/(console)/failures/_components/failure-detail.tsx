@@ -1,4 +1,4 @@
-import { MendActions } from "@/components/failures/mend-actions"
+import { MendActions } from "@/app/(console)/failures/_components/mend-actions"
 import { CodeBlock } from "@/components/ui/code-block"
 import { DefinitionList } from "@/components/ui/definition-list"
 import { DiffText } from "@/components/ui/diff-text"

@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react"
-import { FailureDetail } from "@/components/failures/failure-detail"
+import { FailureDetail } from "@/app/(console)/failures/_components/failure-detail"
 import { Badge } from "@/components/ui/badge"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Sparkline } from "@/components/ui/sparkline"
