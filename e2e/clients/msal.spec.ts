@@ -1,23 +1,23 @@
 /** @azure/msal-node takes https authorities alone, so it has a server behind TLS to itself. */
 
 import { spawnSync } from "node:child_process"
+import { addApi, type TestApi } from "../flows/registrations"
 import { authorizeInBrowser } from "./arrive"
 import { type SecureInstance, startOverTls } from "./over-tls"
 import { test as base, expect, onNode } from "./sample-app"
 
-const test = base.extend<object, { instance: SecureInstance }>({
+const test = base.extend<object, { instance: SecureInstance; api: TestApi }>({
   instance: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern
     async ({}, use) => {
       const instance = await startOverTls()
-      // The API fixture asks the server from this very process, which trusts no certificate of a test.
-      process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0"
       await use(instance)
-      delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
       await instance.close()
     },
     { scope: "worker", timeout: 90_000 },
   ],
+  // Nothing is cached yet on a server that has just started.
+  api: [async ({ sql }, use) => use(await addApi(sql)), { scope: "worker" }],
 })
 test.use({ ignoreHTTPSErrors: true })
 test.skip(() => spawnSync("openssl", ["version"]).status !== 0, "needs openssl, for a certificate")
