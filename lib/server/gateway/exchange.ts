@@ -189,8 +189,20 @@ export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Heade
       headers.delete(name)
     else headers.set(name, rewritten)
   }
-  if (!headers.has("cache-control")) headers.set("cache-control", "no-store")
+  headers.set("cache-control", privateCaching(headers.get("cache-control")))
+  headers.append("vary", "Authorization, DPoP")
   return headers
+}
+
+/**
+ * What one caller may see is no other's: no shared cache keeps it, whatever the FHIR server says of its own
+ * answers (RFC 9111 §3.5). A caller's own cache may, as far as the server allows.
+ */
+function privateCaching(sent: string | null): string {
+  if (sent === null || /no-store/i.test(sent)) return "no-store"
+  const shared = /^(public|private\b.*|s-maxage\b.*|proxy-revalidate|immutable|stale-.*|)$/i
+  const kept = sent.split(",").map((directive) => directive.trim())
+  return ["private", ...kept.filter((directive) => !shared.test(directive))].join(", ")
 }
 
 /** The resource as it stands upstream, for a write that must be decided by what it changes. */
