@@ -10,6 +10,7 @@ import { applyMigrations } from "@/db/migrate"
 import { stopChangePolling } from "@/lib/server/changes"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
+import { writeNoted } from "@/lib/server/failures/note"
 import { bootInstance } from "@/lib/server/instance"
 import { log } from "@/lib/server/log"
 import { isLoopback, type Settings } from "@/lib/settings.mjs"
@@ -63,6 +64,7 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
         state.draining = true
         await server.close(urgent)
         await app.close()
+        await writeNoted()
         await stopChangePolling()
         await closeDatabase()
       },

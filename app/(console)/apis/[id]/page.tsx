@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import { ApiApps } from "@/app/(console)/apis/[id]/_components/api-apps"
 import { ApiHeader } from "@/app/(console)/apis/[id]/_components/api-header"
+import { ApiLife } from "@/app/(console)/apis/[id]/_components/api-life"
 import { AudienceChecker } from "@/app/(console)/apis/[id]/_components/audience-checker"
 import { ProxySetup } from "@/app/(console)/apis/[id]/_components/proxy-setup"
 import { Page } from "@/components/shell/page-header"
@@ -30,6 +31,12 @@ export default async function ApiPage({ params }: { params: Promise<{ id: string
         canRegister={canRegister}
         showsHistory={reachOf(actor.role, "audit.read") !== null}
       />
+      {api.state === "disabled" || api.binnedAt ? (
+        <Callout tone="warn" title={api.binnedAt ? "In the bin" : "Disabled"} className="mb-6">
+          No app gets a token for it, and the gateway refuses every call.
+          {api.binnedAt ? " It is deleted 30 days after it was put there." : ""}
+        </Callout>
+      ) : null}
       {tokenIssuer !== "admit" ? (
         <Callout tone="info" title="A note of a server elsewhere" className="mb-6">
           Its tokens are issued by {tokenIssuer === "entra" ? "Entra ID" : "Aidbox"}. Admit issues none for
@@ -70,8 +77,16 @@ export default async function ApiPage({ params }: { params: Promise<{ id: string
         </Section>
       ) : null}
       <Section look="above" title="Apps that may ask for it">
-        <ApiApps apps={apps} apiId={api.id} canRegister={canRegister} />
+        <ApiApps apps={apps} apiId={api.id} canRegister={canRegister && !api.binnedAt} />
       </Section>
+      {reachOf(actor.role, "api.edit") === null ? null : (
+        <Section look="above" title="Stop">
+          <ApiLife
+            api={{ id: api.id, name: api.settings.name, state: api.state, isBinned: api.binnedAt !== null }}
+            apps={apps.map((app) => app.name)}
+          />
+        </Section>
+      )}
     </Page>
   )
 }
