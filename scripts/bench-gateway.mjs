@@ -45,6 +45,7 @@ async function startProcesses() {
     stdin: {
       contents: `import { startBenchGateway } from "@/lib/server/gateway/bench"
         process.on("SIGTERM", () => process.exit(0))
+        process.on("disconnect", () => process.exit(1))
         process.on("message", async (input) => {
           if (input === "stats") return process.send({ rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
           process.send(await startBenchGateway(input))
