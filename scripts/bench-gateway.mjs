@@ -27,7 +27,7 @@ const MB = 1024 * 1024
 try {
   const { upstream, gateway, base, tokens } = await startProcesses()
   const failed = [
-    ...(await measureLatency({ upstream, base, token: tokens.free })),
+    ...(await measureLatency({ gateway, upstream, base, token: tokens.free })),
     ...(await measureMemory({ gateway, base, token: tokens.free })),
     ...(await measureBigBundle({ gateway, base, tokens })),
   ].filter((good) => !good)
@@ -45,8 +45,9 @@ async function startProcesses() {
     stdin: {
       contents: `import { startBenchGateway } from "@/lib/server/gateway/bench"
         process.on("SIGTERM", () => process.exit(0))
+        process.on("disconnect", () => process.exit(1))
         process.on("message", async (input) => {
-          if (input === "memory") return process.send({ rss: process.memoryUsage.rss() })
+          if (input === "stats") return process.send({ rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
           process.send(await startBenchGateway(input))
         })`,
       resolveDir: root,
@@ -115,7 +116,7 @@ async function freePort() {
 }
 
 /** Rounds alternate, so that a busy machine is as busy for the one as for the other. */
-async function measureLatency({ upstream, base, token }) {
+async function measureLatency({ gateway, upstream, base, token }) {
   const headers = { authorization: `Bearer ${token}` }
   const targets = {
     direct: { url: `${upstream}/Observation/1`, headers: {} },
@@ -130,6 +131,11 @@ async function measureLatency({ upstream, base, token }) {
     for (const [name, target] of Object.entries(targets))
       samples[name].push(await measure(target, { calls: CALLS_A_ROUND, concurrency: CONCURRENCY }))
   }
+  const before = await statsOf(gateway)
+  await measure(targets.gateway, { calls: CALLS_A_ROUND, concurrency: CONCURRENCY })
+  const after = await statsOf(gateway)
+  const cpu = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system
+  tell(`the gateway's own CPU time: ${Math.round(cpu / CALLS_A_ROUND)} µs a call`)
   const p50 = (name) => median(samples[name].map((sample) => sample.p50))
   for (const name of Object.keys(targets)) {
     const rate = median(samples[name].map((sample) => sample.rate))
@@ -180,12 +186,14 @@ async function measureBigBundle({ gateway, base, tokens }) {
   ]
 }
 
-function memoryOf(child) {
+function statsOf(child) {
   return new Promise((resolve) => {
-    child.once("message", ({ rss }) => resolve(rss))
-    child.send("memory")
+    child.once("message", resolve)
+    child.send("stats")
   })
 }
+
+const memoryOf = async (child) => (await statsOf(child)).rss
 
 function median(values) {
   const sorted = values.toSorted((a, b) => a - b)

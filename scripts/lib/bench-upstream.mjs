@@ -21,6 +21,8 @@ const observation = (id) => ({
 })
 const one = Buffer.from(JSON.stringify(observation(1)))
 
+// Whoever started this is gone.
+process.once("disconnect", () => process.exit(1))
 process.once("message", ({ bigBytes }) => {
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, "http://upstream")

@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
-import { FailureList } from "@/app/(console)/failures/_components/failure-list"
-import { LiveInbox } from "@/app/(console)/failures/_components/live-inbox"
+import { mend, readMark, resolveFailure } from "@/app/(console)/actions"
+import { FailureList } from "@/components/failures/failure-list"
+import { LiveInbox } from "@/components/failures/live-inbox"
 import { Page, PageHeader } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { EmptyState } from "@/components/ui/empty-state"
@@ -52,7 +53,7 @@ export default async function FailuresPage() {
           title="Unknown client ids"
           description="Requests that name no app of this instance: a typo, an app of another environment, or a stranger trying."
         >
-          <LiveInbox appId={null} shown={markOf(shared)} />
+          <LiveInbox readMark={readMark} appId={null} shown={markOf(shared)} />
           {shared.length === 0 ? (
             <p className="text-ink-soft">None in the last 30 days.</p>
           ) : (
@@ -60,7 +61,7 @@ export default async function FailuresPage() {
               failures={shared}
               issuer={issuer()}
               label="Refused calls with unknown client ids"
-              mayEdit={reaches(actor, "app.edit", "all")}
+              actions={reaches(actor, "app.edit", "all") ? { resolve: resolveFailure, mend } : null}
             />
           )}
         </Section>

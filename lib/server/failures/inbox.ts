@@ -12,8 +12,9 @@ import {
 } from "@/db/queries/failures"
 import type { RegisteredApp } from "@/lib/apps/app"
 import { AppError } from "@/lib/errors"
-import { type Cause, isCause } from "@/lib/failures/causes"
-import { type Mend, mendOf } from "@/lib/failures/mends"
+import { isCause } from "@/lib/failures/causes"
+import type { Failure } from "@/lib/failures/failure"
+import { mendOf } from "@/lib/failures/mends"
 import type { FailureSample } from "@/lib/failures/sample"
 import type { AppId, Id } from "@/lib/id"
 import { type Actor, ownedOnly, requirePermission } from "@/lib/server/actor"
@@ -23,14 +24,6 @@ import { mutate } from "@/lib/server/mutate"
 const DAY = 86_400_000
 const DAYS_SHOWN = 14
 const LIMIT = 200
-
-export interface Failure extends Omit<FailureView, "cause" | "sample"> {
-  cause: Cause
-  sample: FailureSample
-  /** Counts of the last fourteen days, oldest first. */
-  byDay: number[]
-  mend: Mend
-}
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 

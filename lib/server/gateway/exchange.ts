@@ -2,6 +2,7 @@
 
 import type { Readable } from "node:stream"
 import { Readable as NodeReadable } from "node:stream"
+import { parseExact } from "@/lib/fhir/exact-json"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, type Param, pathOf } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
@@ -82,13 +83,11 @@ function checkDeclaredLength(request: Request, max: number): void {
 const tooLong = (what: string) =>
   stop(413, "too-long", `${what} is longer than the gateway takes for this call.`)
 
-/** JSON of a held body. @throws a GatewayStop with 400 */
+/** JSON of a held body, to be printed with `printExact`. @throws a GatewayStop with 400 */
 export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw stop(400, "invalid", "The body is not JSON; what must be judged is taken as application/fhir+json.")
-  }
+  const parsed = parseExact(text)
+  if (parsed.ok) return parsed.value
+  throw stop(400, "invalid", `${parsed.reason} What must be judged is taken as application/fhir+json.`)
 }
 
 /** What is no longer than this and says so is passed on whole: a stream costs more than so few bytes. */
@@ -159,11 +158,9 @@ export async function heldAnswer(exchange: Exchange, got: UpstreamResponse): Pro
     )
   const held = await readHeld(got.body, heldBytes, tooMuch)
   if (held.length === 0) return null
-  try {
-    return JSON.parse(rewriteText(held.toString("utf8"), outward(exchange)))
-  } catch {
-    throw stop(502, "transient", "The FHIR server's answer is not JSON, so it cannot be checked.")
-  }
+  const parsed = parseExact(rewriteText(held.toString("utf8"), outward(exchange)))
+  if (parsed.ok) return parsed.value
+  throw stop(502, "transient", "The FHIR server's answer is not JSON that can be checked.")
 }
 
 /** Upstream's own refusal of the gateway, and redirects, are not the client's to see. */
@@ -189,8 +186,20 @@ export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Heade
       headers.delete(name)
     else headers.set(name, rewritten)
   }
-  if (!headers.has("cache-control")) headers.set("cache-control", "no-store")
+  headers.set("cache-control", privateCaching(headers.get("cache-control")))
+  headers.append("vary", "Authorization, DPoP")
   return headers
+}
+
+/**
+ * What one caller may see is no other's: no shared cache keeps it, whatever the FHIR server says of its own
+ * answers (RFC 9111 §3.5). A caller's own cache may, as far as the server allows.
+ */
+function privateCaching(sent: string | null): string {
+  if (sent === null || /no-store/i.test(sent)) return "no-store"
+  const shared = /^(public|private\b.*|s-maxage\b.*|proxy-revalidate|immutable|stale-.*|)$/i
+  const kept = sent.split(",").map((directive) => directive.trim())
+  return ["private", ...kept.filter((directive) => !shared.test(directive))].join(", ")
 }
 
 /** The resource as it stands upstream, for a write that must be decided by what it changes. */

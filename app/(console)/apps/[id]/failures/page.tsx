@@ -1,7 +1,8 @@
 import type { Metadata } from "next"
+import { mend, readMark, resolveFailure } from "@/app/(console)/actions"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
-import { FailureList } from "@/app/(console)/failures/_components/failure-list"
-import { LiveInbox } from "@/app/(console)/failures/_components/live-inbox"
+import { FailureList } from "@/components/failures/failure-list"
+import { LiveInbox } from "@/components/failures/live-inbox"
 import { Page } from "@/components/shell/page-header"
 import { EmptyState } from "@/components/ui/empty-state"
 import { Link } from "@/components/ui/link"
@@ -24,7 +25,7 @@ export default async function AppFailuresPage({ params, searchParams }: Props) {
   return (
     <Page>
       <AppHeader app={app} tab="/failures" />
-      {resolved ? null : <LiveInbox appId={app.id} shown={markOf(failures)} />}
+      {resolved ? null : <LiveInbox readMark={readMark} appId={app.id} shown={markOf(failures)} />}
       <p className="mb-3 text-ink-soft">
         {resolved
           ? "Dealt with in the last 30 days. "
@@ -46,7 +47,7 @@ export default async function AppFailuresPage({ params, searchParams }: Props) {
           failures={failures}
           issuer={issuer()}
           label={`Refused calls of ${app.name}`}
-          mayEdit={reaches(actor, "app.edit", "own")}
+          actions={reaches(actor, "app.edit", "own") ? { resolve: resolveFailure, mend } : null}
         />
       )}
     </Page>

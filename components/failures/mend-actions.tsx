@@ -2,24 +2,30 @@
 
 import { useRouter } from "next/navigation"
 import { toast } from "sonner"
-import { resolveFailure, mend as runMend } from "@/app/(console)/failures/actions"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { ButtonLink } from "@/components/ui/link"
+import type { ActionResult } from "@/lib/action-result"
 import type { Mend } from "@/lib/failures/mends"
 import type { AppId, Id } from "@/lib/id"
 
+/** The server actions of the inbox. */
+export type InboxActions = {
+  resolve: (input: { id: Id<"failure">; appId: AppId | null }) => Promise<ActionResult<unknown>>
+  mend: (input: { id: Id<"failure">; do: string; values: string[] }) => Promise<ActionResult<unknown>>
+}
+
 type MendActionsProps = {
-  failure: { id: Id<"failure">; appId: AppId | null; isResolved: boolean }
+  failure: { id: Id<"failure">; appId: AppId | null }
   mend: Mend
-  mayEdit: boolean
+  actions: InboxActions
 }
 
 /** The mend as a button that says its consequence first, and "dealt with" beside it. */
-export function MendActions({ failure, mend, mayEdit }: MendActionsProps) {
+export function MendActions({ failure, mend, actions }: MendActionsProps) {
   const router = useRouter()
   const resolve = async () => {
-    const result = await resolveFailure({ id: failure.id, appId: failure.appId })
+    const result = await actions.resolve({ id: failure.id, appId: failure.appId })
     if (!result.ok) {
       toast.error(result.message)
       return
@@ -27,10 +33,9 @@ export function MendActions({ failure, mend, mayEdit }: MendActionsProps) {
     toast.success("Marked as dealt with. It comes back if the call is refused again.")
     router.refresh()
   }
-  if (!mayEdit || failure.isResolved) return null
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {"consequence" in mend ? <ActButton failure={failure} mend={mend} /> : null}
+      {"consequence" in mend ? <ActButton failure={failure} mend={mend} run={actions.mend} /> : null}
       {mend.do === "go" ? (
         <ButtonLink href={mend.href} variant="primary">
           {mend.label}
@@ -44,9 +49,10 @@ export function MendActions({ failure, mend, mayEdit }: MendActionsProps) {
 type ActButtonProps = {
   failure: { id: Id<"failure"> }
   mend: Extract<Mend, { consequence: string }>
+  run: InboxActions["mend"]
 }
 
-function ActButton({ failure, mend }: ActButtonProps) {
+function ActButton({ failure, mend, run }: ActButtonProps) {
   const router = useRouter()
   return (
     <ConfirmDialog
@@ -56,7 +62,7 @@ function ActButton({ failure, mend }: ActButtonProps) {
       confirmLabel={mend.label}
       tone="primary"
       onConfirm={async () => {
-        const result = await runMend({ id: failure.id, do: mend.do, values: [...mend.values] })
+        const result = await run({ id: failure.id, do: mend.do, values: [...mend.values] })
         if (!result.ok) return result.message
         toast.success("Mended. The app can try again.")
         router.refresh()

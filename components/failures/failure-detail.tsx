@@ -1,4 +1,4 @@
-import { MendActions } from "@/app/(console)/failures/_components/mend-actions"
+import { type InboxActions, MendActions } from "@/components/failures/mend-actions"
 import { CodeBlock } from "@/components/ui/code-block"
 import { DefinitionList } from "@/components/ui/definition-list"
 import { DiffText } from "@/components/ui/diff-text"
@@ -6,13 +6,13 @@ import { Link } from "@/components/ui/link"
 import { explain, wireCodeOf } from "@/lib/failures/causes"
 import { comparisonOf, factsOf } from "@/lib/failures/comparison"
 import { sourceUrl } from "@/lib/failures/explanation"
+import type { Failure } from "@/lib/failures/failure"
 import { looksLikeBrowser, toCurl } from "@/lib/failures/sample"
-import type { Failure } from "@/lib/server/failures/inbox"
 
-type FailureDetailProps = { failure: Failure; issuer: string; mayEdit: boolean }
+type FailureDetailProps = { failure: Failure; issuer: string; actions: InboxActions | null }
 
 /** One failure, opened: the mend first, then the difference, what was sent, and the rule. */
-export function FailureDetail({ failure, issuer, mayEdit }: FailureDetailProps) {
+export function FailureDetail({ failure, issuer, actions }: FailureDetailProps) {
   const { sample, cause } = failure
   const explanation = explain(cause)
   const comparison = comparisonOf(sample.detail)
@@ -36,11 +36,13 @@ export function FailureDetail({ failure, issuer, mayEdit }: FailureDetailProps) 
         </p>
       ) : null}
       <BrowserHint failure={failure} />
-      <MendActions
-        failure={{ id: failure.id, appId: failure.appId, isResolved: failure.resolvedAt !== null }}
-        mend={failure.mend}
-        mayEdit={mayEdit}
-      />
+      {actions === null || failure.resolvedAt !== null ? null : (
+        <MendActions
+          failure={{ id: failure.id, appId: failure.appId }}
+          mend={failure.mend}
+          actions={actions}
+        />
+      )}
       {facts.length > 0 ? (
         <DefinitionList items={facts.map(({ label, value }) => ({ term: label, value }))} />
       ) : null}

@@ -2,16 +2,22 @@
 
 import { useRouter } from "next/navigation"
 import { useEffect, useRef } from "react"
-import { readMark } from "@/app/(console)/failures/actions"
+import type { ActionResult } from "@/lib/action-result"
 import type { AppId } from "@/lib/id"
 
 const EVERY_MS = 2500
 
+type LiveInboxProps = {
+  appId: AppId | null
+  /** The mark of what the page shows. */
+  shown: string
+  readMark: (of: { appId: AppId | null }) => Promise<ActionResult<{ mark: string }>>
+}
+
 /**
  * Shows what arrives while the developer tries: asks whether anything changed, and then for the page.
- * `shown` is the mark of what the page shows.
  */
-export function LiveInbox({ appId, shown }: { appId: AppId | null; shown: string }) {
+export function LiveInbox({ appId, shown, readMark }: LiveInboxProps) {
   const router = useRouter()
   const known = useRef(shown)
   // External system: the inbox, seen through the server.
@@ -24,6 +30,6 @@ export function LiveInbox({ appId, shown }: { appId: AppId | null; shown: string
       known.current = answer.value.mark
     }, EVERY_MS)
     return () => clearInterval(timer)
-  }, [appId, router])
+  }, [appId, router, readMark])
   return null
 }

@@ -1,22 +1,23 @@
 import { ChevronRight } from "lucide-react"
-import { FailureDetail } from "@/app/(console)/failures/_components/failure-detail"
+import { FailureDetail } from "@/components/failures/failure-detail"
+import type { InboxActions } from "@/components/failures/mend-actions"
 import { Badge } from "@/components/ui/badge"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Sparkline } from "@/components/ui/sparkline"
 import { explain } from "@/lib/failures/causes"
-import type { Failure } from "@/lib/server/failures/inbox"
+import type { Failure } from "@/lib/failures/failure"
 
 type FailureListProps = {
   failures: readonly Failure[]
   issuer: string
   /** What the list holds, for screen readers. */
   label: string
-  /** True where the reader may resolve and mend. */
-  mayEdit: boolean
+  /** What the reader may do about them; null for one who only reads. */
+  actions: InboxActions | null
 }
 
 /** Refused calls, the same failure once, each opening to its cause and its mend. Works without JavaScript. */
-export function FailureList({ failures, issuer, label, mayEdit }: FailureListProps) {
+export function FailureList({ failures, issuer, label, actions }: FailureListProps) {
   return (
     <ul
       aria-label={label}
@@ -48,7 +49,7 @@ export function FailureList({ failures, issuer, label, mayEdit }: FailureListPro
                 <span aria-hidden="true">×</span>
               </span>
             </summary>
-            <FailureDetail failure={failure} issuer={issuer} mayEdit={mayEdit} />
+            <FailureDetail failure={failure} issuer={issuer} actions={actions} />
           </details>
         </li>
       ))}
