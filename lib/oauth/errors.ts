@@ -38,6 +38,7 @@ export const OAUTH_ERROR_STATUS = {
   // RFC 7591 §3.2.2
   invalid_redirect_uri: 400,
   invalid_client_metadata: 400,
+  unapproved_software_statement: 400,
 } as const
 
 export type OAuthErrorCode = keyof typeof OAUTH_ERROR_STATUS

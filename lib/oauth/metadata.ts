@@ -16,8 +16,14 @@ import { IDENTITY_SCOPES, SESSION_SCOPES } from "./scopes"
 /** Algorithms the instance has keys for. */
 export const SIGNING_ALGS = ["RS256", "ES256"] as const
 
+/** What of the metadata the settings of the instance decide. */
+export interface MetadataOptions {
+  /** RFC 7591 is switched on. */
+  registration?: boolean
+}
+
 /** RFC 8414 §2. */
-export function toServerMetadata(issuer: string): Record<string, unknown> {
+export function toServerMetadata(issuer: string, options: MetadataOptions = {}): Record<string, unknown> {
   const confidential = CLIENT_AUTH_METHODS.filter((method) => method !== "none")
   const at = (endpoint: Parameters<typeof endpointUrl>[1]) => endpointUrl(issuer, endpoint)
   return {
@@ -43,13 +49,14 @@ export function toServerMetadata(issuer: string): Record<string, unknown> {
     require_pushed_authorization_requests: false,
     dpop_signing_alg_values_supported: DPOP_ALGS,
     authorization_response_iss_parameter_supported: true,
+    ...(options.registration && { registration_endpoint: at("register") }),
   }
 }
 
 /** OpenID Connect Discovery 1.0 §3. */
-export function toOpenIdMetadata(issuer: string): Record<string, unknown> {
+export function toOpenIdMetadata(issuer: string, options: MetadataOptions = {}): Record<string, unknown> {
   return {
-    ...toServerMetadata(issuer),
+    ...toServerMetadata(issuer, options),
     end_session_endpoint: endpointUrl(issuer, "endSession"),
     userinfo_endpoint: endpointUrl(issuer, "userinfo"),
     subject_types_supported: ["public"],

@@ -144,6 +144,21 @@ export const REFUSALS = {
   "device.slow_down": ["slow_down", "Poll less often."],
   "device.denied": ["access_denied", "The person did not agree."],
   "device.expired": ["expired_token", "The device code has expired."],
+  "register.off": ["access_denied", "Dynamic registration is not enabled here."],
+  "register.rate": ["temporarily_unavailable", "Too many registrations. Try again later."],
+  "register.token": ["invalid_token", "The registration needs a valid initial access token."],
+  "register.management_token": ["invalid_token", "The registration access token is not valid."],
+  "register.body": ["invalid_request", "The body must be a JSON object of client metadata."],
+  "register.client_id": ["invalid_request", "The client_id must be the one registered."],
+  "register.client_secret": ["invalid_request", "The client_secret must be the one issued."],
+  "register.server_member": [
+    "invalid_request",
+    "Leave out what only the server says: registration_access_token, registration_client_uri, client_id_issued_at and client_secret_expires_at.",
+  ],
+  "register.software_statement": [
+    "unapproved_software_statement",
+    "Software statements are not accepted here. Register with plain client metadata.",
+  ],
   "logout.hint": ["invalid_request", "The id_token_hint is not valid."],
   "logout.redirect_uri": ["invalid_request", "The app asked to return to an address that is not registered."],
 } as const satisfies Record<string, readonly [OAuthErrorCode, string]>
