@@ -13,6 +13,8 @@ const EXPIRED = [
   ["access_tokens", "expires_at < now() - interval '1 hour'"],
   ["used_jtis", "expires_at < now()"],
   ["revocations", "expires_at < now()"],
+  ["signing_keys", "remove_at < now() - interval '1 day'"],
+  ["rate_limits", "expire < now() - interval '1 hour'"],
 ] as const
 
 const BATCH = 5000
