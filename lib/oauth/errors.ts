@@ -23,6 +23,8 @@ export const OAUTH_ERROR_STATUS = {
   request_uri_not_supported: 400,
   registration_not_supported: 400,
   invalid_request_uri: 400,
+  // OpenID Connect Core Error Code unmet_authentication_requirements §1
+  unmet_authentication_requirements: 400,
   // RFC 6750 §3.1
   invalid_token: 401,
   insufficient_scope: 403,

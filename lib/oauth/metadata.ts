@@ -5,7 +5,7 @@
 
 import { CLIENT_AUTH_METHODS } from "@/lib/apps/app"
 import { PROMPTS } from "./authorize-request"
-import { CLAIM_NAMES } from "./claims"
+import { ACR_VALUES, CLAIM_NAMES } from "./claims"
 import { ASSERTION_ALGS } from "./client-assertion"
 import { endpointUrl } from "./context"
 import { DPOP_ALGS } from "./dpop"
@@ -62,6 +62,7 @@ export function toOpenIdMetadata(issuer: string, options: MetadataOptions = {}):
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: SIGNING_ALGS,
     prompt_values_supported: PROMPTS,
+    acr_values_supported: ACR_VALUES,
     display_values_supported: ["page"],
     claim_types_supported: ["normal"],
     claims_supported: [
@@ -72,6 +73,7 @@ export function toOpenIdMetadata(issuer: string, options: MetadataOptions = {}):
       "iat",
       "auth_time",
       "nonce",
+      "acr",
       "amr",
       "sid",
       "fhirUser",

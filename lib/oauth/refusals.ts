@@ -80,6 +80,8 @@ export const REFUSALS = {
   "authorize.launch": ["invalid_request", "The launch is not valid."],
   "authorize.login_required": ["login_required", "The person is not signed in."],
   "authorize.other_person": ["login_required", "Another person is signed in."],
+  "authorize.acr": ["unmet_authentication_requirements", "The sign-in asked for could not be met."],
+  "authorize.rate": ["temporarily_unavailable", "Too many requests. Try again in a moment."],
   "authorize.consent_required": ["consent_required", "The person has not agreed yet."],
   "authorize.denied": ["access_denied", "The person did not agree."],
   "authorize.interaction": ["invalid_request", "This sign-in has expired or was started in another browser."],

@@ -16,7 +16,7 @@ import { cookieValue, sessionCookieName } from "./session"
 
 const MAX_BYTES = 32 * 1024
 /** Never sent back to the page. */
-const SECRET_FIELDS = new Set(["password", "csrf"])
+const SECRET_FIELDS = new Set(["password", "newPassword", "code", "csrf"])
 
 /** What a refused form shows again: the message, the faults by field, and what was typed but for passwords. */
 export interface FormProblem {
