@@ -328,6 +328,8 @@ export const FIELD_LABELS: Readonly<Record<string, string>> = {
   smart: "SMART on FHIR",
   state: "state",
   strictAssertionAudience: "strict assertion audience",
+  dynamicRegistration: "registration by apps themselves",
+  keyRotationDays: "days between signing keys",
   tags: "tags",
   tosUri: "terms of use",
 }

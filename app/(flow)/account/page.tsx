@@ -12,10 +12,13 @@ import { PASSWORD_MIN } from "@/lib/people/password"
 import { type AccountView, readAccount } from "@/lib/server/account/my-account"
 import { flowPage, type SearchParams } from "@/lib/server/flow-page"
 import { currentSession } from "@/lib/server/signed-in"
+import { LINK_PURPOSE } from "@/lib/server/upstream/sign-in"
+import { readMyUpstreams } from "@/lib/server/upstream/upstreams"
 
 export const metadata: Metadata = { title: "Your account" }
 
 const DONE: Readonly<Record<string, string>> = {
+  linked: "The account is connected. You can sign in with it from now on.",
   session: "Signed out there.",
   password: "Your password is changed. Everywhere else you were signed out.",
   "second-factor-removed": "You sign in with the password alone from now on.",
@@ -26,6 +29,8 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   if (!session) redirect("/sign-in?next=/account")
   const { csrf, problem, params } = await flowPage("account", searchParams)
   const account = await readAccount(session)
+  const connect = await flowPage(LINK_PURPOSE, searchParams)
+  const { upstreams, linked } = await readMyUpstreams(session)
   const done = Object.hasOwn(DONE, params.done ?? "") ? DONE[params.done ?? ""] : null
   return (
     <FlowFrame
@@ -44,6 +49,24 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         <Part title="Where you are signed in">
           <SessionList sessions={account.sessions} csrf={csrf} />
         </Part>
+        {upstreams.length > 0 ? (
+          <Part title="Accounts elsewhere">
+            <ul className="grid gap-2">
+              {upstreams.map(({ id, name, issuer }) => (
+                <li key={id}>
+                  {name}:{" "}
+                  {linked.has(issuer) ? (
+                    "connected"
+                  ) : (
+                    <a className="underline" href={`/sign-in/upstream/${id}?link=${connect.csrf}`}>
+                      connect
+                    </a>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </Part>
+        ) : null}
         {account.hasPassword ? (
           <>
             <Part title="Second factor">
