@@ -1,6 +1,7 @@
 "use client"
 
 import { z } from "zod"
+import { ConsentPreview } from "@/app/(console)/apps/[id]/_components/consent-preview"
 import { SectionForm, type SettingsAt } from "@/app/(console)/apps/[id]/_components/section-form"
 import { TextAreaField } from "@/components/form/text-field"
 
@@ -25,6 +26,7 @@ export function ScopeSettings({ at, settings }: ScopeSettingsProps) {
         rows={6}
         mono
       />
+      <ConsentPreview name="allowedScopes" split={split} />
     </SectionForm>
   )
 }
