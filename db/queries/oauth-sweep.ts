@@ -15,6 +15,8 @@ const EXPIRED = [
   ["revocations", "expires_at < now()"],
   ["signing_keys", "remove_at < now() - interval '1 day'"],
   ["rate_limits", "expire < now() - interval '1 hour'"],
+  ["failures", "last_seen_at < now() - interval '30 days'"],
+  ["one_time_links", "expires_at < now()"],
 ] as const
 
 const BATCH = 5000

@@ -23,7 +23,11 @@ interface Caller {
 }
 
 /** RFC 7662 §2.1: the endpoint is never open. */
-async function requireCaller(context: OAuthContext, request: OAuthRequest, params: Params): Promise<Caller> {
+export async function requireCaller(
+  context: OAuthContext,
+  request: OAuthRequest,
+  params: Params,
+): Promise<Caller> {
   const bearer = /^bearer +([^\s]+)$/i.exec(request.authorization ?? "")?.[1]
   if (bearer !== undefined) {
     const token = await context.verifyAccessToken(bearer)
@@ -43,8 +47,11 @@ async function requireCaller(context: OAuthContext, request: OAuthRequest, param
 const maySee = ({ client, audiences }: Caller, token: VerifiedToken): boolean =>
   token.appId === client.id || token.audience.some((audience) => audiences.includes(audience))
 
-/** RFC 7662 §2.2 with SMART's launch context at the top level. */
-function toIntrospection(token: VerifiedToken): Record<string, unknown> {
+/**
+ * RFC 7662 §2.2 with SMART's launch context at the top level. `scope` is what was granted; `effective_scope`
+ * what of it the policies in force let through, for servers that enforce scopes alone.
+ */
+function toIntrospection(token: VerifiedToken, effectiveScope: string | null): Record<string, unknown> {
   const { grant_id: _grant, launch: _launch, userinfo_claims: _names, ...claims } = token.claims
   return {
     ...token.launch,
@@ -52,6 +59,7 @@ function toIntrospection(token: VerifiedToken): Record<string, unknown> {
     active: true,
     token_type: token.cnfJkt ? "DPoP" : "Bearer",
     ...(token.userId && { username: token.userId }),
+    ...(effectiveScope !== null && { effective_scope: effectiveScope }),
   }
 }
 
@@ -89,6 +97,10 @@ export const introspect: OAuthEndpoint = async (context, request) => {
   const caller = await requireCaller(context, request, params)
   const sent = requireParam(params, "token")
   const token = await context.verifyAccessToken(sent)
-  if (token) return { status: 200, json: maySee(caller, token) ? toIntrospection(token) : INACTIVE }
+  if (token)
+    return {
+      status: 200,
+      json: maySee(caller, token) ? toIntrospection(token, await context.effectiveScopes(token)) : INACTIVE,
+    }
   return { status: 200, json: await introspectRefreshToken(context, sent, caller.client) }
 }

@@ -15,6 +15,8 @@ export const REFUSALS = {
   "request.malformed": ["invalid_request", "The request is malformed."],
   "request.too_large": ["invalid_request", "The request is too large."],
   "request.content_type": ["invalid_request", "The body must be application/x-www-form-urlencoded."],
+  "request.not_json": ["invalid_request", "The body must be JSON, sent as application/json."],
+  "request.evaluation": ["invalid_request", "The body is not an access evaluation request."],
   "request.duplicate_parameter": ["invalid_request", "A parameter was sent more than once."],
   "request.bad_character": ["invalid_request", "A parameter holds a character that is not allowed."],
   "request.too_long": ["invalid_request", "A parameter is too long."],
@@ -157,6 +159,8 @@ export const REFUSALS = {
     "invalid_request",
     "Leave out what only the server says: registration_access_token, registration_client_uri, client_id_issued_at and client_secret_expires_at.",
   ],
+  "register.metadata": ["invalid_client_metadata", "The metadata cannot be registered for this app."],
+  "register.redirect_uri": ["invalid_redirect_uri", "A redirect URI cannot be registered."],
   "register.software_statement": [
     "unapproved_software_statement",
     "Software statements are not accepted here. Register with plain client metadata.",
@@ -167,10 +171,13 @@ export const REFUSALS = {
 
 export type Refusal = keyof typeof REFUSALS
 
-/** The error of a catalogued refusal, to be thrown by the caller. */
+/**
+ * The error of a catalogued refusal, to be thrown by the caller.
+ * @param options.description in place of the constant one, where the caller may learn which member was wrong
+ */
 export function refuse(
   refusal: Refusal,
-  options: { detail?: Record<string, unknown>; cause?: unknown } = {},
+  options: { description?: string; detail?: Record<string, unknown>; cause?: unknown } = {},
 ): OAuthError {
   const [code, description] = REFUSALS[refusal]
   return new OAuthError(code, { description, refusal, ...options })

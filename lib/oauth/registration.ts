@@ -8,7 +8,7 @@ import type { AppKind, RegisteredApp } from "@/lib/apps/app"
 import { withDefaults } from "@/lib/apps/rules"
 import { checkNewApp, type NewApp } from "@/lib/apps/schema"
 import type { FieldErrors } from "@/lib/errors"
-import { OAuthError, type OAuthErrorCode } from "./errors"
+import type { OAuthError } from "./errors"
 import { guessPlatform } from "./redirect-uri"
 import { refuse } from "./refusals"
 import { isSignInScope } from "./scopes"
@@ -26,10 +26,11 @@ export interface ParsedMetadata {
 /** RFC 6749 §5.2: what may stand in an error_description. */
 const printable = (text: string): string => text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, " ").slice(0, 300)
 
-const invalid = (member: string, sentence: string, code: OAuthErrorCode = "invalid_client_metadata") =>
-  new OAuthError(code, {
+type MetadataError = "invalid_client_metadata" | "invalid_redirect_uri"
+
+const invalid = (member: string, sentence: string, code: MetadataError = "invalid_client_metadata") =>
+  refuse(code === "invalid_redirect_uri" ? "register.redirect_uri" : "register.metadata", {
     description: printable(`${member}: ${sentence}`),
-    refusal: "register.metadata",
     detail: { member },
   })
 
@@ -41,7 +42,7 @@ function textOf(metadata: Metadata, member: string): string | undefined {
   return value
 }
 
-function textsOf(metadata: Metadata, member: string, code?: OAuthErrorCode): string[] | undefined {
+function textsOf(metadata: Metadata, member: string, code?: MetadataError): string[] | undefined {
   const value = metadata[member]
   if (value === undefined || value === null) return undefined
   if (!Array.isArray(value) || value.length > 300 || !value.every((entry) => typeof entry === "string"))

@@ -1,14 +1,14 @@
 "use server"
 
 import { z } from "zod"
-import { isId, type SessionId, type UserId } from "@/lib/id"
+import { idSchema } from "@/lib/id-schema"
 import { personSchema } from "@/lib/people/person-schema"
 import { action } from "@/lib/server/action"
 import { removePerson, setPersonState } from "@/lib/server/people/change-person"
 import { invitePerson } from "@/lib/server/people/invite-person"
 import { endPersonSessions, removeSecondFactorOf } from "@/lib/server/people/person-sessions"
 
-const userId = z.custom<UserId>((value) => typeof value === "string" && isId("user", value))
+const userId = idSchema("user")
 
 export const invite = action(personSchema, invitePerson)
 export const setState = action(
@@ -17,7 +17,7 @@ export const setState = action(
 )
 export const remove = action(z.object({ id: userId }), removePerson)
 
-const sessionId = z.custom<SessionId>((value) => typeof value === "string" && isId("session", value))
+const sessionId = idSchema("session")
 
 export const endSessions = action(z.object({ id: userId, session: sessionId.nullable() }), endPersonSessions)
 export const resetSecondFactor = action(z.object({ id: userId }), removeSecondFactorOf)

@@ -44,7 +44,7 @@ export default async function PeoplePage() {
           {people.map((person) => (
             <Row key={person.id}>
               <Cell>
-                <Link href={`/people/${person.id}`}>{person.name}</Link>
+                <Link href={`/people/${person.id}/access`}>{person.name}</Link>
                 <span className="block text-ink-faint text-sm">{person.email}</span>
               </Cell>
               <Cell label="Role">{ROLE_LABELS[person.role].label}</Cell>

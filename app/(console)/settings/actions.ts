@@ -1,7 +1,7 @@
 "use server"
 
 import { z } from "zod"
-import { type Id, isId } from "@/lib/id"
+import { idSchema } from "@/lib/id-schema"
 import { instanceSettingsSchema } from "@/lib/instance-settings"
 import { registrationTokenSchema } from "@/lib/registration-token"
 import { action } from "@/lib/server/action"
@@ -20,12 +20,10 @@ const alg = z.object({ alg: z.enum(["ES256", "RS256", "ES384", "RS384"]) })
 export const rotate = action(alg, rotateSigningKey)
 export const replaceLeaked = action(alg, replaceSigningKey)
 
-const tokenId = z.custom<Id<"registrationToken">>(
-  (value) => typeof value === "string" && isId("registrationToken", value),
-)
+const tokenId = idSchema("registrationToken")
 export const makeToken = action(registrationTokenSchema, makeRegistrationToken)
 export const revokeToken = action(z.object({ id: tokenId }), revokeRegistrationToken)
 
-const upstreamId = z.custom<Id<"upstream">>((value) => typeof value === "string" && isId("upstream", value))
+const upstreamId = idSchema("upstream")
 export const saveUpstream = action(upstreamSchema, addUpstream)
 export const dropUpstream = action(z.object({ id: upstreamId }), removeUpstream)

@@ -2,6 +2,7 @@
 
 import type { OAuthContext } from "@/lib/oauth/context"
 import { isSubset, parseScope } from "@/lib/smart/scopes"
+import { effectiveScopes } from "../decision/effective-scopes"
 import { issuer } from "../env"
 import { startKeySchedule } from "../key-rotation"
 import { signJwt, verifyOwnJwt } from "../keys"
@@ -40,6 +41,7 @@ export async function oauthContext(): Promise<OAuthContext> {
       return claims?.iss === issuer() ? claims : null
     },
     verifyAccessToken,
+    effectiveScopes,
     fetchKeySet,
     scopeCovers,
     strictAssertionAudience: await isStrictAssertionAudience(),

@@ -5,7 +5,7 @@
 
 import { isAppError } from "@/lib/errors"
 import { endpointUrl } from "@/lib/oauth/context"
-import { OAuthError } from "@/lib/oauth/errors"
+import type { OAuthError } from "@/lib/oauth/errors"
 import { refuse } from "@/lib/oauth/refusals"
 import { type ParsedMetadata, parseClientMetadata } from "@/lib/oauth/registration"
 import { holdsNul } from "@/lib/text/nul"
@@ -139,13 +139,7 @@ async function manage(request: Request): Promise<{ status: number; json?: Json }
 
 /** What the rules of apps refuse is the metadata's fault. */
 const toOAuth = (error: unknown): OAuthError =>
-  isAppError(error)
-    ? new OAuthError("invalid_client_metadata", {
-        description: "The metadata cannot be registered for this app.",
-        refusal: "register.metadata",
-        cause: error,
-      })
-    : translate(error)
+  isAppError(error) ? refuse("register.metadata", { cause: error }) : translate(error)
 
 export async function registerEndpoint(request: Request): Promise<Response> {
   if (request.method === "OPTIONS") return preflight("any", request, METHODS)
