@@ -19,6 +19,8 @@ export const ID_PREFIXES = {
   failure: "flr",
   launch: "lch",
   view: "viw",
+  registrationToken: "irt",
+  upstream: "ups",
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

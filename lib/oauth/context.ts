@@ -99,6 +99,7 @@ export const ENDPOINT_PATHS = {
   deviceAuthorization: "/oauth/device",
   deviceAnswer: "/oauth/device/answer",
   consent: "/oauth/consent",
+  register: "/oauth/register",
 } as const
 
 export const endpointUrl = (issuer: string, endpoint: keyof typeof ENDPOINT_PATHS): string =>

@@ -6,6 +6,7 @@ import { publicKeySet } from "../keys"
 import { translate } from "./endpoint"
 import { sha256 } from "./hash"
 import { errorResponse, toResponse } from "./http"
+import { registrationMode } from "./instance-settings"
 
 const OPEN = { "access-control-allow-origin": "*", "x-content-type-options": "nosniff" }
 const METHODS = "GET, HEAD, OPTIONS"
@@ -44,7 +45,15 @@ export function publicDocument(
   }
 }
 
+const metadataOptions = async () => ({ registration: (await registrationMode()) !== "off" })
+
 /** Short, so that an announced key is known well before it signs. */
 export const jwks = publicDocument(publicKeySet, 300)
-export const openIdConfiguration = publicDocument(() => toOpenIdMetadata(issuer()), 3600)
-export const serverMetadata = publicDocument(() => toServerMetadata(issuer()), 3600)
+export const openIdConfiguration = publicDocument(
+  async () => toOpenIdMetadata(issuer(), await metadataOptions()),
+  300,
+)
+export const serverMetadata = publicDocument(
+  async () => toServerMetadata(issuer(), await metadataOptions()),
+  300,
+)

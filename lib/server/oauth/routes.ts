@@ -15,6 +15,8 @@ import {
   userinfoEndpoint,
 } from "./endpoints"
 
+import { registerEndpoint } from "./register"
+
 export interface OAuthRoute {
   methods: string[]
   path: string
@@ -32,6 +34,11 @@ export const oauthRoutes: OAuthRoute[] = [
   { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.deviceAuthorization, handler: deviceEndpoint },
   { methods: ["POST"], path: ENDPOINT_PATHS.deviceAnswer, handler: deviceAnswerEndpoint },
   { methods: ["GET", "POST"], path: ENDPOINT_PATHS.endSession, handler: endSessionEndpoint },
+  {
+    methods: ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
+    path: ENDPOINT_PATHS.register,
+    handler: registerEndpoint,
+  },
   { methods: ["POST"], path: ENDPOINT_PATHS.consent, handler: consentEndpoint },
   { methods: ["GET", "OPTIONS"], path: "/.well-known/openid-configuration", handler: openIdConfiguration },
   { methods: ["GET", "OPTIONS"], path: "/.well-known/oauth-authorization-server", handler: serverMetadata },
