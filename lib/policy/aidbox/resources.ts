@@ -12,8 +12,7 @@ export const MAX_IMPORT_CHARS = 700_000
 export const MAX_IMPORT_RESOURCES = 200
 
 export function readResources(text: string): ReadResources {
-  if (text.length > MAX_IMPORT_CHARS)
-    return no("It is longer than 700,000 characters. Import it in parts.")
+  if (text.length > MAX_IMPORT_CHARS) return no("It is longer than 700,000 characters. Import it in parts.")
   const values = parseJson(text.trim())
   if (values === null) return no("It is neither JSON nor one JSON object a line.")
   const found = values.flatMap(resourcesIn)
