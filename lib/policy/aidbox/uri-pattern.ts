@@ -19,7 +19,7 @@ export interface UriPattern {
 
 const MAX_PATTERN = 2000
 /** States looked at for one pattern; what takes longer is not covered. Some tens of milliseconds. */
-const MAX_WORK = 1_000_000
+const MAX_WORK = 300_000
 const ID_CHARS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."]
 const MAX_ID = 64
 
@@ -45,11 +45,22 @@ export function readPattern(source: string): UriPattern | null {
   }
 }
 
-/** Runs the machine on sets of states; sets met before are found again by name. */
+interface StateSet {
+  members: readonly number[]
+  isMatched: boolean
+  next: Map<string, number>
+  /** The sets an id leads to, once asked. */
+  afterId: readonly number[] | null
+}
+
+/** Runs the machine on sets of states, each set made once and known by its place. */
 function toPattern({ states, start, end }: Machine): UriPattern {
-  const sets = new Map<string, { members: number[]; next: Map<string, string> }>()
+  const sets: StateSet[] = [{ members: [], isMatched: false, next: new Map(), afterId: [DEAD] }]
+  const known = new Map<string, number>([["", DEAD]])
+  const idChars = oneOfEach(states)
   let work = 0
-  const closed = (seeds: readonly number[]): string => {
+
+  const closed = (seeds: readonly number[]): number => {
     const seen = new Set(seeds)
     const open = [...seeds]
     for (let state = open.pop(); state !== undefined; state = open.pop())
@@ -57,53 +68,65 @@ function toPattern({ states, start, end }: Machine): UriPattern {
     work += seen.size
     const members = [...seen].sort((a, b) => a - b)
     const name = members.join()
-    if (!sets.has(name)) sets.set(name, { members, next: new Map() })
-    return name
+    const found = known.get(name)
+    if (found !== undefined) return found
+    known.set(name, sets.length)
+    sets.push({ members, isMatched: seen.has(end), next: new Map(), afterId: null })
+    return sets.length - 1
   }
-  const step = (name: string, char: string): string => {
-    const set = sets.get(name)
-    const known = set?.next.get(char)
-    if (known !== undefined) return known
+  const step = (at: number, char: string): number => {
+    const set = sets[at]
+    const found = set?.next.get(char)
+    if (found !== undefined) return found
     if (work > MAX_WORK) return DEAD
-    const reached = (set?.members ?? []).flatMap((state) => {
-      const on = states[state]?.on
-      return on?.test(char) ? [on.to] : []
-    })
-    const to = closed(reached)
+    const to = closed(
+      (set?.members ?? []).flatMap((state) => {
+        const on = states[state]?.on
+        return on?.test(char) ? [on.to] : []
+      }),
+    )
     set?.next.set(char, to)
     return to
   }
   /** Every set an id of 1 to 64 characters can lead to. */
-  const afterId = (name: string): string[] => {
-    const ends = new Set<string>()
-    let at = new Set([name])
+  const afterId = (from: number): readonly number[] => {
+    const set = sets[from]
+    if (set?.afterId) return set.afterId
+    const ends = new Set<number>()
+    let at = new Set([from])
     for (let length = 1; length <= MAX_ID; length++) {
-      const before = ends.size
-      const next = new Set([...at].flatMap((each) => ID_CHARS.map((char) => step(each, char))))
+      const next = new Set([...at].flatMap((each) => idChars.map((char) => step(each, char))))
       for (const each of next) ends.add(each)
-      if (work > MAX_WORK) return [DEAD]
-      // Nothing new is reached from what was reached before.
-      if (ends.size === before && [...next].every((each) => at.has(each))) break
+      // The same sets again, so the rest of the way is the same too.
+      if (next.size === at.size && [...next].every((each) => at.has(each))) break
       at = next
     }
+    if (set) set.afterId = [...ends]
     return [...ends]
   }
-  const run = (shape: readonly ShapePart[]): string[] => {
+  const run = (shape: readonly ShapePart[]): number[] => {
     let at = [closed([start])]
     for (const part of shape) {
       at =
         typeof part === "string"
-          ? at.map((name) => [...part].reduce(step, name))
-          : [...new Set(at.flatMap(afterId))]
+          ? at.map((set) => [...part].reduce(step, set))
+          : [...new Set(at.flatMap((set) => afterId(set)))]
     }
     return at
   }
-  const isMatched = (name: string) => sets.get(name)?.members.includes(end) ?? false
   return {
-    coversAll: (shape) => run(shape).every(isMatched),
-    touches: (shape) => run(shape).some(isMatched) || work > MAX_WORK,
+    coversAll: (shape) => run(shape).every((at) => sets[at]?.isMatched ?? false),
+    touches: (shape) => run(shape).some((at) => sets[at]?.isMatched ?? false) || work > MAX_WORK,
   }
 }
 
-/** A set that holds nothing, so nothing is covered. */
-const DEAD = "-"
+/** Of the characters of an id, one for each way the machine's tests can take them. */
+function oneOfEach(states: Machine["states"]): string[] {
+  const tests = states.flatMap(({ on }) => (on ? [on.test] : []))
+  return [
+    ...new Map(ID_CHARS.map((char) => [tests.map((test) => Number(test(char))).join(""), char])).values(),
+  ]
+}
+
+/** The set that holds nothing, so nothing is covered. */
+const DEAD = 0
