@@ -89,16 +89,18 @@ it("simulator, effective access and enforcement agree on thousands of generated 
   let allowed = 0
   fc.assert(
     fc.property(inputOf, (input) => {
-      const measure = measureFor(engine, [...input.appPolicies, ...input.userPolicies], {
+      const found = measureFor(engine, [...input.appPolicies, ...input.userPolicies], {
         scopes: input.scopes,
         dpopRequired: false,
       })
+      // A few circumstances of each policy: many policies tell more than many circumstances.
+      const measure = { ...found, probes: found.probes.filter((_, i) => i % 5 === 0).slice(0, 4) }
       for (const cell of measureAccess(engine, input, {
         ...measure,
         only: (_, type) => type === null || TYPES.includes(type),
       })) {
-        const outcomes = cell.outcomes.slice(-4)
-        measure.probes.slice(-4).forEach((probe, i) => {
+        const { outcomes } = cell
+        measure.probes.forEach((probe, i) => {
           const asked = underProbe(input, probe)
           const call = callFor(cell.action, cell.types?.[0] ?? null)
           const enforced = planCall(engine, asked, { call, condition: null })
