@@ -106,7 +106,7 @@ function printAlternatives(alternatives: readonly Alternative[], side: Side, bas
 }
 
 /** Addresses beside the interactions, to tell whether a policy reaches them. */
-const OUTSIDE = ["{base}/Patient/$validate", "{base}", "{base}/metadata", "/$sql", "/rpc"]
+const OUTSIDE = ["{base}", "{base}/metadata", "/$sql", "/rpc"]
 
 interface Printing {
   side: Side

@@ -29,7 +29,7 @@ const BUNDLE = JSON.stringify({
         id: "as-ward-board-reads",
         link: [{ reference: "Client/ward-board" }],
         engine: "matcho",
-        matcho: { "request-method": "get", uri: "#^/fhir/Observation(/[^/]+)?$" },
+        matcho: { "request-method": "get", uri: "#^/fhir/Observation(/[A-Za-z0-9.-]+)?$" },
       },
     },
     {
