@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "react"
 import { NAVIGATION } from "@/components/shell/navigation"
 import { Kbd } from "@/components/ui/kbd"
 import { Spinner } from "@/components/ui/spinner"
+import type { ActionResult } from "@/lib/action-result"
 
 export type CommandItem = {
   /** Unique in the palette. */
@@ -27,7 +28,7 @@ type CommandPaletteProps = {
   /** Things to do, known beforehand. */
   items?: readonly CommandItem[]
   /** Finds things by what was typed (two characters or more). */
-  search?: (query: string) => Promise<readonly CommandItem[]>
+  search?: (query: string) => Promise<ActionResult<readonly CommandItem[]>>
 }
 
 const PLACES: readonly CommandItem[] = NAVIGATION.map(({ href, label }) => ({
@@ -124,7 +125,8 @@ function useFound(search: CommandPaletteProps["search"]) {
     setSearching(true)
     setTimeout(async () => {
       if (mine !== asked.current) return
-      const answer = await search(text.trim()).catch(() => [])
+      const result = await search(text.trim()).catch(() => null)
+      const answer = result?.ok ? result.value : []
       if (mine !== asked.current) return
       setItems(answer)
       setSearching(false)

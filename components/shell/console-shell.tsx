@@ -10,13 +10,14 @@ import { Sidebar, SidebarLinks } from "@/components/shell/sidebar"
 import { IconButton } from "@/components/ui/icon-button"
 import { Kbd } from "@/components/ui/kbd"
 import { Sheet } from "@/components/ui/sheet"
+import type { ActionResult } from "@/lib/action-result"
 
 type ConsoleShellProps = {
   account: Account
   signOut: ReactNode
   environment?: ReactNode
   commands?: readonly CommandItem[]
-  search?: (query: string) => Promise<readonly CommandItem[]>
+  search?: (query: string) => Promise<ActionResult<readonly CommandItem[]>>
   children: ReactNode
 }
 

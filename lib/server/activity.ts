@@ -68,7 +68,9 @@ const toRow = (event: ActivityEvent): ActivityRow => ({
 })
 
 async function writeSingly(batch: readonly Waiting[]): Promise<void> {
-  for (const { row, done, failed } of batch) await insertActivity(db(), [row]).then(done, failed)
+  // Without a database left to ask (the process is ending), asking throws before there is a promise.
+  const write = async (row: ActivityRow) => insertActivity(db(), [row])
+  for (const { row, done, failed } of batch) await write(row).then(done, failed)
 }
 
 async function drain(): Promise<void> {

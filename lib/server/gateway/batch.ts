@@ -4,6 +4,7 @@
  * http://hl7.org/fhir/R4/http.html#transaction
  */
 
+import { printExact } from "@/lib/fhir/exact-json"
 import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, statusOf } from "@/lib/policy/explain"
@@ -53,7 +54,7 @@ export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<
   headers.set("content-type", "application/fhir+json; charset=utf-8")
   const merged = mergeAnswers(exchange, judged, answered?.entries ?? [])
   const type = `${bundle.type}-response`
-  return new Response(JSON.stringify({ resourceType: "Bundle", type, entry: merged }), {
+  return new Response(printExact({ resourceType: "Bundle", type, entry: merged }), {
     status: 200,
     headers,
   })
@@ -157,7 +158,7 @@ async function send(
     )
   }
   const headers = { accept: "application/fhir+json", "content-type": "application/fhir+json" }
-  const body = Buffer.from(JSON.stringify(bundle))
+  const body = Buffer.from(printExact(bundle))
   const got = await sendUpstream(
     exchange.api,
     { method: "POST", url: new URL(exchange.upstreamBase), headers, body },

@@ -2,6 +2,7 @@
 
 import type { Readable } from "node:stream"
 import { Readable as NodeReadable } from "node:stream"
+import { parseExact } from "@/lib/fhir/exact-json"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, type Param, pathOf } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
@@ -49,10 +50,13 @@ export function relativeUrl(exchange: Exchange, call: FhirCall, params: readonly
   return `${pathOf(call)}${query ? `?${query}` : ""}`
 }
 
+/** GET and HEAD have none (Fetch standard); asking costs a stream, so their method answers first. */
+const isBodiless = (request: Request) => ["GET", "HEAD"].includes(request.method) || request.body === null
+
 /** The request's body, rewritten as it streams, at most `streamBytes` long; null when it has none. */
 export function streamedBody(exchange: Exchange): Readable | null {
   const { request, limits } = exchange
-  if (request.body === null) return null
+  if (isBodiless(request)) return null
   checkDeclaredLength(request, limits.streamBytes)
   const stream = NodeReadable.fromWeb(request.body as Parameters<typeof NodeReadable.fromWeb>[0])
   return boundedPipe(stream, {
@@ -65,7 +69,7 @@ export function streamedBody(exchange: Exchange): Readable | null {
 /** The request's whole body as text. @throws a GatewayStop with 413 */
 export async function heldBody(exchange: Exchange): Promise<string> {
   const { request, limits } = exchange
-  if (request.body === null) return ""
+  if (isBodiless(request)) return ""
   checkDeclaredLength(request, limits.heldBytes)
   const stream = NodeReadable.fromWeb(request.body as Parameters<typeof NodeReadable.fromWeb>[0])
   const held = await readHeld(stream, limits.heldBytes, () => tooLong("The body"))
@@ -79,17 +83,36 @@ function checkDeclaredLength(request: Request, max: number): void {
 const tooLong = (what: string) =>
   stop(413, "too-long", `${what} is longer than the gateway takes for this call.`)
 
-/** JSON of a held body. @throws a GatewayStop with 400 */
+/** JSON of a held body, to be printed with `printExact`. @throws a GatewayStop with 400 */
 export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw stop(400, "invalid", "The body is not JSON; what must be judged is taken as application/fhir+json.")
-  }
+  const parsed = parseExact(text)
+  if (parsed.ok) return parsed.value
+  throw stop(400, "invalid", `${parsed.reason} What must be judged is taken as application/fhir+json.`)
+}
+
+/** What is no longer than this and says so is passed on whole: a stream costs more than so few bytes. */
+const SMALL_BYTES = 64 * 1024
+
+const isSmall = ({ headers }: UpstreamResponse) => {
+  const length = headers["content-length"]
+  return length !== undefined && /^\d{1,5}$/.test(length) && Number(length) <= SMALL_BYTES
+}
+
+async function wholeAnswer(
+  exchange: Exchange,
+  got: UpstreamResponse,
+  how: { headers: Headers; isText: boolean },
+): Promise<Response> {
+  const held = await readHeld(got.body, SMALL_BYTES, () => new Error("INVARIANT: a length is kept"))
+  // As in RewriteStream: latin1 keeps every byte what it is.
+  const body = how.isText
+    ? Buffer.from(rewriteText(held.toString("latin1"), outward(exchange)), "latin1")
+    : held
+  return new Response(new Uint8Array(body), { status: got.status, headers: how.headers })
 }
 
 /** Upstream's answer as it comes, rewritten piece by piece; nothing is held but one base URL's length. */
-export function passThrough(exchange: Exchange, got: UpstreamResponse): Response {
+export async function passThrough(exchange: Exchange, got: UpstreamResponse): Promise<Response> {
   checkStatus(got)
   const headers = outwardHeaders(exchange, got)
   if (exchange.request.method === "HEAD" || got.status === 204 || got.status === 304) {
@@ -97,6 +120,7 @@ export function passThrough(exchange: Exchange, got: UpstreamResponse): Response
     return new Response(null, { status: got.status, headers })
   }
   const isText = /json|xml|text|ndjson/.test(String(got.headers["content-type"] ?? ""))
+  if (isSmall(got)) return wholeAnswer(exchange, got, { headers, isText })
   const body = isText
     ? boundedPipe(got.body, {
         rewriting: outward(exchange),
@@ -134,11 +158,9 @@ export async function heldAnswer(exchange: Exchange, got: UpstreamResponse): Pro
     )
   const held = await readHeld(got.body, heldBytes, tooMuch)
   if (held.length === 0) return null
-  try {
-    return JSON.parse(rewriteText(held.toString("utf8"), outward(exchange)))
-  } catch {
-    throw stop(502, "transient", "The FHIR server's answer is not JSON, so it cannot be checked.")
-  }
+  const parsed = parseExact(rewriteText(held.toString("utf8"), outward(exchange)))
+  if (parsed.ok) return parsed.value
+  throw stop(502, "transient", "The FHIR server's answer is not JSON that can be checked.")
 }
 
 /** Upstream's own refusal of the gateway, and redirects, are not the client's to see. */
@@ -164,8 +186,20 @@ export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Heade
       headers.delete(name)
     else headers.set(name, rewritten)
   }
-  if (!headers.has("cache-control")) headers.set("cache-control", "no-store")
+  headers.set("cache-control", privateCaching(headers.get("cache-control")))
+  headers.append("vary", "Authorization, DPoP")
   return headers
+}
+
+/**
+ * What one caller may see is no other's: no shared cache keeps it, whatever the FHIR server says of its own
+ * answers (RFC 9111 §3.5). A caller's own cache may, as far as the server allows.
+ */
+function privateCaching(sent: string | null): string {
+  if (sent === null || /no-store/i.test(sent)) return "no-store"
+  const shared = /^(public|private\b.*|s-maxage\b.*|proxy-revalidate|immutable|stale-.*|)$/i
+  const kept = sent.split(",").map((directive) => directive.trim())
+  return ["private", ...kept.filter((directive) => !shared.test(directive))].join(", ")
 }
 
 /** The resource as it stands upstream, for a write that must be decided by what it changes. */

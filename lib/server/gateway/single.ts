@@ -1,5 +1,6 @@
 /** One call that is no batch: planned, held to its binding, forwarded, looked at where needed. */
 
+import { printExact } from "@/lib/fhir/exact-json"
 import type { Action } from "@/lib/fhir/interactions"
 import type { FhirCall, Param } from "@/lib/fhir/request"
 import { refusalOutside } from "@/lib/policy/explain"
@@ -95,7 +96,7 @@ async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamRespons
   if (call.action === "history" && isEmpty(looked.body)) throw refuse(exchange.api.slug, notThere(call))
   headers.set("content-type", "application/fhir+json; charset=utf-8")
   const isHead = exchange.request.method === "HEAD"
-  return new Response(isHead ? null : JSON.stringify(looked.body), { status: got.status, headers })
+  return new Response(isHead ? null : printExact(looked.body), { status: got.status, headers })
 }
 
 const isEmpty = (bundle: Record<string, unknown>) => !Array.isArray(bundle.entry) || bundle.entry.length === 0

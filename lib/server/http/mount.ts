@@ -4,8 +4,10 @@
  */
 
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { getRequestListener } from "@hono/node-server"
+import { getRequestListener, type HttpBindings } from "@hono/node-server"
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response"
 import type { MachineRoute } from "./machine-routes"
+import { sendResponse } from "./send-response"
 
 export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 /** Logs an error and returns the reference a person may quote. */
@@ -31,7 +33,11 @@ export function createMount(
 }
 
 function toNodeHandler(route: MachineRoute, onError: ReportError): NodeHandler {
-  const listener = getRequestListener((request) => answer(route, request, onError), {
+  const answered = async (request: Request, { outgoing }: { outgoing: ServerResponse }) => {
+    await sendResponse(await answer(route, request, onError), outgoing)
+    return RESPONSE_ALREADY_SENT
+  }
+  const listener = getRequestListener((request, env) => answered(request, env as HttpBindings), {
     // Next shares this process and keeps the built-in Request and Response.
     overrideGlobalObjects: false,
     errorHandler: () => Response.json({ error: "invalid_request" }, { status: 400 }),

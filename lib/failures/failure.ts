@@ -1,0 +1,26 @@
+/** A failure as the inbox shows it: the same refusal once, with its count, its latest request and its mend. */
+
+import type { AppId, Id } from "@/lib/id"
+import type { Cause } from "./causes"
+import type { Mend } from "./mends"
+import type { FailureSample } from "./sample"
+
+export interface Failure {
+  id: Id<"failure">
+  /** Null for a client id no app has. */
+  appId: AppId | null
+  appName: string | null
+  clientId: string | null
+  cause: Cause
+  count: number
+  firstSeenAt: Date
+  lastSeenAt: Date
+  /** When it came back after it was dealt with. */
+  reopenedAt: Date | null
+  resolvedAt: Date | null
+  /** The latest request, redacted. */
+  sample: FailureSample
+  /** Counts of the last fourteen days, oldest first. */
+  byDay: readonly number[]
+  mend: Mend
+}
