@@ -20,6 +20,8 @@ export const ID_PREFIXES = {
   launch: "lch",
   scenario: "scn",
   view: "viw",
+  registrationToken: "irt",
+  upstream: "ups",
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

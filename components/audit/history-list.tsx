@@ -1,3 +1,5 @@
+import type { ComponentProps } from "react"
+import { DefinitionList } from "@/components/ui/definition-list"
 import { DiffText } from "@/components/ui/diff-text"
 import { Link } from "@/components/ui/link"
 import { RelativeTime } from "@/components/ui/relative-time"
@@ -61,7 +63,7 @@ export function ChangeList({ changes, labels: [left, right] }: ChangeListProps) 
         <div key={change.field} className="grid gap-x-4 sm:grid-cols-[12rem_minmax(0,1fr)]">
           <dt className="text-ink-soft text-sm">{FIELD_LABELS[change.field] ?? change.field}</dt>
           <dd className="min-w-0">
-            <DiffText
+            <Change
               left={showValue(change.field, change.before)}
               leftLabel={left}
               right={showValue(change.field, change.after)}
@@ -71,5 +73,18 @@ export function ChangeList({ changes, labels: [left, right] }: ChangeListProps) 
         </div>
       ))}
     </dl>
+  )
+}
+
+/** Addresses and ids letter by letter; prose and lists as they are, since lit letters would only hide them. */
+function Change(change: ComponentProps<typeof DiffText>) {
+  if (!/\s/.test(change.left + change.right)) return <DiffText {...change} />
+  return (
+    <DefinitionList
+      items={[
+        { term: change.leftLabel, value: <span className="break-words">{change.left}</span> },
+        { term: change.rightLabel, value: <span className="break-words">{change.right}</span> },
+      ]}
+    />
   )
 }

@@ -1,6 +1,6 @@
 "use client"
 
-import { ChevronsUpDown } from "lucide-react"
+import { ChevronsUpDown, UserRound } from "lucide-react"
 import type { ReactNode } from "react"
 import { ThemeChoice } from "@/components/shell/theme-choice"
 import { Popover } from "@/components/ui/popover"
@@ -49,7 +49,15 @@ export function AccountMenu({ account, signOut, compact }: AccountMenuProps) {
       <div className="border-line border-t p-2">
         <ThemeChoice />
       </div>
-      <div className="border-line border-t p-2">{signOut}</div>
+      <div className="border-line border-t p-2">
+        <a
+          href="/account"
+          className="flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-hover"
+        >
+          <UserRound aria-hidden="true" className="size-4 text-ink-faint" /> Your account
+        </a>
+        {signOut}
+      </div>
     </Popover>
   )
 }

@@ -42,8 +42,10 @@ export const listSigningKeys = (db: ReadDb) =>
       alg: signingKeys.alg,
       state: signingKeys.state,
       createdAt: signingKeys.createdAt,
+      activatedAt: signingKeys.activatedAt,
       retiredAt: signingKeys.retiredAt,
       removeAt: signingKeys.removeAt,
     })
     .from(signingKeys)
+    .where(sql`${signingKeys.removeAt} is null or ${signingKeys.removeAt} > now()`)
     .orderBy(desc(signingKeys.createdAt))

@@ -1,7 +1,9 @@
 /** Signing keys and their states. Writing happens under one advisory lock, so two processes never both act. */
 
-import type { Db } from "../client"
-import { atOrNull, sqlOf } from "./oauth-values"
+import { and, asc, sql as drizzleSql, eq, inArray, ne } from "drizzle-orm"
+import type { Db, ReadDb, WriteTx } from "../client"
+import { signingKeys } from "../schema/index"
+import { sqlOf } from "./oauth-values"
 
 export interface SigningKeyRow {
   kid: string
@@ -36,28 +38,60 @@ export async function addFirstKeys(db: Db, keys: readonly NewSigningKey[]): Prom
   })
 }
 
-/** Publishes a key that will sign later. */
-export async function announceKey(db: Db, key: NewSigningKey): Promise<void> {
-  await sqlOf(db)`
-    insert into signing_keys (kid, alg, public_jwk, sealed_private_jwk, state)
-    values (${key.kid}, ${key.alg}, ${JSON.stringify(key.publicJwk)}::text::jsonb, ${key.sealedPrivateJwk}, 'announced')`
+/** One writer at a time, beside whatever makes first keys. */
+const lockKeys = (tx: WriteTx) =>
+  tx.execute(drizzleSql`select pg_advisory_xact_lock(hashtext('admit.signing_keys'))`)
+
+export type KeyState = Pick<
+  typeof signingKeys.$inferSelect,
+  "kid" | "alg" | "state" | "createdAt" | "activatedAt"
+>
+
+const stateColumns = {
+  kid: signingKeys.kid,
+  alg: signingKeys.alg,
+  state: signingKeys.state,
+  createdAt: signingKeys.createdAt,
+  activatedAt: signingKeys.activatedAt,
 }
 
-/**
- * The oldest announced key of the algorithm signs from now on; the active one retires and stays published
- * until `removeAt`. @returns the new active kid, `null` when none was announced
- */
-export async function activateAnnouncedKey(db: Db, alg: string, removeAt: Date): Promise<string | null> {
-  return sqlOf(db).begin(async (sql) => {
-    await sql`select pg_advisory_xact_lock(hashtext('admit.signing_keys'))`
-    const [next] = await sql<{ kid: string }[]>`
-      select kid from signing_keys where alg = ${alg} and state = 'announced' order by created_at limit 1`
-    if (!next) return null
-    await sql`
-      update signing_keys set state = 'retired', retired_at = now(), remove_at = ${atOrNull(removeAt)}
-      where alg = ${alg} and state = 'active'`
-    await sql`update signing_keys set state = 'active', activated_at = now() where kid = ${next.kid}`
-    await sql`update change_counter set value = value + 1`
-    return next.kid
-  })
+/** Active and announced keys, oldest first. */
+export const listKeyStates = (db: ReadDb): Promise<KeyState[]> =>
+  db
+    .select(stateColumns)
+    .from(signingKeys)
+    .where(inArray(signingKeys.state, ["active", "announced"]))
+    .orderBy(asc(signingKeys.createdAt))
+
+/** The same, held against other writers until the transaction ends. */
+export async function lockKeyStates(tx: WriteTx): Promise<KeyState[]> {
+  await lockKeys(tx)
+  return listKeyStates(tx)
 }
+
+/** Publishes a key that will sign later. */
+export const insertAnnouncedKey = (tx: WriteTx, key: NewSigningKey) =>
+  tx.insert(signingKeys).values({ ...key, state: "announced" })
+
+/** The key signs from now on; the active one of its algorithm retires and leaves the key set at `removeAt`. */
+export async function activateKey(
+  tx: WriteTx,
+  key: { kid: string; alg: string },
+  times: { now: Date; removeAt: Date },
+): Promise<void> {
+  await tx
+    .update(signingKeys)
+    .set({ state: "retired", retiredAt: times.now, removeAt: times.removeAt })
+    .where(and(eq(signingKeys.alg, key.alg), eq(signingKeys.state, "active")))
+  await tx
+    .update(signingKeys)
+    .set({ state: "active", activatedAt: times.now })
+    .where(eq(signingKeys.kid, key.kid))
+}
+
+/** Every other key of the algorithm leaves the key set at once. */
+export const dropOtherKeys = (tx: WriteTx, key: { kid: string; alg: string }, now: Date) =>
+  tx
+    .update(signingKeys)
+    .set({ state: "retired", retiredAt: now, removeAt: now })
+    .where(and(eq(signingKeys.alg, key.alg), ne(signingKeys.kid, key.kid)))

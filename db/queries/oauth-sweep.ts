@@ -14,6 +14,8 @@ const EXPIRED = [
   ["access_tokens", "expires_at < now() - interval '1 hour'"],
   ["used_jtis", "expires_at < now()"],
   ["revocations", "expires_at < now()"],
+  ["signing_keys", "remove_at < now() - interval '1 day'"],
+  ["rate_limits", "expire < now() - interval '1 hour'"],
   ["failures", "last_seen_at < now() - interval '30 days'"],
   ["one_time_links", "expires_at < now()"],
 ] as const

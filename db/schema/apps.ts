@@ -73,6 +73,8 @@ export const apps = pgTable(
     wizardAnswers: jsonb("wizard_answers").$type<Record<string, string>>(),
     /** RFC 7592 registration access token of a dynamically registered app. */
     registrationTokenHash: bytes("registration_token_hash"),
+    /** What the app changes by itself (RFC 7592) makes it a draft again, until somebody has looked. */
+    registrationReview: boolean("registration_review").notNull().default(false),
     /** Tokens issued before this moment are refused everywhere. */
     tokensInvalidBefore: instant("tokens_invalid_before"),
     firstTokenAt: instant("first_token_at"),
@@ -87,6 +89,7 @@ export const apps = pgTable(
     unique("apps_id_kind").on(table.id, table.kind),
     index("apps_created").on(table.createdAt, table.id),
     index("apps_name").on(sql`lower(${table.name})`, table.id),
+    uniqueIndex("apps_registration_token").on(table.registrationTokenHash),
     index("apps_tags").using("gin", table.tags),
     check("apps_kind", oneOf("kind", APP_KINDS)),
     check("apps_state", oneOf("state", APP_STATES)),

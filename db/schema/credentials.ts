@@ -14,6 +14,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
 } from "drizzle-orm/pg-core"
 import { APP_KINDS } from "@/lib/apps/app"
 import { apps } from "./apps"
@@ -48,6 +49,33 @@ export const appSecrets = pgTable(
     check("app_secrets_kind", sql`app_kind in ('confidential', 'service')`),
     check("app_secrets_state", oneOf("state", SECRET_STATES)),
     check("app_secrets_retiring", sql`(state = 'retiring') = (retire_at is not null)`),
+  ],
+)
+
+/** RFC 7591 §3 initial access tokens: who holds one may register apps. Only the hash is kept. */
+export const registrationTokens = pgTable(
+  "registration_tokens",
+  {
+    id: idOf("registrationToken").primaryKey(),
+    name: text("name").notNull(),
+    tokenHash: bytes("token_hash").notNull(),
+    /** What becomes of an app registered with it. */
+    appState: text("app_state", { enum: ["draft", "active"] })
+      .notNull()
+      .default("draft"),
+    /** The API such an app may ask tokens for, if any. */
+    apiId: idOf("api", "api_id"),
+    usesLeft: integer("uses_left").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+    revokedAt: instant("revoked_at"),
+    lastUsedAt: instant("last_used_at"),
+    createdAt: createdAt(),
+    createdBy: idOf("user", "created_by").references(() => users.id, { onDelete: "set null" }),
+  },
+  (table) => [
+    uniqueIndex("registration_tokens_hash").on(table.tokenHash),
+    check("registration_tokens_state", sql`app_state in ('draft', 'active')`),
+    check("registration_tokens_uses", sql`uses_left between 0 and 1000`),
   ],
 )
 

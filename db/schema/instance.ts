@@ -15,7 +15,10 @@ export interface InstanceSettings {
   strictAssertionAudience?: boolean
   /** No new secret may live longer than this many days. */
   secretMaxDays?: number | null
+  /** RFC 7591: nobody, who holds an initial access token, or anyone (always as a draft). */
   dynamicRegistration?: "off" | "token" | "open"
+  /** Signing keys are replaced after this many days; 0 leaves it to people. */
+  keyRotationDays?: number
 }
 
 export const instance = pgTable(

@@ -5,6 +5,7 @@
 
 import { sql } from "drizzle-orm"
 import {
+  bigint,
   boolean,
   check,
   index,
@@ -48,7 +49,10 @@ export const users = pgTable(
     /** argon2id in PHC form; null until the person has chosen a password. */
     passwordHash: text("password_hash"),
     passwordChangedAt: instant("password_changed_at"),
+    /** Set once the person has proved that their authenticator knows it. */
     sealedTotpSecret: bytes("sealed_totp_secret"),
+    /** RFC 6238 §5.2: the time step last accepted; a code counts once. */
+    totpLastStep: bigint("totp_last_step", { mode: "number" }),
     /** The FHIR resource of this person, relative: `Patient/123`, `Practitioner/7`. */
     fhirUser: text("fhir_user"),
     createdAt: createdAt(),
@@ -84,6 +88,44 @@ export const sessions = pgTable(
     ip: text("ip"),
   },
   (table) => [uniqueIndex("sessions_handle").on(table.handleHash), index("sessions_user").on(table.userId)],
+)
+
+/** Recovery codes beside a second factor: only their SHA-256, each good once. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    userId: idOf("user", "user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    codeHash: bytes("code_hash").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.codeHash] })],
+)
+
+export const UPSTREAM_NEWCOMERS = ["refuse", "member"] as const
+
+/** Upstream OpenID Connect issuers people may sign in with. */
+export const upstreamIssuers = pgTable(
+  "upstream_issuers",
+  {
+    id: idOf("upstream").primaryKey(),
+    /** On the button: "Sign in with …". */
+    name: text("name").notNull(),
+    issuer: text("issuer").notNull(),
+    clientId: text("client_id").notNull(),
+    sealedClientSecret: bytes("sealed_client_secret"),
+    /** Whether somebody nobody invited becomes an end user. */
+    newcomers: text("newcomers", { enum: UPSTREAM_NEWCOMERS }).notNull().default("refuse"),
+    /** A host with a private address that an owner allows all the same. */
+    allowedPrivateHost: text("allowed_private_host"),
+    createdAt: createdAt(),
+    version: integer("version").notNull().default(1),
+  },
+  (table) => [
+    uniqueIndex("upstream_issuers_issuer").on(table.issuer),
+    check("upstream_issuers_newcomers", oneOf("newcomers", UPSTREAM_NEWCOMERS)),
+  ],
 )
 
 /** Accounts at an upstream OpenID Connect issuer. */

@@ -49,6 +49,26 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     will: () =>
       "New tokens will be signed with a new key. Tokens signed with the old one stay good until they expire.",
   },
+  "key.announced": {
+    past: ({ name }) => `published the next signing key, ${name}`,
+    will: () => "A new key will be published beside the one in use. It signs nothing yet.",
+  },
+  "upstream.saved": {
+    past: ({ name }) => `set up sign-in with ${name}`,
+    will: ({ name }) => `People will find a button to sign in with ${name}.`,
+  },
+  "upstream.removed": {
+    past: ({ name }) => `removed sign-in with ${name}`,
+    will: ({ name }) => `Nobody can sign in with ${name} any more. People and their sessions stay.`,
+  },
+  "registration_token.made": {
+    past: ({ name }) => `made the registration token ${name}`,
+    will: () => "Whoever holds the token can register apps until it expires or is revoked.",
+  },
+  "registration_token.revoked": {
+    past: ({ name }) => `revoked the registration token ${name}`,
+    will: ({ name }) => `No app can be registered with ${name} any more. Those registered stay.`,
+  },
   "app.registered": {
     past: ({ name }) => `registered the app ${name}`,
     will: ({ name }) => `The app ${name} will be registered.`,
@@ -234,6 +254,18 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     past: ({ name }) => `changed the password of ${name}`,
     will: ({ name }) => `${name} will have a new password and be signed out everywhere else.`,
   },
+  "person.second_factor_set": {
+    past: ({ name }) => `set up a second factor for ${name}`,
+    will: ({ name }) => `${name} will be asked for a code of the authenticator at each sign-in.`,
+  },
+  "person.second_factor_removed": {
+    past: ({ name }) => `removed the second factor of ${name}`,
+    will: ({ name }) => `${name} will sign in with the password alone.`,
+  },
+  "person.account_linked": {
+    past: ({ name, of }) => `linked ${name} to an account at ${of("issuer", "another issuer")}`,
+    will: ({ name }) => `${name} will be able to sign in with that account.`,
+  },
   "consent.withdrawn": {
     past: ({ name, of }) => `withdrew the access of ${of("app", "an app")} for ${name}`,
     will: ({ of }) =>
@@ -317,6 +349,8 @@ export const FIELD_LABELS: Readonly<Record<string, string>> = {
   smart: "SMART on FHIR",
   state: "state",
   strictAssertionAudience: "strict assertion audience",
+  dynamicRegistration: "registration by apps themselves",
+  keyRotationDays: "days between signing keys",
   tags: "tags",
   tosUri: "terms of use",
 }

@@ -9,12 +9,14 @@ import { ASSERTION_CAUSES, CLIENT_CAUSES, REQUEST_CAUSES } from "./client-causes
 import { type Entry, type Explanation, toExplanation } from "./explanation"
 import { FHIR_CAUSES, GATEWAY_CAUSES } from "./fhir-causes"
 import { LAUNCH_CAUSES, SIMULATED_CAUSES } from "./launch-causes"
+import { REGISTER_CAUSES } from "./register-causes"
 import { GRANT_CAUSES, TOKEN_CAUSES } from "./token-causes"
 
 type FhirCause = keyof typeof FHIR_CAUSES | keyof typeof GATEWAY_CAUSES
 export type Cause = Refusal | FhirCause
 
 const ENTRIES: Readonly<Record<Cause, Entry>> = {
+  ...REGISTER_CAUSES,
   ...REQUEST_CAUSES,
   ...CLIENT_CAUSES,
   ...ASSERTION_CAUSES,

@@ -13,6 +13,7 @@ import {
   resolveClientAndRedirect,
 } from "./authorize-request"
 import { toBase64Url } from "./base64url"
+import { acrOf } from "./claims"
 import type { OAuthSession } from "./client"
 import type { OAuthContext, RequestFacts } from "./context"
 import { isOAuthError, type OAuthError, toServerError } from "./errors"
@@ -78,6 +79,10 @@ function decideSignIn(
   if (again && !fresh) return signIn
   const ageSeconds = (context.now().getTime() - session.authTime.getTime()) / 1000
   if (request.maxAgeSeconds !== null && ageSeconds > request.maxAgeSeconds && !fresh) return signIn
+  // OpenID Connect Core §5.5.1.1: an essential acr that is not met is a failed sign-in.
+  const classes = request.claims?.acr ?? null
+  if (classes !== null && !classes.includes(acrOf(session.amr)))
+    return fresh ? { kind: "refuse", error: refuse("authorize.acr") } : signIn
   if (request.expectedSub !== null && request.expectedSub !== session.userId) {
     return fresh ? { kind: "refuse", error: refuse("authorize.other_person") } : signIn
   }

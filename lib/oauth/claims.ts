@@ -30,6 +30,10 @@ export const SCOPE_CLAIMS: Record<string, Record<string, ClaimReader>> = {
 const READERS: Record<string, ClaimReader> = Object.assign({}, ...Object.values(SCOPE_CLAIMS))
 export const CLAIM_NAMES = Object.keys(READERS)
 
+/** OpenID Connect Core §2 `acr`: one factor, or several. */
+export const ACR_VALUES = ["1", "2"] as const
+export const acrOf = (amr: readonly string[]): string => (amr.includes("mfa") ? "2" : "1")
+
 const member = z.union([
   z.null(),
   z.looseObject({ essential: z.boolean().optional(), value: z.unknown().optional() }),
@@ -42,6 +46,18 @@ export interface ClaimsRequest {
   userinfo: string[]
   idToken: string[]
   sub: string | null
+  /** OpenID Connect Core §5.5.1.1: the classes one of which must have been met. */
+  acr?: string[] | null
+}
+
+/** `acr` as an essential claim with a value or values; as a wish it is met as far as it is. */
+function requiredAcr(asked: z.output<typeof member> | undefined): string[] | null {
+  if (!asked?.essential) return null
+  const { value, values } = asked
+  const all = values === undefined ? (value === undefined ? [] : [value]) : values
+  if (!Array.isArray(all) || all.length > 20 || !all.every((each) => typeof each === "string"))
+    throw refuse("authorize.claims")
+  return all.length > 0 ? all : null
 }
 
 /**
@@ -63,7 +79,12 @@ export function parseClaimsRequest(sent: string | undefined): ClaimsRequest | nu
     Object.keys(names).filter((name) => CLAIM_NAMES.includes(name))
   const sub = idToken.sub?.value ?? userinfo.sub?.value
   if (sub !== undefined && typeof sub !== "string") throw refuse("authorize.claims")
-  return { userinfo: known(userinfo), idToken: known(idToken), sub: sub ?? null }
+  return {
+    userinfo: known(userinfo),
+    idToken: known(idToken),
+    sub: sub ?? null,
+    acr: requiredAcr(idToken.acr),
+  }
 }
 
 /** Claims by name; those without a value are left out. */

@@ -116,6 +116,7 @@ export const ENDPOINT_PATHS = {
   launch: "/oauth/launch",
   /** A new look is a new address, so that apps may keep what they fetched. */
   smartStyle: "/oauth/smart-style-1.json",
+  register: "/oauth/register",
 } as const
 
 export const endpointUrl = (issuer: string, endpoint: keyof typeof ENDPOINT_PATHS): string =>

@@ -23,6 +23,8 @@ export const OAUTH_ERROR_STATUS = {
   request_uri_not_supported: 400,
   registration_not_supported: 400,
   invalid_request_uri: 400,
+  // OpenID Connect Core Error Code unmet_authentication_requirements §1
+  unmet_authentication_requirements: 400,
   // RFC 6750 §3.1
   invalid_token: 401,
   insufficient_scope: 403,
@@ -38,6 +40,7 @@ export const OAUTH_ERROR_STATUS = {
   // RFC 7591 §3.2.2
   invalid_redirect_uri: 400,
   invalid_client_metadata: 400,
+  unapproved_software_statement: 400,
 } as const
 
 export type OAuthErrorCode = keyof typeof OAUTH_ERROR_STATUS

@@ -1,9 +1,12 @@
 /**
  * Introspection (RFC 7662). Callers are confidential and service apps, by their own authentication or, as SMART
- * App Launch 2.2 asks, by an access token issued to such an app for itself. A refresh token is shown only to
- * the app it was issued to.
+ * App Launch 2.2 asks, by an access token of such an app. A caller sees the tokens it was issued, and those for
+ * the API it is the server of: by its authentication the APIs it was given, by a bearer token that token's
+ * audience. Anything else is inactive to it, as if it did not exist (RFC 7662 §4). A refresh token is shown
+ * only to the app it was issued to.
  */
 
+import type { OAuthClient } from "./client"
 import { authenticateClient } from "./client-auth"
 import type { OAuthContext, OAuthEndpoint, OAuthRequest, VerifiedToken } from "./context"
 import { type Params, parseParams, requireParam } from "./params"
@@ -13,24 +16,36 @@ import { printScopes } from "./scopes"
 const INACTIVE = { active: false }
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
 
-/** RFC 7662 §2.1: the endpoint is never open. @returns the client id of the caller */
+interface Caller {
+  client: OAuthClient
+  /** Audiences it may look at. */
+  audiences: readonly string[]
+}
+
+/** RFC 7662 §2.1: the endpoint is never open. */
 export async function requireCaller(
   context: OAuthContext,
   request: OAuthRequest,
   params: Params,
-): Promise<string> {
+): Promise<Caller> {
   const bearer = /^bearer +([^\s]+)$/i.exec(request.authorization ?? "")?.[1]
   if (bearer !== undefined) {
     const token = await context.verifyAccessToken(bearer)
     const client = token && (await context.store.findClient(token.clientId))
     if (!client || client.kind === "public" || token.cnfJkt) throw refuse("token.invalid")
     request.facts.client = client
-    return client.clientId
+    return { client, audiences: token.audience }
   }
   const { client } = await authenticateClient(context, request, params)
   if (client.kind === "public") throw refuse("introspect.public_client")
-  return client.clientId
+  const given = new Set(client.apis.map((entry) => entry.apiId))
+  const apis = (await context.store.listApis()).filter((api) => given.has(api.id))
+  return { client, audiences: apis.map((api) => api.identifierUri) }
 }
+
+/** RFC 7662 §4: a token for somebody else's API is nothing to this caller. */
+const maySee = ({ client, audiences }: Caller, token: VerifiedToken): boolean =>
+  token.appId === client.id || token.audience.some((audience) => audiences.includes(audience))
 
 /**
  * RFC 7662 §2.2 with SMART's launch context at the top level. `scope` is what was granted; `effective_scope`
@@ -49,13 +64,16 @@ function toIntrospection(token: VerifiedToken, effectiveScope: string | null): R
 }
 
 /** A live refresh token, to its own app. */
-async function introspectRefreshToken(context: OAuthContext, sent: string, caller: string): Promise<object> {
+async function introspectRefreshToken(
+  context: OAuthContext,
+  sent: string,
+  client: OAuthClient,
+): Promise<object> {
   const stored = await context.store.findRefreshToken(context.sha256(sent))
-  const client = stored && (await context.store.findClient(caller))
   const now = context.now()
   const live =
     stored &&
-    client?.id === stored.grant.appId &&
+    client.id === stored.grant.appId &&
     !stored.consumedAt &&
     !stored.grant.revoked &&
     stored.user.active &&
@@ -66,7 +84,7 @@ async function introspectRefreshToken(context: OAuthContext, sent: string, calle
   return {
     active: true,
     iss: context.issuer,
-    client_id: caller,
+    client_id: client.clientId,
     sub: stored.grant.userId,
     scope: printScopes(stored.grant.scopes),
     exp: seconds(stored.idleExpiresAt),
@@ -79,6 +97,10 @@ export const introspect: OAuthEndpoint = async (context, request) => {
   const caller = await requireCaller(context, request, params)
   const sent = requireParam(params, "token")
   const token = await context.verifyAccessToken(sent)
-  if (token) return { status: 200, json: toIntrospection(token, await context.effectiveScopes(token)) }
-  return { status: 200, json: await introspectRefreshToken(context, sent, caller) }
+  if (token)
+    return {
+      status: 200,
+      json: maySee(caller, token) ? toIntrospection(token, await context.effectiveScopes(token)) : INACTIVE,
+    }
+  return { status: 200, json: await introspectRefreshToken(context, sent, caller.client) }
 }

@@ -5,7 +5,7 @@
 
 import { CLIENT_AUTH_METHODS } from "@/lib/apps/app"
 import { PROMPTS } from "./authorize-request"
-import { CLAIM_NAMES } from "./claims"
+import { ACR_VALUES, CLAIM_NAMES } from "./claims"
 import { ASSERTION_ALGS } from "./client-assertion"
 import { endpointUrl } from "./context"
 import { DPOP_ALGS } from "./dpop"
@@ -16,8 +16,14 @@ import { IDENTITY_SCOPES, SESSION_SCOPES } from "./scopes"
 /** Algorithms the instance has keys for. */
 export const SIGNING_ALGS = ["RS256", "ES256"] as const
 
+/** What of the metadata the settings of the instance decide. */
+export interface MetadataOptions {
+  /** RFC 7591 is switched on. */
+  registration?: boolean
+}
+
 /** RFC 8414 §2. */
-export function toServerMetadata(issuer: string): Record<string, unknown> {
+export function toServerMetadata(issuer: string, options: MetadataOptions = {}): Record<string, unknown> {
   const confidential = CLIENT_AUTH_METHODS.filter((method) => method !== "none")
   const at = (endpoint: Parameters<typeof endpointUrl>[1]) => endpointUrl(issuer, endpoint)
   return {
@@ -43,18 +49,20 @@ export function toServerMetadata(issuer: string): Record<string, unknown> {
     require_pushed_authorization_requests: false,
     dpop_signing_alg_values_supported: DPOP_ALGS,
     authorization_response_iss_parameter_supported: true,
+    ...(options.registration && { registration_endpoint: at("register") }),
   }
 }
 
 /** OpenID Connect Discovery 1.0 §3. */
-export function toOpenIdMetadata(issuer: string): Record<string, unknown> {
+export function toOpenIdMetadata(issuer: string, options: MetadataOptions = {}): Record<string, unknown> {
   return {
-    ...toServerMetadata(issuer),
+    ...toServerMetadata(issuer, options),
     end_session_endpoint: endpointUrl(issuer, "endSession"),
     userinfo_endpoint: endpointUrl(issuer, "userinfo"),
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: SIGNING_ALGS,
     prompt_values_supported: PROMPTS,
+    acr_values_supported: ACR_VALUES,
     display_values_supported: ["page"],
     claim_types_supported: ["normal"],
     claims_supported: [
@@ -65,6 +73,7 @@ export function toOpenIdMetadata(issuer: string): Record<string, unknown> {
       "iat",
       "auth_time",
       "nonce",
+      "acr",
       "amr",
       "sid",
       "fhirUser",

@@ -4,7 +4,7 @@
  */
 
 import { toBase64Url } from "./base64url"
-import { toFhirUser, toIdTokenClaims } from "./claims"
+import { acrOf, toFhirUser, toIdTokenClaims } from "./claims"
 import type { OAuthClient } from "./client"
 import type { OAuthContext } from "./context"
 import type { Prepared, TokenSubject } from "./grants/grant"
@@ -104,7 +104,7 @@ function signIdToken(
     auth_time: Math.floor(signIn.authTime.getTime() / 1000),
     at_hash: toAtHash(context, of.accessToken),
     ...(signIn.nonce !== null && { nonce: signIn.nonce }),
-    ...(signIn.amr.length > 0 && { amr: signIn.amr }),
+    ...(signIn.amr.length > 0 && { amr: signIn.amr, acr: acrOf(signIn.amr) }),
     ...(signIn.sessionId && { sid: signIn.sessionId }),
     ...(fhirUser && { fhirUser }),
   })

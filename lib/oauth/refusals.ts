@@ -100,6 +100,8 @@ export const REFUSALS = {
   "launch.context": ["invalid_request", "The launch context is not valid."],
   "authorize.login_required": ["login_required", "The person is not signed in."],
   "authorize.other_person": ["login_required", "Another person is signed in."],
+  "authorize.acr": ["unmet_authentication_requirements", "The sign-in asked for could not be met."],
+  "authorize.rate": ["temporarily_unavailable", "Too many requests. Try again in a moment."],
   "authorize.consent_required": ["consent_required", "The person has not agreed yet."],
   "authorize.denied": ["access_denied", "The person did not agree."],
   "authorize.interaction": ["invalid_request", "This sign-in has expired or was started in another browser."],
@@ -166,6 +168,23 @@ export const REFUSALS = {
   "device.slow_down": ["slow_down", "Poll less often."],
   "device.denied": ["access_denied", "The person did not agree."],
   "device.expired": ["expired_token", "The device code has expired."],
+  "register.off": ["access_denied", "Dynamic registration is not enabled here."],
+  "register.rate": ["temporarily_unavailable", "Too many registrations. Try again later."],
+  "register.token": ["invalid_token", "The registration needs a valid initial access token."],
+  "register.management_token": ["invalid_token", "The registration access token is not valid."],
+  "register.body": ["invalid_request", "The body must be a JSON object of client metadata."],
+  "register.client_id": ["invalid_request", "The client_id must be the one registered."],
+  "register.client_secret": ["invalid_request", "The client_secret must be the one issued."],
+  "register.server_member": [
+    "invalid_request",
+    "Leave out what only the server says: registration_access_token, registration_client_uri, client_id_issued_at and client_secret_expires_at.",
+  ],
+  "register.metadata": ["invalid_client_metadata", "The metadata cannot be registered for this app."],
+  "register.redirect_uri": ["invalid_redirect_uri", "A redirect URI cannot be registered."],
+  "register.software_statement": [
+    "unapproved_software_statement",
+    "Software statements are not accepted here. Register with plain client metadata.",
+  ],
   "logout.hint": ["invalid_request", "The id_token_hint is not valid."],
   "logout.redirect_uri": ["invalid_request", "The app asked to return to an address that is not registered."],
 
@@ -195,10 +214,13 @@ export function refuseAsSimulated(error: string): OAuthError {
   return refuse(refusal as Refusal, { detail: { simulated: true } })
 }
 
-/** The error of a catalogued refusal, to be thrown by the caller. */
+/**
+ * The error of a catalogued refusal, to be thrown by the caller.
+ * @param options.description in place of the constant one, where the caller may learn which member was wrong
+ */
 export function refuse(
   refusal: Refusal,
-  options: { detail?: Record<string, unknown>; cause?: unknown } = {},
+  options: { description?: string; detail?: Record<string, unknown>; cause?: unknown } = {},
 ): OAuthError {
   const [code, description] = REFUSALS[refusal]
   return new OAuthError(code, { description, refusal, ...options })

@@ -15,7 +15,7 @@ export interface Mentions {
   names: ReadonlySet<string>
   /** CIDR ranges and addresses. */
   ranges: readonly string[]
-  /** Whole numbers from 0 to 24, where the hour is looked at. */
+  /** Hours at which an answer may begin to differ from that of the hour before. */
   hours: readonly number[]
   /** Attributes of the context looked at. */
   context: ReadonlySet<string>
@@ -31,7 +31,7 @@ const isNode = (value: unknown): value is Node => typeof value === "object" && v
 export function mentionsOf(statements: readonly Statement[]): Mentions {
   const names = new Set<string>()
   const ranges = new Set<string>()
-  const numbers = new Set<number>()
+  const hours = new Set<number>()
   const context = new Set<string>()
   let patient = false
   let patterns = false
@@ -40,7 +40,7 @@ export function mentionsOf(statements: readonly Statement[]): Mentions {
     if (Array.isArray(value.ip)) for (const range of stringsIn(value.ip)) ranges.add(range)
     if ("like" in value) patterns = true
     if (typeof value.Value === "string") names.add(value.Value)
-    if (Number.isInteger(value.Value)) numbers.add(value.Value as number)
+    for (const hour of hourTurns(value)) hours.add(hour)
     if (typeof value.type === "string" && typeof value.id === "string") names.add(value.id)
     for (const item of Object.values(value)) visit(item)
   }
@@ -51,9 +51,27 @@ export function mentionsOf(statements: readonly Statement[]): Mentions {
     for (const ref of refsOf(statement.resource.entity, statement.resource.entities)) names.add(ref.id)
     for (const condition of statement.conditions) visit(condition.body)
   }
-  const hours = context.has("hour") || context.has("*") ? [...numbers].filter((n) => n >= 0 && n <= 24) : []
-  return { names, ranges: [...ranges], hours, context, patient, patterns }
+  return { names, ranges: [...ranges], hours: [...hours], context, patient, patterns }
 }
+
+/** `context.hour >= 8` turns at 8, `context.hour > 8` at 9, `context.hour == 8` at both. */
+function hourTurns(node: Node): number[] {
+  for (const operator of ["<", ">=", "<=", ">", "==", "!="]) {
+    const compared = node[operator]
+    if (!isNode(compared)) continue
+    const sides = [compared.left, compared.right].filter(isNode)
+    const isHour = sides.some((side) => JSON.stringify(side) === HOUR)
+    const hour = sides.map((side) => side.Value).find((value) => Number.isInteger(value))
+    if (!isHour || typeof hour !== "number") continue
+    // Which side the hour stands on is not looked at: one turn too many costs a question, one too few the truth.
+    return operator === "<" || operator === ">="
+      ? [hour, ...(isNode(compared.left) && "Value" in compared.left ? [hour + 1] : [])]
+      : [hour, hour + 1]
+  }
+  return []
+}
+
+const HOUR = JSON.stringify({ ".": { left: { Var: "context" }, attr: "hour" } })
 
 /** The sides from which a call can come. Two probes that differ in one field tell whether that field decides. */
 export interface Probe {
@@ -69,7 +87,7 @@ export const PROBE_FIELDS = ["auth", "ip", "hour", "patient"] as const satisfies
 
 /** Stands for whoever is chosen at launch, and for whichever resource is asked for. */
 export const EXAMPLE = "example"
-const MAX_PROBES = 96
+const MAX_PROBES = 32
 const MAX_RANGES = 3
 
 /** Every combination of circumstances the statements can tell apart; the plainest first. */
@@ -99,12 +117,12 @@ export function probesFor(
 
 const firstAddress = (range: string): string => range.split("/")[0] ?? range
 
-function hoursAround(literals: readonly number[]): number[] {
-  const around = new Set([0, 23])
-  for (const hour of literals)
-    for (const near of [hour - 1, hour]) if (near >= 0 && near <= 23) around.add(near)
-  return [...around].sort((a, b) => a - b).slice(0, 8)
-}
+/** One hour of each stretch in which answers are alike. */
+const hoursAround = (turns: readonly number[]): number[] =>
+  [...new Set([0, ...turns])]
+    .filter((hour) => hour >= 0 && hour <= 23)
+    .sort((a, b) => a - b)
+    .slice(0, 8)
 
 /** The input as it would be from there. */
 export function underProbe(input: DecisionInput, probe: Probe): DecisionInput {

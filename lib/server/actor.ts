@@ -10,13 +10,19 @@ import { db } from "./database"
 export type Actor =
   | { type: "person"; id: UserId; name: string; role: Role; ip: string | null }
   | { type: "command_line" | "system"; id: null; name: string; role: null; ip: null }
-  | { type: "app"; id: null; name: string; role: null; ip: string | null }
+  /** Dynamic registration: an app about to be registered (`appId` null), or one that manages itself. */
+  | { type: "app"; id: null; name: string; role: null; ip: string | null; appId: AppId | null }
 
 /** Admit itself: at boot, and for clean-up. */
 export const SYSTEM: Actor = { type: "system", id: null, name: "Admit", role: null, ip: null }
 
 const refused = () =>
   new AppError("forbidden", { message: "Your role does not allow this. Ask an owner or an admin." })
+
+/** RFC 7591 and 7592: an app registers, and from then on edits and removes itself and nothing else. */
+const isOwnRegistration = (self: AppId | null, permission: Permission, appId: AppId | undefined): boolean =>
+  self === null ? permission === "app.create" : appId === self && OWN_REGISTRATION.has(permission)
+const OWN_REGISTRATION: ReadonlySet<Permission> = new Set(["app.edit", "app.delete"])
 
 /**
  * Passes when the actor has the permission; for one that reaches only own apps, when they own `appId`.
@@ -28,6 +34,10 @@ export async function requirePermission(
   on: { appId?: AppId; db?: ReadDb } = {},
 ): Promise<void> {
   if (actor.type === "command_line" || actor.type === "system") return
+  if (actor.type === "app") {
+    if (!isOwnRegistration(actor.appId, permission, on.appId)) throw refused()
+    return
+  }
   if (actor.type !== "person") throw refused()
   const reach = reachOf(actor.role, permission)
   if (reach === "all") return

@@ -16,7 +16,7 @@ import { cookieValue, sessionCookieName } from "./session"
 
 const MAX_BYTES = 32 * 1024
 /** Never sent back to the page. */
-const SECRET_FIELDS = new Set(["password", "csrf"])
+const SECRET_FIELDS = new Set(["password", "newPassword", "code", "csrf"])
 
 /** What a refused form shows again: the message, the faults by field, and what was typed but for passwords. */
 export interface FormProblem {
@@ -97,11 +97,16 @@ function back<S extends z.ZodType>(
       .filter(([name]) => !SECRET_FIELDS.has(name))
       .map(([name, value]) => [name, value.slice(0, 400)]),
   )
-  const problem: FormProblem = { ...fault, values: shown }
-  const sealed = Buffer.from(seal(JSON.stringify(problem))).toString("base64url")
+  const sealed = sealProblem({ ...fault, values: shown })
   const page = form.page(values)
   return seeOther({ location: `${page}${page.includes("?") ? "&" : "?"}problem=${sealed}` })
 }
+
+const sealProblem = (problem: FormProblem): string =>
+  Buffer.from(seal(JSON.stringify(problem))).toString("base64url")
+
+/** A message of ours for a page that reads `?problem=`. */
+export const problemParam = (message: string): string => sealProblem({ message, fields: {}, values: {} })
 
 /** What a refused form left in the URL, or null. Sealed, so nobody else can put words on the page. */
 export function readProblem(param: string | string[] | undefined): FormProblem | null {
@@ -119,7 +124,8 @@ function seeOther(outcome: FlowOutcome): Response {
   return new Response(null, { status: 303, headers })
 }
 
-function sessionCookie(handle: string | null): string {
+/** The Set-Cookie line of a session; `null` clears it. */
+export function sessionCookie(handle: string | null): string {
   const secure = isHttps() ? "; Secure" : ""
   const end = handle === null ? "; Max-Age=0" : ""
   return `${sessionCookieName()}=${handle ?? ""}; Path=/; HttpOnly; SameSite=Lax${secure}${end}`

@@ -1,6 +1,6 @@
 /**
  * Signing keys: one active per algorithm, the next announced before it signs, retired ones published until
- * their last token has expired. Private keys are sealed in the database. ES256 is signed synchronously with a
+ * their last token has expired (key-rotation.ts moves them along). Private keys are sealed in the database. ES256 is signed synchronously with a
  * cached key object (about 40 µs); RSA goes to the thread pool, where its half millisecond blocks nobody.
  */
 
@@ -14,14 +14,11 @@ import {
 } from "node:crypto"
 import { promisify } from "node:util"
 import {
-  activateAnnouncedKey,
   addFirstKeys,
-  announceKey,
   listSigningKeys,
   type NewSigningKey,
   type SigningKeyRow,
 } from "@/db/queries/oauth-keys"
-import { MAX_ACCESS_TTL_SECONDS } from "@/lib/oauth/grants/stored-grant"
 import { SIGNING_ALGS } from "@/lib/oauth/metadata"
 import { pollNow, versionedCache } from "./changes"
 import { db } from "./database"
@@ -38,7 +35,7 @@ const KEY_KINDS = {
 } as const
 export type SigningAlg = keyof typeof KEY_KINDS
 
-const isSigningAlg = (alg: string): alg is SigningAlg => Object.hasOwn(KEY_KINDS, alg)
+export const isSigningAlg = (alg: string): alg is SigningAlg => Object.hasOwn(KEY_KINDS, alg)
 
 const generate = promisify(generateKeyPair)
 
@@ -59,7 +56,8 @@ interface Keyring {
   jwks: { keys: Record<string, unknown>[] }
 }
 
-async function makeKey(alg: SigningAlg): Promise<NewSigningKey> {
+/** A fresh key pair, its private half sealed; in no table yet. */
+export async function makeKey(alg: SigningAlg): Promise<NewSigningKey> {
   const { curve } = KEY_KINDS[alg]
   const { privateKey, publicKey } =
     curve === null
@@ -81,29 +79,6 @@ export async function ensureSigningKeys(): Promise<void> {
   )
   const missing = SIGNING_ALGS.filter((alg) => !present.has(alg))
   if (missing.length > 0) await addFirstKeys(db(), await Promise.all(missing.map(makeKey)))
-}
-
-/** Publishes the next key of the algorithm; it signs after `rotateKey`. @returns its kid */
-export async function announceNextKey(alg: SigningAlg): Promise<string> {
-  const key = await makeKey(alg)
-  await announceKey(db(), key)
-  return key.kid
-}
-
-/**
- * The announced key of the algorithm becomes the active one; one is announced first when there is none. The
- * old key stays in the JWKS until every token it signed has expired.
- * @returns the kid that signs now
- */
-export async function rotateKey(alg: SigningAlg): Promise<string> {
-  const removeAt = new Date(Date.now() + MAX_ACCESS_TTL_SECONDS * 1000)
-  const announced = await activateAnnouncedKey(db(), alg, removeAt)
-  if (announced) {
-    await pollNow()
-    return announced
-  }
-  await announceNextKey(alg)
-  return rotateKey(alg)
 }
 
 function loadKey(row: SigningKeyRow): LoadedKey {

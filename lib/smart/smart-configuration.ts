@@ -3,7 +3,7 @@
  * and where. Only what works is declared.
  */
 
-import { toOpenIdMetadata } from "@/lib/oauth/metadata"
+import { type MetadataOptions, toOpenIdMetadata } from "@/lib/oauth/metadata"
 
 /** Fields of the OpenID metadata that SMART names alike. */
 const SHARED = [
@@ -64,8 +64,8 @@ export const SMART_SCOPES = [
 ] as const
 
 /** The document, with absolute URLs. */
-export function toSmartConfiguration(issuer: string): Record<string, unknown> {
-  const metadata = toOpenIdMetadata(issuer)
+export function toSmartConfiguration(issuer: string, options: MetadataOptions = {}): Record<string, unknown> {
+  const metadata = toOpenIdMetadata(issuer, options)
   const shared = SHARED.filter((name) => metadata[name] !== undefined).map((name) => [name, metadata[name]])
   return {
     ...Object.fromEntries(shared),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { AppKind } from "@/lib/apps/app"
+import { POLICY_PRESETS } from "@/lib/policy/presets"
 import { clientKind } from "./client-kind"
 import { EXAMPLES, type ExampleId } from "./examples"
 import { walk } from "./graph"
@@ -35,16 +36,32 @@ describe("the example apps", () => {
   })
 })
 
+const typesOf = (preset: string) =>
+  POLICY_PRESETS.find(({ id }) => id === preset)?.grid.rows.map(({ target }) => target) ?? []
+
 describe("scopesFor", () => {
   it.each(PRESET_IDS)(
     "%s asks as a program for services and as a person otherwise, letters in order",
     (preset) => {
-      expect(scopesFor(preset, "service").every((scope) => /^system\/\*\.c?r?u?d?s?$/.test(scope))).toBe(true)
+      expect(
+        scopesFor(preset, "service").every((scope) =>
+          /^system\/(\*|[A-Z][A-Za-z]+)\.c?r?u?d?s?$/.test(scope),
+        ),
+      ).toBe(true)
       for (const kind of ["public", "confidential"] as const) {
         const scopes = scopesFor(preset, kind, { smart: true })
         expect(scopes.some((scope) => scope.startsWith("system/"))).toBe(false)
         expect(scopes.includes("offline_access")).toBe(kind === "confidential")
       }
+    },
+  )
+
+  it.each(["service", "confidential"] as const)(
+    "of ingestion are no wider than its policy, for a %s app",
+    (kind) => {
+      const [context, types] = [kind === "service" ? "system" : "user", typesOf("ingestion")]
+      const scopes = scopesFor("ingestion", kind).filter((scope) => scope.includes("/"))
+      expect(scopes).toEqual(types.map((type) => `${context}/${type}.c`))
     },
   )
 })

@@ -4,6 +4,7 @@
  */
 
 import type { AppKind } from "@/lib/apps/app"
+import { POLICY_PRESETS } from "@/lib/policy/presets"
 
 export const PRESET_IDS = ["reporting", "ehr", "portal", "ingestion", "bulk-export"] as const
 export type PresetId = (typeof PRESET_IDS)[number]
@@ -45,11 +46,17 @@ export const PERMISSIONS: Record<PresetId, PermissionPreset> = {
   },
 }
 
+/** Each type the ingestion policy names, to be created and nothing else: no scope is wider than its policy. */
+const created = (context: "system" | "user"): readonly string[] => {
+  const preset = POLICY_PRESETS.find(({ id }) => id === "ingestion")
+  return (preset?.grid.rows ?? []).map(({ target }) => `${context}/${target}.c`)
+}
+
 const SYSTEM: Record<PresetId, readonly string[]> = {
   reporting: ["system/*.rs"],
   ehr: ["system/*.cruds"],
   portal: ["system/*.rs"],
-  ingestion: ["system/*.cus"],
+  ingestion: created("system"),
   "bulk-export": ["system/*.rs"],
 }
 
@@ -57,7 +64,7 @@ const USER: Record<PresetId, readonly string[]> = {
   reporting: ["user/*.rs"],
   ehr: ["user/*.cruds"],
   portal: ["patient/*.rs"],
-  ingestion: ["user/*.cus"],
+  ingestion: created("user"),
   "bulk-export": ["user/*.rs"],
 }
 

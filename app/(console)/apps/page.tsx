@@ -8,6 +8,7 @@ import { ButtonLink } from "@/components/ui/link"
 import { Pagination } from "@/components/ui/pagination"
 import { TicketsPicture } from "@/components/ui/pictures"
 import { reachOf } from "@/lib/people/roles"
+import { listAllOwners } from "@/lib/server/apps/app-owners"
 import { countMyApps, listAppPage } from "@/lib/server/apps/read-app"
 import type { SearchParams } from "@/lib/server/flow-page"
 import { requireConsole } from "@/lib/server/signed-in"
@@ -17,7 +18,11 @@ export const metadata: Metadata = { title: "Apps" }
 export default async function AppsPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireConsole("/apps")
   const { filter, params, isFiltered } = readAppFilter(await searchParams)
-  const [page, counts] = await Promise.all([listAppPage(filter, actor), countMyApps(actor)])
+  const [page, counts, owners] = await Promise.all([
+    listAppPage(filter, actor),
+    countMyApps(actor),
+    listAllOwners(actor),
+  ])
   const register = reachOf(actor.role, "app.create") ? (
     <ButtonLink href="/apps/new" variant="primary">
       Register an app
@@ -36,7 +41,7 @@ export default async function AppsPage({ searchParams }: { searchParams: SearchP
         </EmptyState>
       ) : (
         <>
-          <AppFilters params={params} counts={counts} />
+          <AppFilters params={params} counts={counts} owners={owners} />
           {page.apps.length === 0 ? (
             <EmptyState
               title={isFiltered ? "Nothing matches" : "All apps are in the bin"}

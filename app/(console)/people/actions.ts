@@ -6,6 +6,7 @@ import { personSchema } from "@/lib/people/person-schema"
 import { action } from "@/lib/server/action"
 import { removePerson, setPersonState } from "@/lib/server/people/change-person"
 import { invitePerson } from "@/lib/server/people/invite-person"
+import { endPersonSessions, removeSecondFactorOf } from "@/lib/server/people/person-sessions"
 
 const userId = idSchema("user")
 
@@ -15,3 +16,8 @@ export const setState = action(
   setPersonState,
 )
 export const remove = action(z.object({ id: userId }), removePerson)
+
+const sessionId = idSchema("session")
+
+export const endSessions = action(z.object({ id: userId, session: sessionId.nullable() }), endPersonSessions)
+export const resetSecondFactor = action(z.object({ id: userId }), removeSecondFactorOf)

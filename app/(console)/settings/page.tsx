@@ -1,29 +1,34 @@
 import type { Metadata } from "next"
 import { InstanceForm } from "@/app/(console)/settings/_components/instance-form"
-import { RotateKey } from "@/app/(console)/settings/_components/rotate-key"
+import { MakeToken } from "@/app/(console)/settings/_components/make-token"
+import { SigningKeys } from "@/app/(console)/settings/_components/signing-keys"
+import { TokenTable } from "@/app/(console)/settings/_components/token-table"
+import { AddUpstream, UpstreamTable } from "@/app/(console)/settings/_components/upstreams"
 import { Page, PageHeader } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
-import { Status } from "@/components/ui/badge"
 import { CopyField } from "@/components/ui/copy-field"
 import { DefinitionList } from "@/components/ui/definition-list"
-import { RelativeTime } from "@/components/ui/relative-time"
-import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table"
 import { reachOf } from "@/lib/people/roles"
+import { listAllApis } from "@/lib/server/apis/read-api"
+import { listRegistrationTokens } from "@/lib/server/registration/tokens"
 import { readInstance } from "@/lib/server/settings/change-settings"
 import { readSigningKeys } from "@/lib/server/settings/signing-keys"
 import { requireConsole } from "@/lib/server/signed-in"
+import { listUpstreams } from "@/lib/server/upstream/upstreams"
 
 export const metadata: Metadata = { title: "Settings" }
 
-const KEY_STATES = {
-  announced: { tone: "info", word: "Announced" },
-  active: { tone: "ok", word: "Signing" },
-  retired: { tone: "neutral", word: "Retired, still checked" },
-} as const
-
 export default async function SettingsPage() {
   const actor = await requireConsole("/settings")
-  const [instance, keys] = await Promise.all([readInstance(actor), readSigningKeys(actor)])
+  const [instance, keys, upstreams, tokens, allApis] = await Promise.all([
+    readInstance(actor),
+    readSigningKeys(actor),
+    listUpstreams(actor),
+    listRegistrationTokens(actor),
+    listAllApis(actor),
+  ])
+  const apis = allApis.map(({ id, name }) => ({ id, name }))
+  const canMakeTokens = reachOf(actor.role, "app.create") !== null
   const canEdit = reachOf(actor.role, "settings.edit") !== null
   const copy = (term: string, path: string) => ({
     term,
@@ -56,39 +61,25 @@ export default async function SettingsPage() {
           </p>
         )}
       </Section>
-      <Section title="Signing keys" description="Tokens are signed with these. Private keys are kept sealed.">
-        <Table label="Signing keys">
-          <TableHead>
-            <HeadCell>Algorithm</HeadCell>
-            <HeadCell>State</HeadCell>
-            <HeadCell>Key id</HeadCell>
-            <HeadCell>Made</HeadCell>
-            <HeadCell>
-              <span className="sr-only">Actions</span>
-            </HeadCell>
-          </TableHead>
-          <TableBody>
-            {keys.map((key) => (
-              <Row key={key.kid}>
-                <Cell label="Algorithm">{key.alg}</Cell>
-                <Cell label="State">
-                  <Status tone={KEY_STATES[key.state].tone}>{KEY_STATES[key.state].word}</Status>
-                </Cell>
-                <Cell label="Key id">
-                  <CopyField value={key.kid} what="key id" look="inline" />
-                </Cell>
-                <Cell label="Made">
-                  <RelativeTime at={key.createdAt} />
-                </Cell>
-                <Cell className="text-right">
-                  {canEdit && key.state === "active" && (key.alg === "ES256" || key.alg === "RS256") ? (
-                    <RotateKey alg={key.alg} />
-                  ) : null}
-                </Cell>
-              </Row>
-            ))}
-          </TableBody>
-        </Table>
+      <Section
+        title="Signing keys"
+        description="Tokens are signed with these. Private keys are kept sealed. The next key is published a quarter of an hour before it signs."
+      >
+        <SigningKeys keys={keys} canEdit={canEdit} />
+      </Section>
+      <Section
+        title="Sign-in with another account"
+        description="Entra ID, Keycloak or any other OpenID Connect issuer. Accounts are matched by issuer and subject, never by an e-mail address alone."
+        actions={canEdit ? <AddUpstream /> : undefined}
+      >
+        <UpstreamTable upstreams={upstreams} canEdit={canEdit} />
+      </Section>
+      <Section
+        title="Registration tokens"
+        description={`Whoever holds one registers apps at ${instance.issuer}/oauth/register.${instance.settings.dynamicRegistration === "off" ? " Registration by apps themselves is off: an owner turns it on above." : ""}`}
+        actions={canMakeTokens ? <MakeToken apis={apis} /> : undefined}
+      >
+        <TokenTable tokens={tokens} canEdit={canMakeTokens} />
       </Section>
     </Page>
   )

@@ -5,6 +5,7 @@ import { FlowFrame } from "@/components/shell/flow-frame"
 import { Button } from "@/components/ui/button"
 import { Callout } from "@/components/ui/callout"
 import { EmptyState } from "@/components/ui/empty-state"
+import { Link } from "@/components/ui/link"
 import { DoorPicture } from "@/components/ui/pictures"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { flowPage, type SearchParams } from "@/lib/server/flow-page"
@@ -54,6 +55,9 @@ export default async function MyAccessPage({ searchParams }: { searchParams: Sea
           ))}
         </ul>
       )}
+      <p className="mt-6">
+        <Link href="/account">Your account: password, second factor, where you are signed in</Link>
+      </p>
       <div className="mt-6 border-line border-t pt-4">
         <FlowForm action="/sign-out" csrf={signOut.csrf}>
           <Button type="submit" variant="quiet" className="justify-self-start">

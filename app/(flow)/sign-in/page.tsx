@@ -11,6 +11,7 @@ import { flowPage, type SearchParams } from "@/lib/server/flow-page"
 import { findInteractionHints } from "@/lib/server/oauth/interaction-hints"
 import { publicInstance } from "@/lib/server/settings/change-settings"
 import { currentSession } from "@/lib/server/signed-in"
+import { listUpstreamButtons } from "@/lib/server/upstream/upstreams"
 
 export const metadata: Metadata = { title: "Sign in" }
 
@@ -60,7 +61,29 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
           Sign in
         </Button>
       </FlowForm>
+      <UpstreamButtons buttons={await listUpstreamButtons()} params={params} />
     </FlowFrame>
+  )
+}
+
+type UpstreamButtonsProps = {
+  buttons: { id: string; name: string }[]
+  params: Record<string, string>
+}
+
+/** Plain links: they work without JavaScript, and what they begin is bound to this browser. */
+function UpstreamButtons({ buttons, params }: UpstreamButtonsProps) {
+  if (buttons.length === 0) return null
+  const kept = ["interaction", "next"].flatMap((name) => (params[name] ? [[name, params[name]]] : []))
+  const query = new URLSearchParams(kept as [string, string][])
+  return (
+    <div className="mt-6 grid gap-3 border-line border-t pt-6">
+      {buttons.map(({ id, name }) => (
+        <Button key={id} asChild className="w-full">
+          <a href={`/sign-in/upstream/${id}?${query}`}>Sign in with {name}</a>
+        </Button>
+      ))}
+    </div>
   )
 }
 

@@ -34,6 +34,7 @@ type Json = Readonly<Record<string, unknown>>
 
 const MAX_ALTERNATIVES = 32
 const MAX_DEPTH = 6
+const MAX_CHOICES = 200
 
 export const ANY: Alternative = { methods: METHODS, uris: [], types: null, searchOnly: false, clauses: [] }
 
@@ -83,7 +84,7 @@ function readComplex(policy: Json, on: Reading): Alternative[] {
   const { and, or } = policy
   if (and !== undefined && or !== undefined) return inexpressible("It has `and` and `or` on one level.")
   const parts = and ?? or
-  if (!Array.isArray(parts) || parts.length === 0 || !parts.every(isJson))
+  if (!Array.isArray(parts) || parts.length === 0 || parts.length > MAX_CHOICES || !parts.every(isJson))
     return inexpressible("Its `and` or `or` is not a list of policies.")
   const deeper = { ...on, depth: on.depth + 1 }
   if (and !== undefined)
@@ -137,8 +138,10 @@ function readMatcho(matcho: unknown, on: Reading): Alternative[] {
     const choices = matcho["$one-of"]
     if (keys.length > 1 || !Array.isArray(choices))
       return inexpressible("`$one-of` must stand alone with a list.")
+    if (on.depth > MAX_DEPTH) return inexpressible("It is nested more than six deep.")
+    const deeper = { ...on, depth: on.depth + 1 }
     return anyOf(
-      choices.map((choice) => () => readMatcho(choice, on)),
+      choices.map((choice) => () => readMatcho(choice, deeper)),
       on,
     )
   }
@@ -163,7 +166,9 @@ function choicesOf(value: unknown): readonly unknown[] {
   if (!isJson(value)) return [value]
   const [key = "", ...more] = Object.keys(value)
   const listed = value[key]
-  return more.length === 0 && ["$enum", "$one-of"].includes(key) && Array.isArray(listed) ? listed : [value]
+  const isChoice = more.length === 0 && ["$enum", "$one-of"].includes(key) && Array.isArray(listed)
+  if (!isChoice) return [value]
+  return listed.length > MAX_CHOICES ? inexpressible(`It lists more than ${MAX_CHOICES} choices.`) : listed
 }
 
 /** A test of a text that is always there. */
@@ -184,7 +189,9 @@ function toTest(value: unknown, field: string): (text: string) => boolean {
 const shorten = (text: string) => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text)
 
 function readUri(value: unknown): Alternative[] {
-  return choicesOf(value).map((choice): Alternative => {
+  const choices = choicesOf(value)
+  if (choices.length > MAX_ALTERNATIVES) return inexpressible("It has more than 32 alternatives.")
+  return choices.map((choice): Alternative => {
     if (!isText(choice)) return inexpressible("What it asks of `uri` has no equal here.")
     if (choice === "present?" || choice === "not-blank?") return ANY
     if (choice === "nil?" || choice.startsWith("."))

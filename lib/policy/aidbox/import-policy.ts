@@ -25,6 +25,8 @@ export interface ImportedPolicy {
 
 type Json = Readonly<Record<string, unknown>>
 const MAX_CEDAR = 100_000
+/** Each is asked about every form of every interaction on every type. */
+const MAX_PATTERNS = 40
 
 /** @param base where the FHIR API stands in Aidbox: `/fhir`, or empty for the Aidbox format */
 export function importAccessPolicy(policy: Json, base = "/fhir"): ImportedPolicy {
@@ -33,9 +35,12 @@ export function importAccessPolicy(policy: Json, base = "/fhir"): ImportedPolicy
   const id = typeof policy.id === "string" ? policy.id.slice(0, 200) : "without an id"
   const description = typeof policy.description === "string" ? policy.description.slice(0, 300) : ""
   const read = readAccessPolicy(policy, side)
+  const patterns = read.alternatives.reduce((sum, { uris }) => sum + uris.length, 0)
   const notes = [...read.notes, ...linkNotes({ clients, users, others })]
   const known = { id, name: id, description, clients, users: side === "User" ? users : [] }
-  if (read.alternatives.length === 0) return { ...known, status: "not_expressible", notes, cedar: null }
+  if (patterns > MAX_PATTERNS) notes.push(`It has more than ${MAX_PATTERNS} address patterns.`)
+  if (read.alternatives.length === 0 || patterns > MAX_PATTERNS)
+    return { ...known, status: "not_expressible", notes, cedar: null }
   const printed = printAlternatives(read.alternatives, side, base)
   if (printed.cedar === "" || printed.cedar.length > MAX_CEDAR) {
     const why =
@@ -101,7 +106,7 @@ function printAlternatives(alternatives: readonly Alternative[], side: Side, bas
 }
 
 /** Addresses beside the interactions, to tell whether a policy reaches them. */
-const OUTSIDE = ["{base}/Patient/$validate", "{base}", "{base}/metadata", "/$sql", "/rpc"]
+const OUTSIDE = ["{base}", "{base}/metadata", "/$sql", "/rpc"]
 
 interface Printing {
   side: Side

@@ -41,8 +41,11 @@ const unreadable = (reason: string): never => {
   throw new Unreadable(reason)
 }
 
+const MAX_DEPTH = 6
+
 function readSchema(schema: unknown, path: string): unknown {
   if (!isJson(schema)) return unreadable("Its schema is not an object.")
+  if (path.split(".").length > MAX_DEPTH) return unreadable("Its schema is nested more than six deep.")
   const unknown = Object.keys(schema).find((keyword) => !KEYWORDS.includes(keyword))
   if (unknown !== undefined) return unreadable(`Its schema uses \`${unknown}\`, which has no equal here.`)
   const { const: only, enum: choices, pattern, properties, required } = schema

@@ -39,6 +39,15 @@ export const addOwner = (input: OwnerInput, actor: Actor) => change(input, true,
 
 export const removeOwner = (input: OwnerInput, actor: Actor) => change(input, false, actor)
 
+/** Everybody an app can belong to, to narrow the list by; `null` for those who see only their own apps. */
+export async function listAllOwners(actor: Actor): Promise<{ id: UserId; name: string }[] | null> {
+  if (!reaches(actor, "app.read", "all")) return null
+  const people = await listUsers(db())
+  return people
+    .filter((user) => reachOf(user.role, "app.edit") !== null)
+    .map(({ id, name }) => ({ id, name }))
+}
+
 /** People who may own apps, for those who may choose; `null` for everybody else. */
 export async function listPossibleOwners(
   actor: Actor,

@@ -55,10 +55,11 @@ export interface AppPage {
 
 /** One page of the apps the actor may read; `after` is `next` of the page before. */
 export async function listAppPage(
-  filter: Omit<AppFilter, "ownerId" | "after"> & { after?: string },
+  filter: Omit<AppFilter, "after"> & { after?: string },
   actor: Actor,
 ): Promise<AppPage> {
-  const ownerId = ownedOnly(actor, "app.read") ?? undefined
+  // Whoever reads only their own cannot widen that by asking for another owner.
+  const ownerId = ownedOnly(actor, "app.read") ?? filter.ownerId
   const after = parseAppCursor(filter.after, filter.sort ?? "name")
   const rows = await listApps(db(), { ...filter, after, ownerId })
   const apps = rows.slice(0, filter.limit)

@@ -29,8 +29,13 @@ interface NewRegistration {
   createdBy: UserId | null
   wizardAnswers?: Record<string, string>
   secretExpiresAt?: Date | null
-  /** What only import and demo set. */
-  more?: { stateReason?: string | null; binnedAt?: Date | null }
+  /** What only import, demo and dynamic registration set. */
+  more?: {
+    stateReason?: string | null
+    binnedAt?: Date | null
+    registrationTokenHash?: Uint8Array
+    registrationReview?: boolean
+  }
 }
 
 /** True when the app proves itself by a secret that Admit makes. */

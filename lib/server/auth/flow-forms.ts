@@ -1,6 +1,7 @@
 /** The forms that begin or end a session: sign-in, first set-up, invitation, sign-out. */
 
 import { z } from "zod"
+import { AppError } from "@/lib/errors"
 import { emailField, nameField } from "@/lib/people/person-schema"
 import { flowForm, localPath } from "@/lib/server/flow-form"
 import { setUp } from "@/lib/server/instance"
@@ -8,6 +9,7 @@ import { joinByInvitation } from "@/lib/server/people/join"
 import { withdrawMyAccess } from "@/lib/server/people/my-access"
 import { endSession, readSession, startSession } from "@/lib/server/session"
 import { takeAttempt } from "./limits"
+import { hasSecondFactor, openTicket, proveSecondFactor, sealTicket } from "./second-factor"
 import { provePerson } from "./sign-in"
 
 const handleField = z.string().max(200).optional()
@@ -19,6 +21,10 @@ const keep = (values: Record<string, string>, names: string[]): string => {
   return query.size > 0 ? `?${query}` : ""
 }
 
+/** Back to the authorization request, or to the page asked for. */
+const afterSignIn = (of: { interaction?: string; next?: string }): string =>
+  of.interaction ? `/oauth/authorize?interaction=${encodeURIComponent(of.interaction)}` : localPath(of.next)
+
 /** Signs in, then goes back to the authorization request or to the page asked for. */
 export const signInForm = flowForm({
   purpose: "sign-in",
@@ -29,13 +35,32 @@ export const signInForm = flowForm({
     next: z.string().max(2000).optional(),
   }),
   page: (values) => `/sign-in${keep(values, ["interaction", "next"])}`,
-  async handle({ email, password, interaction, next }, from) {
+  async handle({ email, password, interaction, next }, from, request) {
     const person = await provePerson({ email, password }, from)
+    if (await hasSecondFactor(person.id)) {
+      const ticket = { userId: person.id, amr: ["pwd"], interaction, next }
+      return { location: `/sign-in/code?ticket=${sealTicket(ticket, request.headers.get("cookie"))}` }
+    }
     const session = await startSession(person.id, { amr: ["pwd"], ...from })
-    const location = interaction
-      ? `/oauth/authorize?interaction=${encodeURIComponent(interaction)}`
-      : localPath(next)
-    return { location, session }
+    return { location: afterSignIn({ interaction, next }), session }
+  },
+})
+
+/** The second step: a code of the authenticator, or a recovery code. */
+export const codeForm = flowForm({
+  purpose: "sign-in-code",
+  schema: z.object({
+    ticket: z.string().max(4000),
+    code: z.string().trim().min(1, "Enter the code.").max(30),
+  }),
+  page: (values) => `/sign-in/code${keep(values, ["ticket"])}`,
+  async handle({ ticket: sent, code }, from, request) {
+    const ticket = openTicket(sent, request.headers.get("cookie"))
+    if (!ticket)
+      throw new AppError("unauthenticated", { message: "This took too long. Go back and sign in again." })
+    await proveSecondFactor(ticket.userId, code, from.ip)
+    const session = await startSession(ticket.userId, { amr: [...ticket.amr, "otp", "mfa"], ...from })
+    return { location: afterSignIn(ticket), session }
   },
 })
 

@@ -19,7 +19,12 @@ interface Limit {
 const LIMITS = {
   "sign-in-pair": { points: 5, windowSeconds: 900, blockSeconds: 60 },
   "sign-in-address": { points: 100, windowSeconds: 3600, blockSeconds: 900 },
+  "second-factor-pair": { points: 5, windowSeconds: 900, blockSeconds: 60 },
+  "second-factor": { points: 50, windowSeconds: 3600, blockSeconds: 900 },
+  upstream: { points: 60, windowSeconds: 600, blockSeconds: 60 },
   "set-up": { points: 20, windowSeconds: 3600, blockSeconds: 900 },
+  "registration-change": { points: 60, windowSeconds: 3600, blockSeconds: 600 },
+  registration: { points: 30, windowSeconds: 3600, blockSeconds: 600 },
   "user-code": { points: 10, windowSeconds: 900, blockSeconds: 300 },
 } as const satisfies Record<string, Limit>
 

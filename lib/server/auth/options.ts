@@ -13,6 +13,7 @@ import { isHttps, issuer } from "@/lib/server/env"
 import { log } from "@/lib/server/log"
 import { derivedKey } from "@/lib/server/master-key"
 import { endSession, findSession, type Session, sessionCookieName, startSession } from "@/lib/server/session"
+import { hasSecondFactor } from "./second-factor"
 import { provePerson } from "./sign-in"
 
 declare module "next-auth" {
@@ -36,10 +37,12 @@ const credentials = CredentialsProvider({
   credentials: { email: { label: "E-mail" }, password: { label: "Password", type: "password" } },
   async authorize(given, request) {
     try {
-      return await provePerson(
+      const person = await provePerson(
         { email: String(given?.email ?? ""), password: String(given?.password ?? "") },
         { ip: request.headers?.[CLIENT_IP_HEADER] ?? null },
       )
+      // Here nobody can be asked for a code: such a person signs in by the page.
+      return (await hasSecondFactor(person.id)) ? null : person
     } catch (error) {
       // next-auth would put the message of an error into the address it redirects to.
       if (!isAppError(error)) log.failure(error)

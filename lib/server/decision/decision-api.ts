@@ -60,9 +60,8 @@ async function requireAsker(request: Request): Promise<ReadonlySet<string>> {
     dpop: null,
     facts: {},
   }
-  const clientId = await requireCaller(await oauthContext(), sent, parseParams(sent.form))
-  const client = await store.findClient(clientId)
-  return new Set(client?.apis.map(({ apiId }) => apiId))
+  const { client } = await requireCaller(await oauthContext(), sent, parseParams(sent.form))
+  return new Set(client.apis.map(({ apiId }) => apiId))
 }
 
 async function readJson(request: Request): Promise<unknown> {

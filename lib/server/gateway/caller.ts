@@ -8,7 +8,7 @@ import { DPOP_ALGS } from "@/lib/oauth/dpop"
 import { isOAuthError, type OAuthError } from "@/lib/oauth/errors"
 import type { AuthMethod, DecisionInput } from "@/lib/policy/model"
 import type { GatewayApi, GatewayDeps, VerifiedToken } from "./deps"
-import { type Challenge, unauthorized } from "./outcomes"
+import { type Challenge, type GatewayCause, isGatewayStop, unauthorized } from "./outcomes"
 
 export interface Caller {
   auth: AuthMethod
@@ -34,36 +34,55 @@ export interface Presented {
 
 const MAX_CREDENTIALS = 16_384
 
-/** @throws a GatewayStop with 401 */
+/** @throws a GatewayStop with 401, noted for the inbox of the app it concerns */
 export async function authenticate(deps: GatewayDeps, api: GatewayApi, sent: Presented): Promise<Caller> {
+  try {
+    return await identify(deps, api, sent)
+  } catch (error) {
+    if (isGatewayStop(error) && error.unauthenticated)
+      deps.noteUnauthenticated({ api, sent, ...error.unauthenticated })
+    throw error
+  }
+}
+
+async function identify(deps: GatewayDeps, api: GatewayApi, sent: Presented): Promise<Caller> {
   const header = sent.authorization?.trim() ?? ""
   if (header === "") {
     const description = "Send an access token for this API: `Authorization: Bearer ...`."
-    throw unauthorized(api.slug, { challenges: [{ scheme: "Bearer" }], description })
+    const cause = "gateway.no_credentials"
+    throw unauthorized(api.slug, { challenges: [{ scheme: "Bearer" }], description, cause })
   }
   const [scheme = "", credentials = "", ...more] = header.split(/ +/)
   if (more.length > 0 || credentials === "" || credentials.length > MAX_CREDENTIALS) {
-    throw invalid(api, "The Authorization header is not a scheme and one value.")
+    throw invalid(api, "gateway.malformed", "The Authorization header is not a scheme and one value.")
   }
   if (scheme.toLowerCase() === "basic") return basic(deps, api, credentials)
   if (["bearer", "dpop"].includes(scheme.toLowerCase())) return byToken(deps, api, sent, credentials)
   throw invalid(
     api,
+    "gateway.malformed",
     "The gateway takes Bearer tokens, DPoP tokens with a proof, and Basic from service apps allowed it.",
   )
 }
 
-const invalid = (api: GatewayApi, description: string) =>
-  unauthorized(api.slug, { challenges: [{ scheme: "Bearer", error: "invalid_token" }], description })
+const invalid = (api: GatewayApi, cause: GatewayCause, description: string, clientId: string | null = null) =>
+  unauthorized(api.slug, {
+    challenges: [{ scheme: "Bearer", error: "invalid_token" }],
+    description,
+    cause,
+    clientId,
+  })
 
 async function byToken(deps: GatewayDeps, api: GatewayApi, sent: Presented, token: string): Promise<Caller> {
   const verified = await deps.verifyAccessToken(token)
-  if (!verified) throw invalid(api, "The access token is unknown, expired or revoked.")
+  if (!verified)
+    throw invalid(api, "gateway.token_invalid", "The access token is unknown, expired or revoked.")
   await proveKey(deps, api, { sent, token, verified })
   const base = fhirBaseOf(deps, api)
   // SMART App Launch 2.2, RFC 9068 §4: the resource server checks that the token was issued for it.
   if (!verified.audience.some((audience) => audience === api.identifierUri || audience === base)) {
-    throw invalid(api, `The access token was issued for another API, not for ${api.identifierUri}.`)
+    const description = `The access token was issued for another API, not for ${api.identifierUri}.`
+    throw invalid(api, "gateway.other_audience", description, verified.clientId)
   }
   return {
     auth: verified.cnfJkt === null ? "bearer" : "dpop",
@@ -90,7 +109,13 @@ async function proveKey(
   } catch (error) {
     if (!isOAuthError(error)) throw error
     const { challenge, description } = bindingFault(error, verified)
-    throw unauthorized(api.slug, { challenges: [challenge], description, dpopNonce: await deps.dpopNonce() })
+    throw unauthorized(api.slug, {
+      challenges: [challenge],
+      description,
+      dpopNonce: await deps.dpopNonce(),
+      cause: error.code === "use_dpop_nonce" ? "dpop.nonce" : "gateway.token_bound",
+      clientId: verified.clientId,
+    })
   }
 }
 
@@ -134,7 +159,12 @@ async function basic(deps: GatewayDeps, api: GatewayApi, credentials: string): P
       : null
   if (!found) {
     const description = "Basic is for service apps whose registration allows it, with client id and secret."
-    throw unauthorized(api.slug, { challenges: [{ scheme: "Basic" }], description })
+    throw unauthorized(api.slug, {
+      challenges: [{ scheme: "Basic" }],
+      description,
+      cause: "gateway.basic_refused",
+      clientId: colon > 0 ? text.slice(0, colon) : null,
+    })
   }
   const blank = { userId: null, grantId: null, launchPatient: null, issuedAt: null }
   return {
@@ -175,8 +205,10 @@ export async function decisionInputFor(
 ): Promise<DecisionInput> {
   const { caller, ip } = on
   const subjects = await deps.loadSubjects({ appId: caller.appId, userId: caller.userId, apiId: api.id })
-  if (!subjects)
-    throw invalid(api, "The app or the person the access token was issued to is disabled or gone.")
+  if (!subjects) {
+    const description = "The app or the person the access token was issued to is disabled or gone."
+    throw invalid(api, "gateway.subject_gone", description, caller.clientId)
+  }
   const now = deps.now()
   return {
     ...subjects,

@@ -2,6 +2,7 @@
 
 import type { ApiId, AppId, GrantId, SecretId, UserId } from "@/lib/id"
 import type { AppSubject, PolicyEngine, PolicySource, UserSubject } from "@/lib/policy/model"
+import type { Unauthorized } from "./outcomes"
 
 /** An API as the gateway sees it. */
 export interface GatewayApi {
@@ -72,6 +73,11 @@ export interface GatewayActivity {
   ip: string | null
 }
 
+export interface Unauthenticated extends Unauthorized {
+  api: GatewayApi
+  sent: { authorization: string | null; dpop: string | null; method: string; url: string }
+}
+
 export interface GatewayDeps {
   /** `https://admit.example`, without trailing slash. */
   issuer(): string
@@ -96,6 +102,8 @@ export interface GatewayDeps {
   loadSubjects(of: { appId: AppId; userId: UserId | null; apiId: ApiId }): Promise<DecisionSubjects | null>
   /** Where decisions are told. */
   tally: { note(event: GatewayActivity): void }
+  /** A call whose credentials were refused, for the inbox of the app that sent it. Never throws, never waits. */
+  noteUnauthenticated(call: Unauthenticated): void
   clientIp(request: Request): string | null
   /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */
   smartConfiguration(api: GatewayApi, fhirBase: string): Record<string, unknown> | null

@@ -10,6 +10,7 @@ import { recordActivity } from "@/lib/server/activity"
 import { clientIp } from "@/lib/server/client-ip"
 import { db } from "@/lib/server/database"
 import { issuer } from "@/lib/server/env"
+import { log } from "@/lib/server/log"
 import { verifyAccessToken } from "@/lib/server/oauth/access-token"
 import { oauthContext } from "@/lib/server/oauth/context"
 import { store } from "@/lib/server/oauth/store"
@@ -18,6 +19,7 @@ import { processState } from "@/lib/server/process-state"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
 import type { BasicCaller, GatewayActivity, GatewayDeps } from "./deps"
 import { createGateway } from "./gateway"
+import { noteDenied, noteUnauthenticated } from "./note-refused"
 import { loadApi, loadSubjects } from "./subjects"
 import { DecisionTally } from "./tally"
 
@@ -41,8 +43,9 @@ async function authenticateBasic(
 
 const present = <T>(value: T | null): T | undefined => value ?? undefined
 
-const recordDecision = (event: GatewayActivity): Promise<void> =>
-  recordActivity({
+function recordDecision(event: GatewayActivity): Promise<void> {
+  if (event.kind === "fhir.denied") noteDenied(event)
+  return recordActivity({
     kind: event.kind,
     at: event.at,
     appId: present(event.appId),
@@ -56,6 +59,7 @@ const recordDecision = (event: GatewayActivity): Promise<void> =>
     detail: event.detail,
     ip: present(event.ip),
   })
+}
 
 /** What the three enforcers (gateway, forward auth, decision API) are given in this process. */
 export const deps: GatewayDeps = {
@@ -72,6 +76,7 @@ export const deps: GatewayDeps = {
       // As at the token endpoint: an app that must use DPoP must use our nonces.
       nonceRequired: (await store.findClient(clientId))?.dpopRequired ?? false,
     }),
+  noteUnauthenticated: (call) => void noteUnauthenticated(call).catch((error) => log.failure(error)),
   dpopNonce: async () => currentNonce(await oauthContext()),
   authenticateBasic,
   loadSubjects,

@@ -1,5 +1,6 @@
 /** Answers of the gateway's own: OperationOutcome, with `WWW-Authenticate` where RFC 6750 asks for it. */
 
+import type { GATEWAY_CAUSES } from "@/lib/failures/fhir-causes"
 import { statusOf } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 
@@ -21,13 +22,27 @@ export class GatewayStop extends Error {
   readonly brand = "admit.GatewayStop"
   readonly response: Response
   readonly refusal: Refusal | null
+  /** Set for refused credentials. */
+  readonly unauthenticated: Unauthorized | null
 
-  constructor(response: Response, refusal: Refusal | null = null) {
+  constructor(
+    response: Response,
+    why: { refusal?: Refusal | null; unauthenticated?: Unauthorized | null } = {},
+  ) {
     super("the call is answered")
     this.response = response
-    this.refusal = refusal
+    this.refusal = why.refusal ?? null
+    this.unauthenticated = why.unauthenticated ?? null
   }
 }
+
+/** Why credentials were refused, for the inbox; the answer says less. */
+export interface Unauthorized {
+  cause: GatewayCause
+  /** The app, where the credentials prove or claim one. */
+  clientId: string | null
+}
+export type GatewayCause = keyof typeof GATEWAY_CAUSES | "dpop.nonce"
 
 export const isGatewayStop = (error: unknown): error is GatewayStop =>
   typeof error === "object" && error !== null && "brand" in error && error.brand === "admit.GatewayStop"
@@ -71,12 +86,19 @@ export interface Challenge {
  */
 export function unauthorized(
   slug: string,
-  reason: { challenges: readonly Challenge[]; description: string; dpopNonce?: string },
+  reason: {
+    challenges: readonly Challenge[]
+    description: string
+    dpopNonce?: string
+    cause: GatewayCause
+    clientId?: string | null
+  },
 ): GatewayStop {
   const challenge = reason.challenges.map((each) => printChallenge(slug, each, reason.description)).join(", ")
   const headers: Record<string, string> = { "WWW-Authenticate": challenge }
   if (reason.dpopNonce) headers["DPoP-Nonce"] = reason.dpopNonce
-  return new GatewayStop(answer(401, outcome("login", reason.description), headers))
+  const unauthenticated = { cause: reason.cause, clientId: reason.clientId ?? null }
+  return new GatewayStop(answer(401, outcome("login", reason.description), headers), { unauthenticated })
 }
 
 function printChallenge(slug: string, { scheme, error, algs }: Challenge, description: string): string {
@@ -102,7 +124,7 @@ export function refusalOutcome(refusal: Refusal): OperationOutcome {
 }
 
 export const refuse = (slug: string, refusal: Refusal): GatewayStop =>
-  new GatewayStop(refusalAnswer(slug, refusal), refusal)
+  new GatewayStop(refusalAnswer(slug, refusal), { refusal })
 
 /** RFC 6750 §3: error_description holds no quote, backslash or character beyond ASCII. */
 const quotable = (text: string) => text.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, "?")

@@ -33,10 +33,19 @@ export function toActivity(deps: Pick<GatewayDeps, "now">, decided: Decided): Ga
     apiId: api.id,
     code: refusal?.code ?? (refused ? `http_${refused.status}` : null),
     cause: refusal ? `fhir.${refusal.code}` : null,
-    detail: { ...detailOf(call, caller), ...(refusal ? refusalDetail(refusal) : {}), via },
+    detail: {
+      path: pathOf(api, call),
+      ...detailOf(call, caller),
+      ...(refusal ? refusalDetail(refusal) : {}),
+      via,
+    },
     ip,
   }
 }
+
+/** Without the id: which patient was asked for is nobody's business here. */
+const pathOf = (api: GatewayApi, { type, operation }: FhirCall): string =>
+  `/fhir/${[api.slug, type, operation].filter((part) => part !== null).join("/")}`
 
 const detailOf = (call: FhirCall, caller: Caller) => ({
   method: call.method,

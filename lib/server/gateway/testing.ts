@@ -124,6 +124,7 @@ function testDeps(of: {
       if ((jkt === null) === /^dpop /i.test(sent.authorization ?? "")) throw refuse("token.dpop_scheme")
     },
     dpopNonce: async () => "nonce",
+    noteUnauthenticated: () => {},
     authenticateBasic: async (_api, { clientId, secret }) =>
       clientId === "svc" && secret === "s3cret:with:colons"
         ? { appId: "app_svc" as Id<"app">, clientId, secretId: null, scopes: ["system/Observation.rs"] }

@@ -3,6 +3,7 @@
  * decides; here its outcome becomes a page or a 303 built from the issuer, never from the request.
  */
 
+import { RateLimiterMemory } from "rate-limiter-flexible"
 import { type AuthorizeInput, type AuthorizeOutcome, authorize } from "@/lib/oauth/authorize"
 import { resolveClientAndRedirect } from "@/lib/oauth/authorize-request"
 import type { OAuthSession } from "@/lib/oauth/client"
@@ -11,9 +12,11 @@ import { readPushed } from "@/lib/oauth/par"
 import { type ReadParams, readParams } from "@/lib/oauth/params"
 import { type Return, returnError, returnTo } from "@/lib/oauth/redirect"
 import { refuse } from "@/lib/oauth/refusals"
+import { clientIp } from "../client-ip"
 import { issuer } from "../env"
 import { noteRefusal } from "../failures/note-refusal"
 import { log } from "../log"
+import { processState } from "../process-state"
 import { readSession } from "../session"
 import { oauthContext } from "./context"
 import { recordFacts, refusedPage } from "./endpoint"
@@ -142,12 +145,28 @@ async function keepPosted(request: Request): Promise<Response> {
   return seeOther(`${endpointUrl(issuer(), "authorize")}?interaction=${handle}`, cookie)
 }
 
+/** Each first visit may write a row: generous for a hospital behind one address, an end for a flood. */
+const VISITS = { points: 600, seconds: 60 }
+const visits = () =>
+  processState("authorize-visits", () => {
+    return new RateLimiterMemory({ points: VISITS.points, duration: VISITS.seconds })
+  })
+
+async function limitVisits(request: Request): Promise<void> {
+  try {
+    await visits().consume(clientIp(request.headers) ?? "unknown")
+  } catch (cause) {
+    throw refuse("authorize.rate", { cause })
+  }
+}
+
 /** GET and POST /oauth/authorize (RFC 6749 §3.1). */
 export async function authorizeEndpoint(request: Request): Promise<Response> {
   if (!["GET", "HEAD", "POST"].includes(request.method)) {
     return new Response("This method is not allowed here.", { status: 405, headers: { allow: "GET, POST" } })
   }
   try {
+    await limitVisits(request)
     if (request.method === "POST") return await keepPosted(request)
     const { searchParams } = new URL(request.url)
     const handle = searchParams.get("interaction")

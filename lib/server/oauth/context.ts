@@ -4,6 +4,7 @@ import type { OAuthContext } from "@/lib/oauth/context"
 import { isSubset, parseScope } from "@/lib/smart/scopes"
 import { effectiveScopes } from "../decision/effective-scopes"
 import { issuer } from "../env"
+import { startKeySchedule } from "../key-rotation"
 import { signJwt, verifyOwnJwt } from "../keys"
 import { derivedKey } from "../master-key"
 import { randomBytes } from "../random"
@@ -26,6 +27,7 @@ function scopeCovers(allowed: string, requested: string): boolean {
 
 export async function oauthContext(): Promise<OAuthContext> {
   startSweeping()
+  startKeySchedule()
   return {
     issuer: issuer(),
     now: () => new Date(),

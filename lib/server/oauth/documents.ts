@@ -8,6 +8,7 @@ import { publicKeySet } from "../keys"
 import { translate } from "./endpoint"
 import { sha256 } from "./hash"
 import { errorResponse, toResponse } from "./http"
+import { registrationMode } from "./instance-settings"
 
 const OPEN = { "access-control-allow-origin": "*", "x-content-type-options": "nosniff" }
 const METHODS = "GET, HEAD, OPTIONS"
@@ -46,10 +47,18 @@ export function publicDocument(
   }
 }
 
+const metadataOptions = async () => ({ registration: (await registrationMode()) !== "off" })
+
 /** Short, so that an announced key is known well before it signs. */
 export const jwks = publicDocument(publicKeySet, 300)
-export const openIdConfiguration = publicDocument(() => toOpenIdMetadata(issuer()), 3600)
+export const openIdConfiguration = publicDocument(
+  async () => toOpenIdMetadata(issuer(), await metadataOptions()),
+  300,
+)
+export const serverMetadata = publicDocument(
+  async () => toServerMetadata(issuer(), await metadataOptions()),
+  300,
+)
 /** SMART's at the issuer, for FHIR servers that point to Admit and do not stand behind the gateway. */
-export const smartConfiguration = publicDocument(() => toSmartConfiguration(issuer()), 3600)
+export const smartConfiguration = publicDocument(() => toSmartConfiguration(issuer()), 300)
 export const smartStyle = publicDocument(() => SMART_STYLE, 86_400)
-export const serverMetadata = publicDocument(() => toServerMetadata(issuer()), 3600)

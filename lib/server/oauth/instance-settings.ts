@@ -13,3 +13,8 @@ const settings = versionedCache("oauth-instance-settings", {
 export async function isStrictAssertionAudience(): Promise<boolean> {
   return (await settings.get("all")).strictAssertionAudience ?? false
 }
+
+/** RFC 7591: who may register an app. */
+export async function registrationMode(): Promise<"off" | "token" | "open"> {
+  return (await settings.get("all")).dynamicRegistration ?? "off"
+}

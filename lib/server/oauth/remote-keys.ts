@@ -59,25 +59,44 @@ function parseKeySet(text: string): readonly Jwk[] {
   return keys.filter((key): key is Jwk => typeof key === "object" && key !== null && !Array.isArray(key))
 }
 
+type FetchKeySet = (uri: string, refresh: boolean) => Promise<readonly Jwk[]>
+
+/**
+ * Key sets read by `read` and kept in `sets`. Those asking for one address at once share one request.
+ * @param read answers the text at an address that has passed the checks on its form
+ */
+export function createKeySets(
+  read: (url: URL) => Promise<string>,
+  sets: () => Map<string, KeySet>,
+): FetchKeySet {
+  const underWay = new Map<string, Promise<readonly Jwk[]>>()
+  const load = async (uri: string): Promise<readonly Jwk[]> => {
+    const url = new URL(uri)
+    if (url.protocol !== "https:") throw new Error("jwks_uri is not https")
+    checkLiteralHost(url.hostname)
+    const keys = parseKeySet(await read(url))
+    if (sets().size >= MAX_SETS) sets().clear()
+    sets().set(uri, { keys, fetchedAt: Date.now() })
+    return keys
+  }
+  return async (uri, refresh) => {
+    const known = sets().get(uri)
+    if (known && Date.now() - known.fetchedAt < (refresh ? REFRESH_EVERY_MS : MAX_AGE_MS)) return known.keys
+    const loading = underWay.get(uri) ?? load(uri).finally(() => underWay.delete(uri))
+    underWay.set(uri, loading)
+    try {
+      return await loading
+    } catch (cause) {
+      throw refuse("assertion.key_set_unreachable", {
+        cause,
+        detail: { uri, problem: (cause as Error).message },
+      })
+    }
+  }
+}
+
 /**
  * The key set at the address, at most five minutes old; with `refresh`, at most half a minute.
  * @throws invalid_client when it cannot be had
  */
-export async function fetchKeySet(uri: string, refresh: boolean): Promise<readonly Jwk[]> {
-  const known = sets().get(uri)
-  if (known && Date.now() - known.fetchedAt < (refresh ? REFRESH_EVERY_MS : MAX_AGE_MS)) return known.keys
-  try {
-    const url = new URL(uri)
-    if (url.protocol !== "https:") throw new Error("jwks_uri is not https")
-    checkLiteralHost(url.hostname)
-    const keys = parseKeySet(await fetchText(url))
-    if (sets().size >= MAX_SETS) sets().clear()
-    sets().set(uri, { keys, fetchedAt: Date.now() })
-    return keys
-  } catch (cause) {
-    throw refuse("assertion.key_set_unreachable", {
-      cause,
-      detail: { uri, problem: (cause as Error).message },
-    })
-  }
-}
+export const fetchKeySet: FetchKeySet = createKeySets(fetchText, sets)

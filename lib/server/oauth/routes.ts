@@ -17,6 +17,8 @@ import {
   userinfoEndpoint,
 } from "./endpoints"
 
+import { registerEndpoint } from "./register"
+
 export interface OAuthRoute {
   methods: string[]
   path: string
@@ -34,6 +36,11 @@ export const oauthRoutes: OAuthRoute[] = [
   { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.deviceAuthorization, handler: deviceEndpoint },
   { methods: ["POST"], path: ENDPOINT_PATHS.deviceAnswer, handler: deviceAnswerEndpoint },
   { methods: ["GET", "POST"], path: ENDPOINT_PATHS.endSession, handler: endSessionEndpoint },
+  {
+    methods: ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
+    path: ENDPOINT_PATHS.register,
+    handler: registerEndpoint,
+  },
   { methods: ["POST"], path: ENDPOINT_PATHS.consent, handler: consentEndpoint },
   { methods: ["POST"], path: ENDPOINT_PATHS.select, handler: selectEndpoint },
   { methods: ["POST"], path: ENDPOINT_PATHS.launch, handler: launchEndpoint },

@@ -256,7 +256,10 @@ describe("importing AccessPolicies", () => {
   it.each<[Json, string, RegExp | null]>([
     [{ engine: "matcho", matcho: { "request-method": "get", uri: "/fhir/Observation" } }, "exact", null],
     [
-      { engine: "matcho", matcho: { uri: "#^/fhir/Observation(/[^/]+)?$", "request-method": "get" } },
+      {
+        engine: "matcho",
+        matcho: { uri: "#^/fhir/Observation(/[A-Za-z0-9.-]+)?$", "request-method": "get" },
+      },
       "exact",
       null,
     ],

@@ -66,7 +66,13 @@ export function measureAccess(
       const type = types?.[0] ?? null
       if (only && !only(action, type)) return []
       const call = callFor(action, type)
-      const outcomes = inputs.map((asked) => toOutcome(planCall(engine, asked, { call, condition: null })))
+      // The engine is handed the same statements; without a permit among them nothing can be allowed.
+      const isPermitted = statements
+        .slice(0, input.user === null ? 1 : 2)
+        .every((side) => side.some((one) => one.effect === "permit" && isAbout(one, { action, type })))
+      const outcomes = inputs.map((asked) =>
+        isPermitted ? toOutcome(planCall(engine, asked, { call, condition: null })) : null,
+      )
       const unprobed = new Set(statements.flatMap((side) => unprobedIn(side, { action, type })))
       return [{ action, types, outcomes, unprobed: [...unprobed] }]
     }),
@@ -116,6 +122,9 @@ export function callFor(action: Action, type: string | null): FhirCall {
   }
 }
 
+const isAbout = (statement: Statement, on: { action: Action; type: string | null }): boolean =>
+  actionsOf(statement).includes(on.action) && concernsType(statement, on.type ?? "*")
+
 const PROBED = new Set("auth dpop ip hour patient person personPatient scopes".split(" "))
 const UNPROBED_OF_RESOURCE = ["id", "labels", "*"]
 
@@ -124,9 +133,7 @@ const UNPROBED_OF_RESOURCE = ["id", "labels", "*"]
  * when each of them looks at some.
  */
 function unprobedIn(statements: readonly Statement[], on: { action: Action; type: string | null }): string[] {
-  const applying = statements.filter(
-    (statement) => actionsOf(statement).includes(on.action) && concernsType(statement, on.type ?? "*"),
-  )
+  const applying = statements.filter((statement) => isAbout(statement, on))
   const attributes = ({ looks }: { looks: ReturnType<typeof lookedAt> }) => [
     ...[...looks.context].filter((name) => !PROBED.has(name)),
     ...UNPROBED_OF_RESOURCE.filter((name) => looks.resource.has(name)),

@@ -6,20 +6,24 @@ import { type Actor, reaches } from "@/lib/server/actor"
 import { tryCases } from "./cases"
 import type { Impact } from "./impact"
 import { readPolicyText } from "./read-text"
-import { weighEdit } from "./weigh-change"
+import { findUnused, weighEdit } from "./weigh-change"
 
 export interface Foresight {
   /** Null for a text with faults. */
   cases: CaseResult[] | null
   /** Null for a text with faults, and for people who may not edit policies. */
   impact: Impact | null
+  /** Permits that none of the apps bound can use. */
+  unused: { line: number | null; message: string; mend: string }[]
 }
 
 export async function foreseeEdit(input: { id: PolicyId; text: string }, actor: Actor): Promise<Foresight> {
   const isFaulty = readPolicyText(input.text).errors.length > 0
-  const [cases, impact] = await Promise.all([
+  const mayWeigh = !isFaulty && reaches(actor, "policy.edit", "all")
+  const [cases, impact, unused] = await Promise.all([
     isFaulty ? null : tryCases(input, actor),
-    !isFaulty && reaches(actor, "policy.edit", "all") ? weighEdit(input, actor) : null,
+    mayWeigh ? weighEdit(input, actor) : null,
+    mayWeigh ? findUnused(input, actor) : [],
   ])
-  return { cases, impact }
+  return { cases, impact, unused }
 }

@@ -64,7 +64,7 @@ export interface ImportPreview {
 /** @throws AppError invalid when there is nothing to import; forbidden */
 export async function previewImport(input: AidboxImport, actor: Actor): Promise<ImportPreview> {
   await requirePermission(actor, "policy.edit")
-  const { policies, clients, others } = readImport(input)
+  const { policies, clients, others } = await readImport(input)
   const known = await appsByClientId(db(), policies)
   const coming = new Set(clients.filter(({ app }) => app !== null).map(({ id }) => id))
   return {
@@ -112,7 +112,7 @@ export async function importAidbox(
   input: AidboxImport & { policies: readonly number[]; clients: readonly number[] },
   actor: Actor,
 ): Promise<ImportResult> {
-  const read = readImport(input)
+  const read = await readImport(input)
   const policies = input.policies.map((index) => read.policies[index])
   const clients = input.clients.map((index) => read.clients[index])
   if (policies.length + clients.length === 0)
@@ -198,10 +198,20 @@ async function freeName(tx: WriteTx, wanted: string): Promise<string> {
   return name
 }
 
-function readImport({ text, base }: AidboxImport) {
+const MAX_MS = 20_000
+
+/** Reads the text, giving way to other work after each policy: patterns can take a while to reason about. */
+async function readImport({ text, base }: AidboxImport) {
   const read = readResources(text)
   if (!read.ok) throw new AppError("invalid", { message: read.reason, fields: { text: read.reason } })
-  const policies = read.policies.map((policy) => importAccessPolicy(policy, base))
+  const started = performance.now()
+  const policies: ImportedPolicy[] = []
+  for (const policy of read.policies) {
+    policies.push(importAccessPolicy(policy, base))
+    await new Promise((resolve) => setImmediate(resolve))
+    if (performance.now() - started > MAX_MS)
+      throw new AppError("invalid", { message: "Reading it takes too long. Import fewer policies at once." })
+  }
   return { policies, clients: read.clients.map(importClient), others: read.others }
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
-import type { LintRule } from "@/lib/policy/lint"
 import { lintStatements } from "@/lib/policy/lint"
+import type { LintRule } from "@/lib/policy/lint-note"
 import { DEFAULT_USER_POLICY, POLICY_PRESETS, presetCedar } from "@/lib/policy/presets"
 import { checkPolicyText, lintText, statementsOf } from "./policy-text"
 

@@ -95,18 +95,22 @@ export function formatPolicyText(text: string): string | null {
 
 /** What is doubtful in a text that passes the checks, each with the line of its statement. */
 export function lintText(text: string): (PolicyTextError & { mend: string })[] {
-  const parts = partsOf(text) ?? []
-  let from = 0
-  const lines = parts.map((part) => {
-    const at = text.indexOf(part.text, from)
-    if (at < 0) return null
-    from = at + part.text.length
-    return text.slice(0, at).split("\n").length
-  })
+  const placed = placedStatements(text)
   return lintStatements(
-    parts.map(({ statement }) => statement),
-    (index) => lines[index] ?? 1,
-  ).map(({ statement, message, mend }) => ({ line: lines[statement] ?? null, message, mend }))
+    placed.map(({ statement }) => statement),
+    (index) => placed[index]?.line ?? 1,
+  ).map(({ statement, message, mend }) => ({ line: placed[statement]?.line ?? null, message, mend }))
+}
+
+/** The statements of a text with the line each begins at. */
+export function placedStatements(text: string): { statement: Statement; line: number | null }[] {
+  let from = 0
+  return (partsOf(text) ?? []).map((part) => {
+    const at = text.indexOf(part.text, from)
+    if (at < 0) return { statement: part.statement, line: null }
+    from = at + part.text.length
+    return { statement: part.statement, line: text.slice(0, at).split("\n").length }
+  })
 }
 
 /** One statement as text; null when the engine cannot print it. */

@@ -14,7 +14,7 @@ import {
   textFor,
   withTestDatabase,
 } from "./testing"
-import { weighEdit, weighLink, weighUnlink } from "./weigh-change"
+import { findUnused, weighEdit, weighLink, weighUnlink } from "./weigh-change"
 
 withTestDatabase()
 
@@ -122,4 +122,13 @@ it("cases are audited, and refused from whoever may not edit policies", async ()
   await expect(addCase({ ...made, request: request({ path: "Observaton" }) }, SYSTEM)).rejects.toMatchObject({
     fields: { path: expect.stringContaining("Observation") },
   })
+})
+
+it("says which permits none of the bound apps can use", async () => {
+  const policy = await madePolicy()
+  await linkPolicy({ policyId: policy.id, appId: await serviceApp("Only reads") }, SYSTEM)
+  const text = `${READ_OBSERVATIONS}\n${textFor("create", "Patient")}`
+  expect(await findUnused({ id: policy.id, text }, SYSTEM)).toMatchObject([
+    { line: 7, message: expect.stringContaining("No app") },
+  ])
 })

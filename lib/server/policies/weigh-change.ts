@@ -24,6 +24,7 @@ import { policyEngine } from "./process-engine"
 import { readPolicyText } from "./read-text"
 import { unsavedSource } from "./simulate"
 import { apisOf, asApp, asPerson, sourcesAt, usersOf } from "./subjects"
+import { unusedPermits } from "./unused"
 
 const MAX_APPS = 30
 const NOBODY = "nobody" as UserId
@@ -64,6 +65,18 @@ export async function weighEdit(input: { id: PolicyId; text: string }, actor: Ac
       }),
   )
   return weigh(policyEngine(), [...weighed, ...people].flat(), (bound[0]?.total ?? 0) - apps.length)
+}
+
+/** Permits of a text that none of the apps bound can use; nothing when there are too many apps to ask. */
+export async function findUnused(input: { id: PolicyId; text: string }, actor: Actor) {
+  await requirePermission(actor, "policy.edit")
+  const [bound, links] = await Promise.all([
+    listBoundApps(db(), input.id, MAX_APPS),
+    listPolicyLinks(db(), input.id),
+  ])
+  const bindsPeople = links.some(({ role, userId }) => role !== null || userId !== null)
+  if (bindsPeople || (bound[0]?.total ?? 0) > MAX_APPS) return []
+  return unusedPermits(input.text, await loadApps(bound.map(({ id }) => id)))
 }
 
 /** What linking a policy would open, and to whom. */

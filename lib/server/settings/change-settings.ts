@@ -4,6 +4,7 @@ import { findInstance, updateInstance } from "@/db/queries/instance"
 import { diffFields } from "@/lib/apps/diff"
 import { AppError } from "@/lib/errors"
 import type { InstanceSettingsInput } from "@/lib/instance-settings"
+import { DEFAULT_ROTATION_DAYS } from "@/lib/key-schedule"
 import { type Actor, requirePermission } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
@@ -24,16 +25,17 @@ export async function publicInstance(): Promise<InstanceView> {
   const row = await findInstance(db())
   if (!row) throw new Error("INVARIANT: the instance has not been set up")
   const { organizationName = "", supportUrl = "", strictAssertionAudience = false } = row.settings
+  const { dynamicRegistration = "off", keyRotationDays = DEFAULT_ROTATION_DAYS } = row.settings
   return {
     issuer: row.issuer,
     version: row.version,
-    settings: { organizationName, supportUrl, strictAssertionAudience },
+    settings: { organizationName, supportUrl, strictAssertionAudience, dynamicRegistration, keyRotationDays },
   }
 }
 
 /** @throws AppError conflict when the settings changed since `version` */
 export async function changeSettings(
-  input: { version: number; settings: InstanceSettingsInput },
+  input: { version: number; settings: Partial<InstanceSettingsInput> },
   actor: Actor,
 ): Promise<{ version: number }> {
   return mutate(actor, "instance.settings_changed", async (tx) => {

@@ -28,19 +28,34 @@ export async function findOutServer(input: { fhirBaseUrl: string }, actor: Actor
   const fhirBaseUrl = toFhirBase(input.fhirBaseUrl)
   const fault = findWebUrlFault("The address", fhirBaseUrl, { plainHttp: true })
   if (fault) throw new AppError("invalid", { message: fault, fields: { fhirBaseUrl: fault } })
+  const documents = await readDocuments(fhirBaseUrl)
+  return { fhirBaseUrl, ...readDiscovery({ fhirBaseUrl, ...documents }, issuer()) }
+}
+
+/** What stands between a typed address and a connection. */
+export interface Guard {
+  /** @throws for a literal address in a private network */
+  checkHost: (host: string) => void
+  lookup: typeof guardedLookup
+}
+
+const GUARD: Guard = { checkHost: checkLiteralHost, lookup: guardedLookup }
+
+/** The two documents, each `null` where there is none to be had. */
+export async function readDocuments(fhirBaseUrl: string, guard = GUARD) {
   const [metadata, smartConfiguration] = await Promise.all([
-    readJson(`${fhirBaseUrl}/metadata`),
-    readJson(`${fhirBaseUrl}/.well-known/smart-configuration`),
+    readJson(`${fhirBaseUrl}/metadata`, guard),
+    readJson(`${fhirBaseUrl}/.well-known/smart-configuration`, guard),
   ])
-  return { fhirBaseUrl, ...readDiscovery({ fhirBaseUrl, metadata, smartConfiguration }, issuer()) }
+  return { metadata, smartConfiguration }
 }
 
 /** A document, or `null` when there is none to be had. */
-async function readJson(address: string): Promise<unknown> {
+async function readJson(address: string, guard: Guard): Promise<unknown> {
   try {
     const url = new URL(address)
-    checkLiteralHost(url.hostname)
-    return JSON.parse(await readText(url))
+    guard.checkHost(url.hostname)
+    return JSON.parse(await readText(url, guard))
   } catch (error) {
     if (!isForbiddenAddress(error)) return null
     throw new AppError("invalid", {
@@ -50,12 +65,12 @@ async function readJson(address: string): Promise<unknown> {
   }
 }
 
-function readText(url: URL): Promise<string> {
+function readText(url: URL, { lookup }: Guard): Promise<string> {
   const request = url.protocol === "https:" ? httpsRequest : httpRequest
   return new Promise((resolve, reject) => {
     const headers = { accept: "application/fhir+json, application/json", "accept-encoding": "identity" }
     const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const outgoing = request(url, { lookup: guardedLookup, headers, signal }, (response) => {
+    const outgoing = request(url, { lookup, headers, signal }, (response) => {
       if (response.statusCode !== 200) return outgoing.destroy(new Error(`answered ${response.statusCode}`))
       const chunks: Buffer[] = []
       let size = 0

@@ -50,6 +50,9 @@ function authOf(app: NewApp): Json {
 const OWN_RECORD =
   "#^/fhir/(AllergyIntolerance|CarePlan|CareTeam|Condition|DiagnosticReport|DocumentReference|Encounter|Goal|Immunization|MedicationRequest|Observation|Procedure)$"
 const ANY_TYPE = "#^/fhir/[A-Z][A-Za-z]+(/[A-Za-z0-9.-]{1,64})?(/_history(/[A-Za-z0-9.-]{1,64})?)?$"
+/** What an ingestion app creates; its address ends with the type, since it sees nothing that is there. */
+const DELIVERED =
+  "#^/fhir/(DiagnosticReport|DocumentReference|Encounter|Observation|ServiceRequest|Specimen)$"
 const EXPORT = "#^/fhir/((Patient|Group/[A-Za-z0-9.-]{1,64})/)?\\$export(-status/[A-Za-z0-9.-]{1,64})?$"
 
 const oneOf = (...methods: string[]) => (methods.length === 1 ? methods[0] : { $enum: methods })
@@ -64,7 +67,7 @@ const REQUESTS: Record<PresetId, Json> = {
     user: { data: { patient_id: "present?" } },
     params: { patient: ".user.data.patient_id", _include: "nil?", _revinclude: "nil?", _has: "nil?" },
   },
-  ingestion: { "request-method": oneOf("get", "post", "put"), uri: ANY_TYPE },
+  ingestion: { "request-method": "post", uri: DELIVERED },
   "bulk-export": { "request-method": "get", uri: EXPORT },
 }
 

@@ -4,7 +4,12 @@ import { Input } from "@/components/ui/input"
 import { Link } from "@/components/ui/link"
 import { Select } from "@/components/ui/select"
 
-type AppFiltersProps = { params: ListParams; counts: { total: number; binned: number } }
+type AppFiltersProps = {
+  params: ListParams
+  counts: { total: number; binned: number }
+  /** People an app can belong to; `null` for those who see only their own. */
+  owners: readonly { id: string; name: string }[] | null
+}
 
 const KINDS = [
   { value: "", label: "Any kind" },
@@ -25,7 +30,7 @@ const SORTS = [
 ]
 
 /** Narrows the list. A plain GET form, so the URL says what is shown. */
-export function AppFilters({ params, counts }: AppFiltersProps) {
+export function AppFilters({ params, counts, owners }: AppFiltersProps) {
   const bin = params.state === "bin"
   const narrowed = Object.keys(params).some((name) => name !== "sort" && name !== "after" && name !== "state")
   return (
@@ -70,6 +75,7 @@ export function AppFilters({ params, counts }: AppFiltersProps) {
       />
       <Button type="submit">Show</Button>
       {narrowed ? <Link href={bin ? "/apps?state=bin" : "/apps"}>Clear</Link> : null}
+      <MoreFilters params={params} owners={owners} />
       <span className="ml-auto text-sm">
         {bin ? (
           <Link href="/apps">Back to all apps</Link>
@@ -78,5 +84,48 @@ export function AppFilters({ params, counts }: AppFiltersProps) {
         ) : null}
       </span>
     </form>
+  )
+}
+
+/** Facets asked for less often: open while one of them is set. */
+function MoreFilters({ params, owners }: Pick<AppFiltersProps, "params" | "owners">) {
+  const set = [params.owner, params.scope, params.host, params.tag].filter(Boolean).length
+  return (
+    <details open={set > 0} className="basis-full sm:basis-auto sm:open:basis-full">
+      <summary className="w-max cursor-pointer rounded-sm text-ink-soft text-sm">
+        More filters{set > 0 ? ` (${set})` : ""}
+      </summary>
+      <div className="mt-2 flex flex-wrap gap-2">
+        {owners ? (
+          <Select
+            name="owner"
+            aria-label="Owner"
+            defaultValue={params.owner ?? ""}
+            options={[
+              { value: "", label: "Any owner" },
+              ...owners.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            className="w-52"
+          />
+        ) : null}
+        <Input
+          name="scope"
+          mono
+          aria-label="Allowed scope"
+          placeholder="Scope, such as system/*.rs"
+          defaultValue={params.scope}
+          className="w-60"
+        />
+        <Input
+          name="host"
+          mono
+          aria-label="Host of a redirect URI"
+          placeholder="Redirect host"
+          defaultValue={params.host}
+          className="w-60"
+        />
+        <Input name="tag" aria-label="Tag" placeholder="Tag" defaultValue={params.tag} className="w-36" />
+      </div>
+    </details>
   )
 }

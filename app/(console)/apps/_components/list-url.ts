@@ -2,9 +2,10 @@
 
 import { APP_KINDS, APP_STATES } from "@/lib/apps/app"
 import { APP_SORTS } from "@/lib/apps/app-cursor"
+import { isId } from "@/lib/id"
 
 const PAGE_SIZE = 50
-const NAMES = ["q", "kind", "state", "tag", "scope", "host", "sort", "after"] as const
+const NAMES = ["q", "kind", "state", "tag", "owner", "scope", "host", "sort", "after"] as const
 
 export type ListParams = Partial<Record<(typeof NAMES)[number], string>>
 
@@ -27,6 +28,7 @@ export function readAppFilter(raw: Record<string, string | string[] | undefined>
     tag: params.tag,
     scope: params.scope,
     redirectHost: params.host,
+    ownerId: params.owner && isId("user", params.owner) ? params.owner : undefined,
     sort: oneOf(APP_SORTS, params.sort) ?? ("name" as const),
     after: params.after,
     limit: PAGE_SIZE,

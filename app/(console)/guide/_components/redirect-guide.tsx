@@ -1,3 +1,4 @@
+import { ReplyUrlMaker } from "@/components/apps/reply-url-maker"
 import { Status } from "@/components/ui/badge"
 import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table"
 import { PLATFORMS, type Platform } from "@/lib/apps/app"
@@ -51,6 +52,13 @@ export function RedirectGuide() {
           ))}
         </TableBody>
       </Table>
+      <h3 className="mt-8 text-lg">Behind the SMART on FHIR proxy of Azure</h3>
+      <p className="mt-1 mb-4 max-w-[68ch] text-ink-soft text-pretty">
+        There the proxy receives the code, and the app's own address travels inside the reply URL. Register
+        the combined address in Entra ID, as “Mobile and desktop applications”; it takes 256 characters at
+        most.
+      </p>
+      <ReplyUrlMaker />
     </>
   )
 }

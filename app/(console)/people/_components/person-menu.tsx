@@ -31,6 +31,7 @@ export function PersonMenu({ person }: PersonMenuProps) {
         {person.state === "invited" ? null : (
           <MenuItem onSelect={toggle}>{disable ? "Disable and sign out" : "Enable"}</MenuItem>
         )}
+        <MenuItem onSelect={() => router.push(`/people/${person.id}`)}>Sessions and second factor</MenuItem>
         <MenuItem tone="danger" onSelect={() => setRemoving(true)}>
           Remove
         </MenuItem>

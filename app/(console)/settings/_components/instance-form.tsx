@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation"
 import { toast } from "sonner"
 import { saveInstance } from "@/app/(console)/settings/actions"
-import { CheckboxField } from "@/components/form/choice-fields"
+import { CheckboxField, SelectField } from "@/components/form/choice-fields"
 import { Form } from "@/components/form/form"
 import { FormError } from "@/components/form/form-error"
 import { SubmitBar } from "@/components/form/submit-bar"
@@ -36,6 +36,22 @@ export function InstanceForm({ version, settings }: InstanceFormProps) {
         name="strictAssertionAudience"
         label="Strict audience for signed client assertions"
         hint="Only the issuer is accepted as the audience (RFC 10070). SMART backend apps that name the token endpoint are refused then."
+      />
+      <SelectField
+        name="dynamicRegistration"
+        label="Apps that register themselves"
+        hint="At /oauth/register (RFC 7591). Without a policy such an app reads nothing, whoever it is."
+        options={[
+          { value: "off", label: "Off" },
+          { value: "token", label: "With a registration token" },
+          { value: "open", label: "Anyone, as a draft that somebody looks at" },
+        ]}
+      />
+      <TextField
+        name="keyRotationDays"
+        label="Days between two signing keys"
+        inputMode="numeric"
+        hint="The next key is published before it signs, the old one stays until its last token has ended. 0 leaves it to you."
       />
       <SubmitBar label="Save" />
     </Form>

@@ -1,6 +1,7 @@
 "use client"
 
 import { useId, useState, useTransition } from "react"
+import { type Found, PasteDocuments } from "@/app/(console)/apis/new/_components/paste-documents"
 import { findOutServer } from "@/app/(console)/apis/new/actions"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
@@ -8,12 +9,8 @@ import { Callout } from "@/components/ui/callout"
 import { Input } from "@/components/ui/input"
 import { Label } from "@/components/ui/label"
 import { type DeploymentQuestion, deployment } from "@/lib/wizard/deployment"
-import { compareTenants, type Discovery, type Proposal } from "@/lib/wizard/discover"
+import { compareTenants, type Proposal } from "@/lib/wizard/discover"
 import type { Question } from "@/lib/wizard/graph"
-
-interface Found extends Discovery {
-  fhirBaseUrl: string
-}
 
 type SettleToolProps = {
   question: DeploymentQuestion
@@ -78,6 +75,13 @@ function Discover({ question, fhirBaseUrl, onAnswers }: SettleToolProps) {
           />
         ) : null}
       </div>
+      <PasteDocuments
+        fhirBaseUrl={address}
+        onFound={(pasted) => {
+          setRefusal(null)
+          setFound(pasted)
+        }}
+      />
     </div>
   )
 }

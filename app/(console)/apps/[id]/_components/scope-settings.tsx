@@ -2,6 +2,7 @@
 
 import { z } from "zod"
 import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
+import { ConsentPreview } from "@/app/(console)/apps/[id]/_components/consent-preview"
 import { SectionForm } from "@/components/form/section-form"
 import { TextAreaField } from "@/components/form/text-field"
 
@@ -24,6 +25,7 @@ export function ScopeSettings(props: AppSectionProps) {
         rows={6}
         mono
       />
+      <ConsentPreview name="allowedScopes" split={split} />
     </SectionForm>
   )
 }

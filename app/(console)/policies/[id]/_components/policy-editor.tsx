@@ -72,7 +72,7 @@ export function PolicyEditor({ policy, saved, canEdit, trial, start, cases }: Po
           <CedarEditor
             text={edited.text}
             errors={errors}
-            warnings={warnings}
+            warnings={[...warnings, ...(foreseen.isCurrent ? (foreseen.foresight?.unused ?? []) : [])]}
             readOnly={!canEdit}
             status={edited.isReading ? "Reading" : (edited.failure ?? undefined)}
             onChange={edited.editText}

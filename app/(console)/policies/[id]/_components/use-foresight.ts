@@ -3,10 +3,15 @@
 import { useEffect, useState } from "react"
 import { foresee } from "@/app/(console)/policies/actions"
 import type { ImpactView } from "@/components/policy/impact-list"
+import type { LineNote } from "@/components/policy/reading"
 import type { PolicyId } from "@/lib/id"
 import type { CaseResult } from "@/lib/policy/policy-case"
 
-export type Foresight = { cases: readonly CaseResult[] | null; impact: ImpactView | null }
+export type Foresight = {
+  cases: readonly CaseResult[] | null
+  impact: ImpactView | null
+  unused: readonly LineNote[]
+}
 
 const WAIT_MS = 600
 

@@ -1,7 +1,7 @@
 "use client"
 
 import { useState } from "react"
-import type { Preview } from "@/app/(console)/policies/import/_components/import-form"
+import type { Preview } from "@/app/(console)/policies/import/_components/import-answers"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { Checkbox } from "@/components/ui/checkbox"

@@ -1,4 +1,4 @@
-import type { Imported } from "@/app/(console)/policies/import/_components/import-form"
+import type { Imported } from "@/app/(console)/policies/import/_components/import-answers"
 import { Callout } from "@/components/ui/callout"
 import { CopyField } from "@/components/ui/copy-field"
 import { ButtonLink, Link } from "@/components/ui/link"

@@ -2,21 +2,13 @@
 
 import { useId, useState, useTransition } from "react"
 import { previewAidbox, runAidboxImport } from "@/app/(console)/policies/actions"
+import type { Imported, Preview } from "@/app/(console)/policies/import/_components/import-answers"
 import { ImportChoice } from "@/app/(console)/policies/import/_components/import-choice"
 import { ImportDone } from "@/app/(console)/policies/import/_components/import-done"
 import { Field } from "@/components/form/field"
 import { Button } from "@/components/ui/button"
 import { Select } from "@/components/ui/select"
 import { Textarea } from "@/components/ui/textarea"
-
-type Answer<A extends (...args: never[]) => Promise<unknown>> =
-  Extract<Awaited<ReturnType<A>>, { ok: true }> extends {
-    value: infer V
-  }
-    ? V
-    : never
-export type Preview = Answer<typeof previewAidbox>
-export type Imported = Answer<typeof runAidboxImport>
 
 type Source = { text: string; base: "/fhir" | "" }
 type Step =

@@ -1,0 +1,3 @@
+import { accountForm } from "@/lib/server/account/account-forms"
+
+export const POST = accountForm

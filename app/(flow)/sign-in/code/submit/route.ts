@@ -1,0 +1,3 @@
+import { codeForm } from "@/lib/server/auth/flow-forms"
+
+export const POST = codeForm

@@ -1,0 +1,3 @@
+import { finishUpstream } from "@/lib/server/upstream/sign-in"
+
+export const GET = finishUpstream

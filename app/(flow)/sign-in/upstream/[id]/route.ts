@@ -1,0 +1,3 @@
+import { beginUpstream } from "@/lib/server/upstream/sign-in"
+
+export const GET = beginUpstream

@@ -1,0 +1,156 @@
+/**
+ * `/oauth/register`: dynamic registration (RFC 7591) by POST, and management of a registration (RFC 7592) by
+ * GET, PUT and DELETE with `client_id` in the query. Open to any origin: no cookie counts here.
+ */
+
+import { isAppError } from "@/lib/errors"
+import { endpointUrl } from "@/lib/oauth/context"
+import type { OAuthError } from "@/lib/oauth/errors"
+import { refuse } from "@/lib/oauth/refusals"
+import { type ParsedMetadata, parseClientMetadata } from "@/lib/oauth/registration"
+import { holdsNul } from "@/lib/text/nul"
+import { takeAttempt } from "../auth/limits"
+import { clientIp } from "../client-ip"
+import { issuer } from "../env"
+import { checkLiteralHost } from "../gateway/address-guard"
+import {
+  changeItself,
+  findSelf,
+  readItself,
+  registerItself,
+  removeItself,
+  type Self,
+} from "../registration/self-registration"
+import { findUsableToken } from "../registration/tokens"
+import { corsHeaders, preflight } from "./cors"
+import { translate } from "./endpoint"
+import { equal, sha256 } from "./hash"
+import { errorResponse, readBody, toResponse } from "./http"
+import { registrationMode } from "./instance-settings"
+import { store } from "./store"
+
+const METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
+type Json = Record<string, unknown>
+
+const bearerOf = (request: Request): string | null =>
+  /^bearer +([A-Za-z0-9\-._~+/]{1,200}=*)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null
+
+/** RFC 7591 §3.1: a JSON object. */
+async function readMetadata(request: Request): Promise<Json> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
+  if (type !== "application/json") throw refuse("register.body")
+  let json: unknown
+  try {
+    json = JSON.parse(await readBody(request))
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw refuse("register.body", { cause })
+    throw cause
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json) || holdsNul(json))
+    throw refuse("register.body")
+  return json as Json
+}
+
+function isForbiddenHost(host: string): boolean {
+  try {
+    checkLiteralHost(host)
+    return /(^|\.)localhost$/i.test(host)
+  } catch {
+    return true
+  }
+}
+
+const parser =
+  (metadata: Json) =>
+  (state: "draft" | "active"): ParsedMetadata =>
+    parseClientMetadata(metadata, { state, isForbiddenHost })
+
+/** Strangers by their address, apps by themselves; a token bounds its own use. */
+async function limit(name: "registration" | "registration-change", key: string): Promise<void> {
+  try {
+    await takeAttempt(name, key)
+  } catch (cause) {
+    throw isAppError(cause) ? refuse("register.rate", { cause }) : cause
+  }
+}
+
+/** RFC 7592 §3: where and with what the app manages itself. */
+const management = (metadata: Json, token: string): Json => ({
+  ...metadata,
+  registration_client_uri: `${endpointUrl(issuer(), "register")}?client_id=${encodeURIComponent(String(metadata.client_id))}`,
+  registration_access_token: token,
+})
+
+async function register(request: Request): Promise<Json> {
+  const mode = await registrationMode()
+  if (mode === "off") throw refuse("register.off")
+  const sent = bearerOf(request)
+  const tokenHash = sent === null ? null : await findUsableToken(sent)
+  if (tokenHash === null) await limit("registration", clientIp(request.headers) ?? "unknown")
+  if (tokenHash === null && (mode === "token" || request.headers.has("authorization")))
+    throw refuse("register.token")
+  const metadata = await readMetadata(request)
+  const by = { tokenHash, ip: clientIp(request.headers) }
+  const made = await registerItself(parser(metadata), by)
+  return management(made.metadata, made.managementToken)
+}
+
+/** @throws invalid_token (401) unless the token is the one of this app (RFC 7592 §2) */
+async function requireSelf(request: Request): Promise<{ self: Self; clientId: string; token: string }> {
+  const token = bearerOf(request)
+  const ids = new URL(request.url).searchParams.getAll("client_id")
+  const [clientId = ""] = ids
+  const known = token !== null && ids.length === 1 && /^\P{Cc}{1,300}$/u.test(clientId)
+  const self = known ? await findSelf(clientId, token) : null
+  if (!self || token === null) throw refuse("register.management_token")
+  return { self, clientId, token }
+}
+
+const OF_THE_SERVER = [
+  "registration_access_token",
+  "registration_client_uri",
+  "client_secret_expires_at",
+  "client_id_issued_at",
+]
+
+/** RFC 7592 §2.2: the update names the app and none of what only the server says. */
+async function checkUpdate(metadata: Json, clientId: string): Promise<void> {
+  if (metadata.client_id !== clientId) throw refuse("register.client_id")
+  if (OF_THE_SERVER.some((member) => member in metadata)) throw refuse("register.server_member")
+  if (metadata.client_secret === undefined) return
+  const hash = sha256(String(metadata.client_secret))
+  const secrets = (await store.findClient(clientId))?.secrets ?? []
+  if (!secrets.some((secret) => equal(secret.hash, hash))) throw refuse("register.client_secret")
+}
+
+async function manage(request: Request): Promise<{ status: number; json?: Json }> {
+  const { self, clientId, token } = await requireSelf(request)
+  const ip = clientIp(request.headers)
+  if (request.method === "DELETE") {
+    await removeItself(self, ip)
+    return { status: 204 }
+  }
+  if (request.method !== "PUT") return { status: 200, json: management(await readItself(self), token) }
+  await limit("registration-change", self.id)
+  const metadata = await readMetadata(request)
+  await checkUpdate(metadata, clientId)
+  return { status: 200, json: management(await changeItself(self, parser(metadata), ip), token) }
+}
+
+/** What the rules of apps refuse is the metadata's fault. */
+const toOAuth = (error: unknown): OAuthError =>
+  isAppError(error) ? refuse("register.metadata", { cause: error }) : translate(error)
+
+export async function registerEndpoint(request: Request): Promise<Response> {
+  if (request.method === "OPTIONS") return preflight("any", request, METHODS)
+  const cors = await corsHeaders("any", request)
+  try {
+    if (request.method === "POST") return toResponse({ status: 201, json: await register(request) }, cors)
+    if (["GET", "HEAD", "PUT", "DELETE"].includes(request.method))
+      return toResponse(await manage(request), cors)
+    const json = { error: "invalid_request", error_description: "This method is not allowed here." }
+    return toResponse({ status: 405, headers: { allow: METHODS.join(", ") }, json }, cors)
+  } catch (error) {
+    return toResponse(errorResponse(toOAuth(error), issuer()), cors)
+  }
+}

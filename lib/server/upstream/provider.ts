@@ -1,0 +1,134 @@
+/** An upstream issuer as a relying party sees it: discovery, keys, code exchange, id token (OpenID Connect Core §3.1). */
+
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose"
+import type { UpstreamRow } from "@/db/queries/upstream"
+import { processState } from "@/lib/server/process-state"
+import { unseal } from "@/lib/server/seal"
+import { fetchJson } from "./guarded-fetch"
+
+export interface Provider {
+  authorizationEndpoint: string
+  tokenEndpoint: string
+  jwksUri: string
+  /** RFC 9207: the answer must carry `iss`. */
+  issInResponse: boolean
+  secretInBody: boolean
+}
+
+const KEEP_MS = 5 * 60_000
+const REFRESH_MS = 30_000
+const ALGS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+
+interface Kept<T> {
+  value: T
+  at: number
+}
+const kept = () => processState("upstream-documents", () => new Map<string, Kept<Record<string, unknown>>>())
+
+async function fetchKept(upstream: UpstreamRow, url: string, maxAgeMs = KEEP_MS) {
+  const key = `${upstream.id} ${upstream.allowedPrivateHost ?? ""} ${url}`
+  const known = kept().get(key)
+  if (known && Date.now() - known.at < maxAgeMs) return known.value
+  const value = await fetchJson({ url, allowedPrivateHost: upstream.allowedPrivateHost })
+  if (kept().size > 100) kept().clear()
+  kept().set(key, { value, at: Date.now() })
+  return value
+}
+
+/**
+ * OpenID Connect Discovery §4: the document must name the very issuer it was asked of.
+ * @throws when it cannot be had or is another issuer's
+ */
+export async function discover(upstream: UpstreamRow): Promise<Provider> {
+  const url = `${upstream.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`
+  const document = await fetchKept(upstream, url)
+  if (document.issuer !== upstream.issuer) throw new Error("the discovery document names another issuer")
+  const endpoint = (name: string): string => {
+    const value = document[name]
+    if (typeof value !== "string" || !URL.canParse(value)) throw new Error(`the upstream has no ${name}`)
+    const plain = new URL(value).protocol === "http:" && upstream.allowedPrivateHost !== null
+    if (!plain && new URL(value).protocol !== "https:") throw new Error(`the ${name} is not https`)
+    return value
+  }
+  const methods = document.token_endpoint_auth_methods_supported
+  return {
+    authorizationEndpoint: endpoint("authorization_endpoint"),
+    tokenEndpoint: endpoint("token_endpoint"),
+    jwksUri: endpoint("jwks_uri"),
+    issInResponse: document.authorization_response_iss_parameter_supported === true,
+    secretInBody: Array.isArray(methods) && !methods.includes("client_secret_basic"),
+  }
+}
+
+/** RFC 6749 §2.3.1: both halves form-encoded. */
+const basic = (id: string, secret: string): string => {
+  const encode = (text: string) => new URLSearchParams([["", text]]).toString().slice(1)
+  return `Basic ${Buffer.from(`${encode(id)}:${encode(secret)}`).toString("base64")}`
+}
+
+/** The code for an id token. @throws when the upstream refuses or gives none */
+export async function redeemCode(
+  upstream: UpstreamRow,
+  provider: Provider,
+  of: { code: string; verifier: string; redirectUri: string },
+): Promise<string> {
+  const sealed = upstream.sealedClientSecret
+  const secret = sealed ? Buffer.from(unseal(sealed)).toString("utf8") : null
+  const form = new URLSearchParams({
+    grant_type: "authorization_code",
+    code: of.code,
+    code_verifier: of.verifier,
+    redirect_uri: of.redirectUri,
+  })
+  const inBody = secret === null || provider.secretInBody
+  if (inBody) form.set("client_id", upstream.clientId)
+  if (inBody && secret !== null) form.set("client_secret", secret)
+  const answer = await fetchJson({
+    url: provider.tokenEndpoint,
+    allowedPrivateHost: upstream.allowedPrivateHost,
+    form,
+    ...(!inBody && secret !== null && { authorization: basic(upstream.clientId, secret) }),
+  })
+  if (typeof answer.id_token !== "string" || answer.id_token.length > 32_768)
+    throw new Error("the upstream gave no id token")
+  return answer.id_token
+}
+
+/**
+ * OpenID Connect Core §3.1.3.7: signature by the issuer's key, issuer, audience, azp, times, nonce.
+ * @throws when anything is not so
+ */
+export async function verifyIdToken(
+  upstream: UpstreamRow,
+  provider: Provider,
+  of: { idToken: string; nonce: string },
+): Promise<JWTPayload & { sub: string }> {
+  const verify = async (maxAgeMs: number) => {
+    const jwks = (await fetchKept(upstream, provider.jwksUri, maxAgeMs)) as unknown as JSONWebKeySet
+    return jwtVerify(of.idToken, createLocalJWKSet(jwks), {
+      issuer: upstream.issuer,
+      audience: upstream.clientId,
+      algorithms: ALGS,
+      requiredClaims: ["sub", "exp", "iat"],
+      clockTolerance: 60,
+    })
+  }
+  // A rotated key: asked for again, but not for every stranger who makes up a kid.
+  const { payload } = await verify(KEEP_MS)
+    .catch((error) => {
+      if (error?.code !== errors.JWKSNoMatchingKey.code) throw error
+      return verify(REFRESH_MS)
+    })
+    .catch((error) => {
+      // The library's error carries the claims; a log is no place for them.
+      throw new Error(`the id token is not valid: ${String(error?.code ?? error?.message).slice(0, 100)}`)
+    })
+  const { sub, aud, azp, nonce } = payload
+  if (typeof sub !== "string" || sub === "" || sub.length > 255)
+    throw new Error("the id token has no subject")
+  if (nonce !== of.nonce) throw new Error("the id token has another nonce")
+  const several = Array.isArray(aud) && aud.length > 1
+  if ((several || azp !== undefined) && azp !== upstream.clientId)
+    throw new Error("the id token is for another party")
+  return { ...payload, sub }
+}
