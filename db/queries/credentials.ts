@@ -35,6 +35,19 @@ export async function findSecret(db: ReadDb, appId: AppId, id: SecretId): Promis
   return row ?? null
 }
 
+export async function findSecretByHash(
+  db: ReadDb,
+  appId: AppId,
+  hash: Uint8Array,
+): Promise<SecretView | null> {
+  const [row] = await db
+    .select(secretColumns)
+    .from(appSecrets)
+    .where(and(eq(appSecrets.appId, appId), eq(appSecrets.secretHash, hash)))
+    .limit(1)
+  return row ?? null
+}
+
 export const insertSecret = (tx: WriteTx, secret: typeof appSecrets.$inferInsert) =>
   tx.insert(appSecrets).values(secret)
 

@@ -15,6 +15,8 @@ export interface InstanceSettings {
   strictAssertionAudience?: boolean
   /** No new secret may live longer than this many days. */
   secretMaxDays?: number | null
+  /** Hosts at private addresses that key sets and alerts may be at. */
+  allowedPrivateHosts?: string[]
   dynamicRegistration?: "off" | "token" | "open"
 }
 

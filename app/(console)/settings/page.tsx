@@ -1,4 +1,5 @@
 import type { Metadata } from "next"
+import { CredentialForm } from "@/app/(console)/settings/_components/credential-form"
 import { InstanceForm } from "@/app/(console)/settings/_components/instance-form"
 import { RotateKey } from "@/app/(console)/settings/_components/rotate-key"
 import { Page, PageHeader } from "@/components/shell/page-header"
@@ -53,6 +54,20 @@ export default async function SettingsPage() {
         ) : (
           <p className="text-ink-soft">
             {instance.settings.organizationName || "No name is set."} Owners can change it.
+          </p>
+        )}
+      </Section>
+      <Section
+        title="Credentials"
+        description="What the organisation asks of every app's secrets, and where key sets may be fetched from."
+      >
+        {canEdit ? (
+          <CredentialForm key={instance.version} version={instance.version} settings={instance.settings} />
+        ) : (
+          <p className="text-ink-soft">
+            {instance.settings.secretMaxDays === null
+              ? "Secrets may live as long as their makers choose."
+              : `New secrets live ${instance.settings.secretMaxDays} days at most.`}
           </p>
         )}
       </Section>

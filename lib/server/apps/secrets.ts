@@ -2,12 +2,25 @@
 
 import type { WriteTx } from "@/db/client"
 import { findApp } from "@/db/queries/apps"
-import { deleteSecret, findSecret, type SecretView, updateSecret } from "@/db/queries/credentials"
+import {
+  deleteSecret,
+  findSecret,
+  findSecretByHash,
+  type SecretView,
+  updateSecret,
+} from "@/db/queries/credentials"
+import {
+  findLifetimeFault,
+  findRetireFault,
+  type SecretStanding,
+  standingOf,
+} from "@/lib/credentials/secret-life"
 import { AppError } from "@/lib/errors"
 import type { AppId, SecretId } from "@/lib/id"
-import type { Actor } from "@/lib/server/actor"
+import { type Actor, requirePermission } from "@/lib/server/actor"
+import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
-import { type FirstSecret, writeSecret } from "./write-app"
+import { type FirstSecret, readSecretMaxDays, writeSecret } from "./write-app"
 
 /**
  * A second, third ... secret beside those in use.
@@ -29,11 +42,9 @@ export async function addSecret(
         })
       if (app.authMethod !== "client_secret_basic" && app.authMethod !== "client_secret_post")
         throw new AppError("invalid", { message: "This app does not prove itself with a secret." })
-      if (input.expiresAt && input.expiresAt.getTime() < Date.now())
-        throw new AppError("invalid", {
-          message: "Choose a day to come.",
-          fields: { expiresAt: "Choose a day to come." },
-        })
+      const maxDays = await readSecretMaxDays(tx)
+      const fault = findLifetimeFault(input.expiresAt, { maxDays, now: new Date() })
+      if (fault) throw new AppError("invalid", { message: fault, fields: { expiresAt: fault } })
       const secret = await writeSecret(tx, app, { ...input, createdBy: actor.id })
       const detail = { secretId: secret.id, name: input.name, expiresAt: input.expiresAt }
       return { result: secret, records: [{ subject: { id: app.id, name: app.name }, detail }] }
@@ -54,8 +65,8 @@ export async function setSecretState(
   actor: Actor,
 ): Promise<void> {
   const retireAt = input.state === "retiring" ? (input.retireAt ?? null) : null
-  if (input.state === "retiring" && !retireAt)
-    throw new AppError("invalid", { message: "Say until when.", fields: { retireAt: "Say until when." } })
+  const fault = input.state === "retiring" ? findRetireFault(retireAt, new Date()) : null
+  if (fault) throw new AppError("invalid", { message: fault, fields: { retireAt: fault } })
   await mutate(
     actor,
     "secret.state_changed",
@@ -92,4 +103,28 @@ export async function removeSecret(input: { appId: AppId; id: SecretId }, actor:
     },
     { appId: input.appId },
   )
+}
+
+/**
+ * Which of the app's secrets has this SHA-256. The console hashes in the browser, so the secret itself stays
+ * where it was pasted.
+ */
+export async function whichSecret(
+  input: { appId: AppId; sha256: string },
+  actor: Actor,
+): Promise<{ id: SecretId | null; sentence: string }> {
+  await requirePermission(actor, "credential.edit", { appId: input.appId })
+  const secret = await findSecretByHash(db(), input.appId, new Uint8Array(Buffer.from(input.sha256, "hex")))
+  if (!secret) return { id: null, sentence: "No secret of this app is this one." }
+  const standing = standingOf(secret, new Date())
+  const name = `${secret.name || "the secret"}, ending in ${secret.lastFour}`
+  return { id: secret.id, sentence: `It is ${name}: ${STANDING_WORDS[standing]}` }
+}
+
+const STANDING_WORDS: Record<SecretStanding, string> = {
+  live: "live, and accepted.",
+  retiring: "retiring, and accepted until its date.",
+  retired: "retired. It is refused; bring it back if the app still needs it.",
+  expired: "expired. It is refused; add another.",
+  disabled: "disabled. It is refused; bring it back if the app still needs it.",
 }

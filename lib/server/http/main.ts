@@ -8,6 +8,7 @@ import path from "node:path"
 import next from "next"
 import { applyMigrations } from "@/db/migrate"
 import { stopChangePolling } from "@/lib/server/changes"
+import { flushCredentialUses } from "@/lib/server/credentials/uses"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
 import { bootInstance } from "@/lib/server/instance"
@@ -63,6 +64,7 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
         state.draining = true
         await server.close(urgent)
         await app.close()
+        await flushCredentialUses()
         await stopChangePolling()
         await closeDatabase()
       },

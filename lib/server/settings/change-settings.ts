@@ -3,7 +3,7 @@
 import { findInstance, updateInstance } from "@/db/queries/instance"
 import { diffFields } from "@/lib/apps/diff"
 import { AppError } from "@/lib/errors"
-import type { InstanceSettingsInput } from "@/lib/instance-settings"
+import type { CredentialSettings, InstanceSettingsInput } from "@/lib/instance-settings"
 import { type Actor, requirePermission } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
@@ -11,7 +11,7 @@ import { mutate } from "@/lib/server/mutate"
 export interface InstanceView {
   issuer: string
   version: number
-  settings: InstanceSettingsInput
+  settings: InstanceSettingsInput & CredentialSettings
 }
 
 export async function readInstance(actor: Actor): Promise<InstanceView> {
@@ -24,16 +24,17 @@ export async function publicInstance(): Promise<InstanceView> {
   const row = await findInstance(db())
   if (!row) throw new Error("INVARIANT: the instance has not been set up")
   const { organizationName = "", supportUrl = "", strictAssertionAudience = false } = row.settings
+  const { secretMaxDays = null, allowedPrivateHosts = [] } = row.settings
   return {
     issuer: row.issuer,
     version: row.version,
-    settings: { organizationName, supportUrl, strictAssertionAudience },
+    settings: { organizationName, supportUrl, strictAssertionAudience, secretMaxDays, allowedPrivateHosts },
   }
 }
 
 /** @throws AppError conflict when the settings changed since `version` */
 export async function changeSettings(
-  input: { version: number; settings: InstanceSettingsInput },
+  input: { version: number; settings: InstanceSettingsInput | CredentialSettings },
   actor: Actor,
 ): Promise<{ version: number }> {
   return mutate(actor, "instance.settings_changed", async (tx) => {

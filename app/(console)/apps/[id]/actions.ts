@@ -7,7 +7,7 @@ import { binApp, restoreApp, revokeAppTokens, setAppState } from "@/lib/server/a
 import { changeApp } from "@/lib/server/apps/change-app"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
 import { getApp } from "@/lib/server/apps/read-app"
-import { addSecret, removeSecret, setSecretState } from "@/lib/server/apps/secrets"
+import { addSecret, removeSecret, setSecretState, whichSecret } from "@/lib/server/apps/secrets"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
 
 const appId = z.custom<AppId>((value) => typeof value === "string" && isId("app", value))
@@ -17,6 +17,7 @@ const linkId = z.custom<Id<"policyLink">>((value) => typeof value === "string" &
 const secretId = z.custom<SecretId>((value) => typeof value === "string" && isId("secret", value))
 const reason = z.string().trim().max(500).optional()
 const day = z.iso.date().transform((date) => new Date(`${date}T23:59:59Z`))
+const moment = z.iso.datetime().transform((text) => new Date(text))
 
 export const readFirstToken = action(z.object({ id: appId }), async ({ id }, actor) => ({
   at: (await getApp(id, actor)).firstTokenAt?.toISOString() ?? null,
@@ -43,13 +44,22 @@ export const newSecret = action(
       .trim()
       .min(1, "Name the place it will be used in.")
       .max(80, "Use at most 80 characters."),
-    expiresAt: z.union([z.literal("").transform(() => null), day]),
+    expiresAt: z.union([z.literal("").transform(() => null), day], { error: "Choose a day." }),
   }),
   addSecret,
 )
 export const changeSecretState = action(
-  z.object({ appId, id: secretId, state: z.enum(["live", "retiring", "disabled"]), retireAt: day.nullish() }),
+  z.object({
+    appId,
+    id: secretId,
+    state: z.enum(["live", "retiring", "disabled"]),
+    retireAt: z.union([day, moment], { error: "Choose a day." }).nullish(),
+  }),
   setSecretState,
+)
+export const recogniseSecret = action(
+  z.object({ appId, sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  whichSecret,
 )
 export const deleteSecret = action(z.object({ appId, id: secretId }), removeSecret)
 

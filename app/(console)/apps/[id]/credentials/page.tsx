@@ -1,23 +1,26 @@
 import type { Metadata } from "next"
-import { AddSecret } from "@/app/(console)/apps/[id]/_components/add-secret"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
-import { SecretRows } from "@/app/(console)/apps/[id]/_components/secret-rows"
+import { SecretsSection } from "@/app/(console)/apps/[id]/credentials/_components/secrets-section"
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
 import { CopyField } from "@/components/ui/copy-field"
 import { DefinitionList } from "@/components/ui/definition-list"
-import { EmptyState } from "@/components/ui/empty-state"
+import { reachOf } from "@/lib/people/roles"
 import { appPage } from "@/lib/server/apps/app-page"
 import { readCredentials } from "@/lib/server/apps/read-app"
 import { issuer } from "@/lib/server/env"
+import { readInstance } from "@/lib/server/settings/change-settings"
 
 export const metadata: Metadata = { title: "Credentials" }
 
 export default async function CredentialsPage({ params }: { params: Promise<{ id: string }> }) {
   const { actor, app } = await appPage(params, "/credentials")
-  const { secrets, keys } = await readCredentials(app.id, actor)
-  const usesSecret = app.authMethod === "client_secret_basic" || app.authMethod === "client_secret_post"
+  const [{ secrets, keys }, instance] = await Promise.all([
+    readCredentials(app.id, actor),
+    readInstance(actor),
+  ])
+  const canEdit = reachOf(actor.role, "credential.edit") !== null
   return (
     <Page>
       <AppHeader app={app} tab="/credentials" />
@@ -25,29 +28,7 @@ export default async function CredentialsPage({ params }: { params: Promise<{ id
         <Callout title="Its credentials live elsewhere">
           This app is registered with another issuer. A secret made here would be refused there.
         </Callout>
-      ) : usesSecret ? (
-        <Section
-          look="above"
-          title="Secrets"
-          description="Several may live at once: add the new one, move the app over, then retire the old one."
-          actions={
-            <AddSecret
-              appId={app.id}
-              clientId={app.clientId}
-              issuer={issuer()}
-              variant={secrets.length === 0 ? "primary" : "secondary"}
-            />
-          }
-        >
-          {secrets.length === 0 ? (
-            <EmptyState title="No secret">
-              Without one, every token request of this app is refused.
-            </EmptyState>
-          ) : (
-            <SecretRows appId={app.id} secrets={secrets} />
-          )}
-        </Section>
-      ) : (
+      ) : app.authMethod === "private_key_jwt" ? (
         <Section
           look="above"
           title="Keys"
@@ -66,6 +47,18 @@ export default async function CredentialsPage({ params }: { params: Promise<{ id
             ]}
           />
         </Section>
+      ) : app.kind === "public" ? (
+        <Callout title="A public app has no credential">
+          It runs where a secret could be read by anybody; PKCE protects its sign-ins instead.
+        </Callout>
+      ) : (
+        <SecretsSection
+          app={{ id: app.id, clientId: app.clientId }}
+          secrets={secrets}
+          issuer={issuer()}
+          maxDays={instance.settings.secretMaxDays}
+          canEdit={canEdit}
+        />
       )}
     </Page>
   )
