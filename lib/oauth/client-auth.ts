@@ -113,13 +113,16 @@ export function requireSecret(context: OAuthContext, client: OAuthClient | null,
 }
 
 /** The state of the app, judged after its credentials. */
-function checkClientState(client: OAuthClient): void {
+export function checkClientState(client: OAuthClient): void {
   if (client.state === "active") return
   throw refuse(client.state === "elsewhere" ? "client.registered_elsewhere" : `client.${client.state}`)
 }
 
 /** RFC 8414 `token_endpoint_auth_method`: the registered method and no other. */
-function checkMethod(client: OAuthClient | null, presented: PresentedCredentials): void {
+export function checkMethod(
+  client: OAuthClient | null,
+  presented: Pick<PresentedCredentials, "method">,
+): void {
   if (!client || client.authMethod === presented.method) return
   const detail = { sent: presented.method, registered: client.authMethod }
   if (client.authMethod === "none") throw refuse("client.public_sent_credentials", { detail })

@@ -13,3 +13,8 @@ const settings = versionedCache("oauth-instance-settings", {
 export async function isStrictAssertionAudience(): Promise<boolean> {
   return (await settings.get("all")).strictAssertionAudience ?? false
 }
+
+/** Hosts at private addresses that an owner allowed. */
+export async function listAllowedPrivateHosts(): Promise<readonly string[]> {
+  return (await settings.get("all")).allowedPrivateHosts ?? []
+}

@@ -1,6 +1,7 @@
 "use server"
 
 import { z } from "zod"
+import { refuseLeak } from "@/lib/credentials/leak"
 import { type ApiId, type AppId, type Id, isId, type PolicyId, type SecretId } from "@/lib/id"
 import { action } from "@/lib/server/action"
 import { binApp, restoreApp, revokeAppTokens, setAppState } from "@/lib/server/apps/app-life"
@@ -8,6 +9,9 @@ import { changeApp } from "@/lib/server/apps/change-app"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
 import { getApp } from "@/lib/server/apps/read-app"
 import { addSecret, removeSecret, setSecretState, whichSecret } from "@/lib/server/apps/secrets"
+import { debugAssertion } from "@/lib/server/credentials/debug-assertion"
+import { examineKeySet } from "@/lib/server/credentials/key-set-doctor"
+import { addKeys, removeKey, setKeyState } from "@/lib/server/credentials/keys"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
 
 const appId = z.custom<AppId>((value) => typeof value === "string" && isId("app", value))
@@ -18,6 +22,9 @@ const secretId = z.custom<SecretId>((value) => typeof value === "string" && isId
 const reason = z.string().trim().max(500).optional()
 const day = z.iso.date().transform((date) => new Date(`${date}T23:59:59Z`))
 const moment = z.iso.datetime().transform((text) => new Date(text))
+
+const keyId = z.custom<Id<"key">>((value) => typeof value === "string" && isId("key", value))
+const pasted = (what: string, max: number) => z.string().max(max, `${what} is too long.`)
 
 export const readFirstToken = action(z.object({ id: appId }), async ({ id }, actor) => ({
   at: (await getApp(id, actor)).firstTokenAt?.toISOString() ?? null,
@@ -43,7 +50,8 @@ export const newSecret = action(
       .string()
       .trim()
       .min(1, "Name the place it will be used in.")
-      .max(80, "Use at most 80 characters."),
+      .max(80, "Use at most 80 characters.")
+      .check(refuseLeak),
     expiresAt: z.union([z.literal("").transform(() => null), day], { error: "Choose a day." }),
   }),
   addSecret,
@@ -62,6 +70,18 @@ export const recogniseSecret = action(
   whichSecret,
 )
 export const deleteSecret = action(z.object({ appId, id: secretId }), removeSecret)
+
+export const newKeys = action(z.object({ appId, keys: pasted("This", 100_000) }), addKeys)
+export const changeKeyState = action(
+  z.object({ appId, id: keyId, state: z.enum(["live", "disabled"]) }),
+  setKeyState,
+)
+export const deleteKey = action(z.object({ appId, id: keyId }), removeKey)
+export const askKeySet = action(z.object({ appId, uri: pasted("The address", 2000) }), examineKeySet)
+export const examineAssertion = action(
+  z.object({ appId, assertion: pasted("The assertion", 16_384) }),
+  debugAssertion,
+)
 
 export const allowApi = action(z.object({ appId, apiId }), (input, actor) =>
   grantApi({ ...input, roles: [] }, actor),

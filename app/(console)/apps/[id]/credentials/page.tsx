@@ -1,11 +1,11 @@
 import type { Metadata } from "next"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
+import { KeysSection } from "@/app/(console)/apps/[id]/credentials/_components/keys-section"
+import { MethodSwitch } from "@/app/(console)/apps/[id]/credentials/_components/method-switch"
 import { SecretsSection } from "@/app/(console)/apps/[id]/credentials/_components/secrets-section"
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
-import { CopyField } from "@/components/ui/copy-field"
-import { DefinitionList } from "@/components/ui/definition-list"
 import { reachOf } from "@/lib/people/roles"
 import { appPage } from "@/lib/server/apps/app-page"
 import { readCredentials } from "@/lib/server/apps/read-app"
@@ -16,11 +16,13 @@ export const metadata: Metadata = { title: "Credentials" }
 
 export default async function CredentialsPage({ params }: { params: Promise<{ id: string }> }) {
   const { actor, app } = await appPage(params, "/credentials")
-  const [{ secrets, keys }, instance] = await Promise.all([
-    readCredentials(app.id, actor),
-    readInstance(actor),
-  ])
+  const { secrets, keys } = await readCredentials(app.id, actor)
+  const { secretMaxDays } = (await readInstance(actor)).settings
   const canEdit = reachOf(actor.role, "credential.edit") !== null
+  const signs = app.authMethod === "private_key_jwt"
+  const hasKey = app.jwksUri !== null || keys.some((key) => !key.disabledAt)
+  const secretsShown = !signs || secrets.length > 0
+  const keysSection = <KeysSection app={app} keys={keys} inForce={signs} canEdit={canEdit} />
   return (
     <Page>
       <AppHeader app={app} tab="/credentials" />
@@ -28,37 +30,39 @@ export default async function CredentialsPage({ params }: { params: Promise<{ id
         <Callout title="Its credentials live elsewhere">
           This app is registered with another issuer. A secret made here would be refused there.
         </Callout>
-      ) : app.authMethod === "private_key_jwt" ? (
-        <Section
-          look="above"
-          title="Keys"
-          description="The app signs with a private key that never leaves it. Admit checks with the public one."
-        >
-          <DefinitionList
-            items={[
-              {
-                term: "Key set address",
-                value: app.jwksUri ? <CopyField value={app.jwksUri} what="key set address" /> : "none",
-              },
-              ...keys.map((key) => ({
-                term: `Key ${key.alg ?? ""}`,
-                value: <CopyField value={key.kid} what="key id" />,
-              })),
-            ]}
-          />
-        </Section>
       ) : app.kind === "public" ? (
         <Callout title="A public app has no credential">
           It runs where a secret could be read by anybody; PKCE protects its sign-ins instead.
         </Callout>
       ) : (
-        <SecretsSection
-          app={{ id: app.id, clientId: app.clientId }}
-          secrets={secrets}
-          issuer={issuer()}
-          maxDays={instance.settings.secretMaxDays}
-          canEdit={canEdit}
-        />
+        <>
+          {signs ? keysSection : null}
+          {secretsShown ? (
+            <SecretsSection
+              app={app}
+              secrets={secrets}
+              issuer={issuer()}
+              maxDays={secretMaxDays}
+              inForce={!signs}
+              canEdit={canEdit}
+            />
+          ) : null}
+          {signs ? null : keysSection}
+          {reachOf(actor.role, "app.edit") === "all" ? (
+            <Section look="above" title="How it proves itself">
+              <MethodSwitch
+                appId={app.id}
+                version={app.version}
+                to={signs ? "client_secret_basic" : "private_key_jwt"}
+                hindrance={
+                  signs || hasKey
+                    ? undefined
+                    : "It uses a secret. Register a key above to let it sign instead."
+                }
+              />
+            </Section>
+          ) : null}
+        </>
       )}
     </Page>
   )

@@ -13,6 +13,7 @@ import { TextField } from "@/components/form/text-field"
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
 import { SecretPanel } from "@/components/ui/secret-panel"
+import { refuseLeak } from "@/lib/credentials/leak"
 import { lifetimesWithin } from "@/lib/credentials/secret-life"
 import type { AppId } from "@/lib/id"
 
@@ -26,7 +27,12 @@ type AddSecretProps = {
 }
 
 const schema = z.object({
-  name: z.string().trim().min(1, "Name the place it will be used in.").max(80, "Use at most 80 characters."),
+  name: z
+    .string()
+    .trim()
+    .min(1, "Name the place it will be used in.")
+    .max(80, "Use at most 80 characters.")
+    .check(refuseLeak),
   life: z.string(),
   expiresAt: z.string(),
 })
@@ -87,9 +93,7 @@ function SecretForm({ appId, maxDays, onMade }: SecretFormProps) {
   const make = async (values: Values) => {
     if (values.life === "day" && values.expiresAt === "")
       return { ok: false, message: "Choose a day.", fields: { expiresAt: "Choose a day." } } as const
-    const made = await newSecret({ appId, name: values.name, expiresAt: toExpiry(values) })
-    // The day is the field to mend, so it has to be there.
-    return made
+    return newSecret({ appId, name: values.name, expiresAt: toExpiry(values) })
   }
   return (
     <Form

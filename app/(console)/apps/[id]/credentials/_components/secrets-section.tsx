@@ -10,18 +10,25 @@ type SecretsSectionProps = {
   secrets: readonly SecretRow[]
   issuer: string
   maxDays: number | null
+  /** False while the app signs with keys. */
+  inForce: boolean
   canEdit: boolean
 }
 
-export function SecretsSection({ app, secrets, issuer, maxDays, canEdit }: SecretsSectionProps) {
+export function SecretsSection(props: SecretsSectionProps) {
+  const { app, secrets, issuer, maxDays, inForce, canEdit } = props
   return (
     <>
       <Section
         look="above"
         title="Secrets"
-        description="Several may live at once: add the new one, watch use move over, then retire the old one. Nothing goes down."
+        description={
+          inForce
+            ? "Several may live at once: add the new one, watch use move over, then retire the old one. Nothing goes down."
+            : "Refused while the app signs with keys."
+        }
         actions={
-          canEdit ? (
+          canEdit && inForce ? (
             <AddSecret
               appId={app.id}
               clientId={app.clientId}
