@@ -1,6 +1,6 @@
 /** Apps with their redirect URIs, owners and API grants. */
 
-import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm"
+import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm"
 import type { ReadDb, Tx, WriteTx } from "@/db/client"
 import { apis, appApiGrants, appOwners, appRedirectUris, apps, users } from "@/db/schema/index"
 import type { AppKind, AppState, RegisteredApp } from "@/lib/apps/app"
@@ -77,6 +77,8 @@ export type AppListRow = Pick<
   | "createdAt"
   | "binnedAt"
 > & {
+  /** When the first of its credentials in force ends. */
+  credentialEndsAt: Date | null
   /** For the cursor: the value the list is ordered by. */
   key: string
 }
@@ -94,6 +96,11 @@ const listColumns = {
   lastUsedAt: apps.lastUsedAt,
   createdAt: apps.createdAt,
   binnedAt: apps.binnedAt,
+  credentialEndsAt: sql<Date | null>`case
+    when ${apps.authMethod} = 'private_key_jwt' then (select min(k.expires_at) from app_keys k
+      where k.app_id = ${apps.id} and k.disabled_at is null)
+    else (select min(s.expires_at) from app_secrets s where s.app_id = ${apps.id} and s.state = 'live')
+    end`.mapWith(apps.createdAt),
 }
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
@@ -163,6 +170,24 @@ export async function countApps(db: ReadDb, ownerId?: UserId): Promise<{ total: 
         : undefined,
     )
   return row ?? { total: 0, binned: 0 }
+}
+
+/** Apps that lie in the bin since before the moment, longest first. */
+export const listAppsBinnedBefore = (db: ReadDb, before: Date, limit: number) =>
+  db
+    .select({ id: apps.id, name: apps.name })
+    .from(apps)
+    .where(lt(apps.binnedAt, before))
+    .orderBy(asc(apps.binnedAt))
+    .limit(limit)
+
+/** Deletes an app still in the bin since before the moment, with everything that hangs on it; false when it left the bin. */
+export async function deleteApp(tx: WriteTx, id: AppId, binnedBefore: Date): Promise<boolean> {
+  const gone = await tx
+    .delete(apps)
+    .where(and(eq(apps.id, id), lt(apps.binnedAt, binnedBefore)))
+    .returning({ id: apps.id })
+  return gone.length === 1
 }
 
 export const insertApp = (tx: WriteTx, app: typeof apps.$inferInsert) => tx.insert(apps).values(app)

@@ -44,6 +44,10 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     will: () =>
       "Apps and FHIR servers that were set up with the old address will refuse new tokens until they are changed too.",
   },
+  "alerts.changed": {
+    past: ({ fields }) => `changed ${fields} for expiry alerts`,
+    will: () => "Alerts about credentials that expire will be posted there from now on, and nowhere else.",
+  },
   "key.rotated": {
     past: ({ name }) => `made a new signing key and retired ${name}`,
     will: () =>
@@ -150,6 +154,10 @@ const WORDINGS: Record<AuditEventName, Wording> = {
   "api.binned": {
     past: ({ name }) => `moved the API ${name} to the bin`,
     will: ({ name }) => `No app can use ${name} from now on. It lies in the bin for 30 days.`,
+  },
+  "api.deleted": {
+    past: ({ name }) => `deleted the API ${name} for good`,
+    will: ({ name }) => `The API ${name} will be deleted for good. Its history stays.`,
   },
   "api.restored": {
     past: ({ name }) => `restored the API ${name} from the bin`,

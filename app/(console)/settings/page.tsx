@@ -1,4 +1,5 @@
 import type { Metadata } from "next"
+import { AlertSettings } from "@/app/(console)/settings/_components/alert-settings"
 import { CredentialForm } from "@/app/(console)/settings/_components/credential-form"
 import { InstanceForm } from "@/app/(console)/settings/_components/instance-form"
 import { RotateKey } from "@/app/(console)/settings/_components/rotate-key"
@@ -10,6 +11,7 @@ import { DefinitionList } from "@/components/ui/definition-list"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table"
 import { reachOf } from "@/lib/people/roles"
+import { readAlerts } from "@/lib/server/alerts/alert-settings"
 import { readInstance } from "@/lib/server/settings/change-settings"
 import { readSigningKeys } from "@/lib/server/settings/signing-keys"
 import { requireConsole } from "@/lib/server/signed-in"
@@ -24,7 +26,11 @@ const KEY_STATES = {
 
 export default async function SettingsPage() {
   const actor = await requireConsole("/settings")
-  const [instance, keys] = await Promise.all([readInstance(actor), readSigningKeys(actor)])
+  const [instance, keys, alerts] = await Promise.all([
+    readInstance(actor),
+    readSigningKeys(actor),
+    readAlerts(actor),
+  ])
   const canEdit = reachOf(actor.role, "settings.edit") !== null
   const copy = (term: string, path: string) => ({
     term,
@@ -70,6 +76,12 @@ export default async function SettingsPage() {
               : `New secrets live ${instance.settings.secretMaxDays} days at most.`}
           </p>
         )}
+      </Section>
+      <Section
+        title="Expiry alerts"
+        description="Owners are told 60, 30, 14, 7 and 1 days before a credential of their app ends, each time once."
+      >
+        <AlertSettings {...alerts} canEdit={canEdit} />
       </Section>
       <Section title="Signing keys" description="Tokens are signed with these. Private keys are kept sealed.">
         <Table label="Signing keys">

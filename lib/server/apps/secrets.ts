@@ -9,15 +9,16 @@ import {
   type SecretView,
   updateSecret,
 } from "@/db/queries/credentials"
+import { listRetiredSecrets } from "@/db/queries/jobs"
 import {
   findLifetimeFault,
   findRetireFault,
   type SecretStanding,
   standingOf,
 } from "@/lib/credentials/secret-life"
-import { AppError } from "@/lib/errors"
+import { AppError, isAppError } from "@/lib/errors"
 import type { AppId, SecretId } from "@/lib/id"
-import { type Actor, requirePermission } from "@/lib/server/actor"
+import { type Actor, requirePermission, SYSTEM } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
 import { type FirstSecret, readSecretMaxDays, writeSecret } from "./write-app"
@@ -83,6 +84,24 @@ export async function setSecretState(
     },
     { appId: input.appId },
   )
+}
+
+/** The last step of retiring, made when its day has passed: what the token endpoint refuses already is disabled. */
+export async function disableRetiredSecrets(): Promise<void> {
+  for (const { appId, id } of await listRetiredSecrets(db(), 200))
+    await mutate(SYSTEM, "secret.state_changed", async (tx) => {
+      const app = await findApp(tx, appId)
+      const secret = await getSecret(tx, appId, id)
+      // Somebody may have brought it back meanwhile.
+      if (standingOf(secret, new Date()) !== "retired")
+        throw new AppError("conflict", { message: "This secret is no longer retired." })
+      await updateSecret(tx, id, { state: "disabled", retireAt: null })
+      const changes = [{ field: "state", before: secret.state, after: "disabled" }]
+      const detail = { secretId: id, lastFour: secret.lastFour, retireAt: secret.retireAt }
+      return { result: null, records: [{ subject: { id: appId, name: app?.name ?? "" }, changes, detail }] }
+    }).catch((error) => {
+      if (!isAppError(error)) throw error
+    })
 }
 
 /** Deletes a secret for good; only one that is disabled already. */

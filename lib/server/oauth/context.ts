@@ -11,7 +11,6 @@ import { equal, hmac, sha256 } from "./hash"
 import { isStrictAssertionAudience } from "./instance-settings"
 import { fetchKeySet } from "./remote-keys"
 import { store } from "./store"
-import { startSweeping } from "./sweep"
 
 /** Equal, or a SMART scope within a wider one: `patient/Observation.r` within `patient/*.rs`. */
 function scopeCovers(allowed: string, requested: string): boolean {
@@ -23,7 +22,6 @@ function scopeCovers(allowed: string, requested: string): boolean {
 }
 
 export async function oauthContext(): Promise<OAuthContext> {
-  startSweeping()
   return {
     issuer: issuer(),
     now: () => new Date(),
