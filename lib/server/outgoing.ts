@@ -124,8 +124,13 @@ function send(url: URL, sent: OutgoingRequest & { isAllowed: boolean }): Promise
       response.on("error", reject)
       response.on("data", (chunk: Buffer) => {
         size += chunk.length
-        if (size > sent.maxBytes) outgoing.destroy(new OutgoingError("too_large"))
-        else chunks.push(chunk)
+        if (size <= sent.maxBytes) {
+          chunks.push(chunk)
+          return
+        }
+        // Rejected first: when everything has arrived already, the end comes before the destruction.
+        reject(new OutgoingError("too_large"))
+        outgoing.destroy()
       })
       response.on("end", () =>
         resolve({

@@ -16,6 +16,7 @@ import { SecretPanel } from "@/components/ui/secret-panel"
 import { refuseLeak } from "@/lib/credentials/leak"
 import { lifetimesWithin } from "@/lib/credentials/secret-life"
 import type { AppId } from "@/lib/id"
+import { checkSecretShape, SECRET_SHAPES } from "@/lib/secret-format"
 
 type AddSecretProps = {
   appId: AppId
@@ -37,6 +38,12 @@ const schema = z.object({
   expiresAt: z.string(),
 })
 type Values = z.input<typeof schema>
+
+/** An id or the masked form is named as such; otherwise the difference says more. */
+function explainShape(pasted: string): string | undefined {
+  const shape = checkSecretShape(pasted)
+  return shape === "id" || shape === "masked" || shape === "foreign" ? SECRET_SHAPES[shape] : undefined
+}
 
 const dayAhead = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
@@ -68,6 +75,7 @@ export function AddSecret({ appId, clientId, issuer, variant, maxDays }: AddSecr
           <SecretPanel
             label="Client secret"
             value={value}
+            explain={explainShape}
             notice="Only its hash is kept. If it is lost, add another and retire this one."
             values={[
               { name: "ADMIT_ISSUER", value: issuer },
