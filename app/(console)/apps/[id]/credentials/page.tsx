@@ -2,10 +2,10 @@ import type { Metadata } from "next"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
 import { KeysSection } from "@/app/(console)/apps/[id]/credentials/_components/keys-section"
 import { MethodSwitch } from "@/app/(console)/apps/[id]/credentials/_components/method-switch"
+import { NoCredentials } from "@/app/(console)/apps/[id]/credentials/_components/no-credentials"
 import { SecretsSection } from "@/app/(console)/apps/[id]/credentials/_components/secrets-section"
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
-import { Callout } from "@/components/ui/callout"
 import { reachOf } from "@/lib/people/roles"
 import { appPage } from "@/lib/server/apps/app-page"
 import { readCredentials } from "@/lib/server/apps/read-app"
@@ -26,14 +26,8 @@ export default async function CredentialsPage({ params }: { params: Promise<{ id
   return (
     <Page>
       <AppHeader app={app} tab="/credentials" />
-      {app.issuer !== "admit" ? (
-        <Callout title="Its credentials live elsewhere">
-          This app is registered with another issuer. A secret made here would be refused there.
-        </Callout>
-      ) : app.kind === "public" ? (
-        <Callout title="A public app has no credential">
-          It runs where a secret could be read by anybody; PKCE protects its sign-ins instead.
-        </Callout>
+      {app.issuer !== "admit" || app.kind === "public" ? (
+        <NoCredentials isElsewhere={app.issuer !== "admit"} />
       ) : (
         <>
           {signs ? keysSection : null}
