@@ -23,14 +23,14 @@ export async function listExpiring(
   const rows = await sql<ExpiringRow[]>`
     select c.kind, c.id, a.id as "appId", a.name as "appName", c.name, c.tail,
       c.created_at as "createdAt", c.expires_at as "expiresAt"
-    from apps a join lateral (
-      select 'secret' as kind, s.id, s.name, s.last_four as tail, s.created_at, s.expires_at
-      from app_secrets s where s.app_id = a.id and s.state = 'live' and a.auth_method like 'client_secret%'
+    from (
+      select 'secret' as kind, id, app_id, name, last_four as tail, created_at, expires_at
+      from app_secrets where state = 'live'
       union all
-      select 'key', k.id, '', k.kid, k.created_at, k.expires_at
-      from app_keys k where k.app_id = a.id and k.disabled_at is null and a.auth_method = 'private_key_jwt'
-    ) c on c.expires_at > ${filter.now.toISOString()} and c.expires_at <= ${filter.until.toISOString()}
-    where a.binned_at is null and a.state <> 'disabled' and (${ownerId}::text is null
+      select 'key', id, app_id, '', kid, created_at, expires_at from app_keys where disabled_at is null
+    ) c join apps a on a.id = c.app_id and (a.auth_method = 'private_key_jwt') = (c.kind = 'key')
+    where c.expires_at > ${filter.now.toISOString()} and c.expires_at <= ${filter.until.toISOString()}
+      and a.binned_at is null and a.state <> 'disabled' and (${ownerId}::text is null
       or exists (select 1 from app_owners o where o.app_id = a.id and o.user_id = ${ownerId}))
     order by c.expires_at, c.id limit ${filter.limit}`
   return rows.map((row) => ({
