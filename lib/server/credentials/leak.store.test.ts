@@ -13,7 +13,6 @@ import { getApp, readCredentials } from "@/lib/server/apps/read-app"
 import { addSecret, disableRetiredSecrets, removeSecret, setSecretState } from "@/lib/server/apps/secrets"
 import { readAppHistory } from "@/lib/server/audit/read-audit"
 import { adoptSettings, settings } from "@/lib/server/env"
-import { log } from "@/lib/server/log"
 import {
   basic,
   ISSUER,
@@ -40,7 +39,6 @@ beforeAll(async () => {
   await insertInstance(instance.db, { issuer: ISSUER, demo: false })
   owner = await addPerson("owner")
   // Every line at every level, taken where it would be written.
-  log.info("the log is open")
   quiet.level = logger().level
   quiet.stream = logger()[pino.symbols.streamSym]
   logger().level = "trace"
