@@ -26,13 +26,14 @@ export function CredentialState({ standing, retireAt = null, expiresAt = null }:
   const end = standing === "retiring" ? retireAt : expiresAt
   const verb = standing === "retiring" ? "stops" : standing === "expired" ? "since" : "expires"
   return (
-    <>
+    // One child, so that a stacked table keeps both lines beside the label.
+    <span>
       <Status tone={soon ? "warn" : tone}>{soon ? "Expires soon" : word}</Status>
       {end && standing !== "disabled" && standing !== "retired" ? (
         <span className="block text-ink-faint text-sm">
           {verb} <RelativeTime at={end} />
         </span>
       ) : null}
-    </>
+    </span>
   )
 }

@@ -96,10 +96,11 @@ const listColumns = {
   lastUsedAt: apps.lastUsedAt,
   createdAt: apps.createdAt,
   binnedAt: apps.binnedAt,
+  // Named in full: Drizzle leaves the table off here, and the inner tables have an id too.
   credentialEndsAt: sql<Date | null>`case
-    when ${apps.authMethod} = 'private_key_jwt' then (select min(k.expires_at) from app_keys k
-      where k.app_id = ${apps.id} and k.disabled_at is null)
-    else (select min(s.expires_at) from app_secrets s where s.app_id = ${apps.id} and s.state = 'live')
+    when apps.auth_method = 'private_key_jwt' then (select min(k.expires_at) from app_keys k
+      where k.app_id = apps.id and k.disabled_at is null)
+    else (select min(s.expires_at) from app_secrets s where s.app_id = apps.id and s.state = 'live')
     end`.mapWith(apps.createdAt),
 }
 

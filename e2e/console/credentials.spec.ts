@@ -10,6 +10,9 @@ import { addAccount, addApp, expectAccessible } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
+// Pages, dialogs and both looks of each; a busy machine must not fail them.
+test.describe.configure({ timeout: 120_000 })
+
 /** A secret laid straight into the database, with uses on past days. */
 async function addSecret(
   sql: postgres.Sql,
@@ -67,8 +70,8 @@ test("a new secret is shown once in four forms, and the copy is checked in the p
   const secret = (await dialog.getByText(/^admit_sk_\w+$/).textContent()) ?? ""
   for (const [form, line] of [
     [".env", `CLIENT_SECRET=${secret}`],
-    ["JSON", `"CLIENT_SECRET": "${secret}"`],
-    ["YAML", "CLIENT_SECRET:"],
+    ["JSON", `"clientSecret": "${secret}"`],
+    ["YAML", "clientSecret:"],
   ] as const) {
     await dialog.getByRole("tab", { name: form }).click()
     await expect(dialog.getByRole("tabpanel", { name: form })).toContainText(line)

@@ -8,7 +8,7 @@ import { tokenHash } from "@/lib/server/auth/one-time"
 import { db } from "@/lib/server/database"
 import { ISSUER, openTestInstance, type TestInstance } from "@/lib/server/oauth/test-instance"
 import { addApp, addPerson, audited, expectRefused, type Person } from "@/lib/server/testing"
-import { getApp, readCredentials } from "./read-app"
+import { getApp, listAppPage, readCredentials } from "./read-app"
 import { addSecret, removeSecret, setSecretState, whichSecret } from "./secrets"
 
 let instance: TestInstance
@@ -153,4 +153,15 @@ describe("the organisation's cap", () => {
     expect(days).toBeGreaterThan(29)
     expect(days).toBeLessThan(31)
   })
+})
+
+it("the list of apps tells when the first live secret of each ends", async () => {
+  const [ending, lasting] = [await add(), await add()]
+  const at = new Date(Date.now() + 5 * 86_400_000)
+  await newSecret(ending.id, admin, at)
+  await newSecret(ending.id, admin, new Date(at.getTime() + 86_400_000))
+  const { apps } = await listAppPage({ limit: 100 }, admin)
+  const ends = (id: AppId) => apps.find((app) => app.id === id)?.credentialEndsAt
+  expect(ends(ending.id)).toEqual(at)
+  expect(ends(lasting.id)).toBeNull()
 })

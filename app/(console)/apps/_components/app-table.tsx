@@ -50,8 +50,10 @@ export function AppTable({ apps }: { apps: readonly AppRow[] }) {
               <KindStatus kind={app.kind} />
             </Cell>
             <Cell label="State">
-              <StateStatus state={app.state} binnedAt={app.binnedAt} />
-              {app.binnedAt ? null : <CredentialEnd at={app.credentialEndsAt} />}
+              <span>
+                <StateStatus state={app.state} binnedAt={app.binnedAt} />
+                {app.binnedAt ? null : <CredentialEnd at={app.credentialEndsAt} />}
+              </span>
             </Cell>
             <Cell label="Client id">
               <Elided value={app.clientId} />

@@ -84,8 +84,10 @@ function AssertionReport({ report }: { report: Report }) {
                 <Status tone={OUTCOMES[row.outcome].tone}>{OUTCOMES[row.outcome].word}</Status>
               </Cell>
               <Cell label="Found">
-                <code className="text-sm break-all">{row.found}</code>
-                {row.mend ? <span className="block text-pretty">{row.mend}</span> : null}
+                <span>
+                  <code className="text-sm break-all">{row.found}</code>
+                  {row.mend ? <span className="block text-pretty">{row.mend}</span> : null}
+                </span>
               </Cell>
             </Row>
           ))}

@@ -52,8 +52,10 @@ export function KeyRows({ appId, keys, now, canEdit }: KeyRowsProps) {
                 <CopyField value={key.kid} what="key id" look="inline" />
               </Cell>
               <Cell label="Kind">
-                {facts.size}
-                <span className="block text-ink-faint text-sm">{facts.algs.join(", ")}</span>
+                <span>
+                  {facts.size}
+                  <span className="block text-ink-faint text-sm">{facts.algs.join(", ")}</span>
+                </span>
               </Cell>
               <Cell label="State">
                 <CredentialState standing={standing} expiresAt={key.expiresAt} />

@@ -29,7 +29,7 @@ type Values = z.input<typeof schema>
 
 const CALLOUTS = {
   go: { tone: "ok", title: "Nothing uses it" },
-  wait: { tone: "warn", title: "Still wait, or give it time" },
+  wait: { tone: "warn", title: "Give it time" },
   keep: { tone: "danger", title: "The app would stop" },
   none: { tone: "info", title: "It is off already" },
 } as const

@@ -43,7 +43,7 @@ export function SecretMenu({ appId, secret, advice, isUsable }: SecretMenuProps)
         >
           Retire
         </Button>
-      ) : (
+      ) : secret.state === "live" ? null : (
         <Button
           size="sm"
           variant="quiet"

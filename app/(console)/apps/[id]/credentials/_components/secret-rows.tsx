@@ -71,7 +71,7 @@ export function SecretRows({ appId, secrets, now, canEdit }: SecretRowsProps) {
                   />
                 </Cell>
                 <Cell label="Uses a day">
-                  <span className="grid max-w-72 gap-0.5 py-1 max-sm:justify-items-end">
+                  <span className="grid max-w-72 gap-0.5 py-1">
                     <UsesChart
                       days={byId.get(secret.id) ?? []}
                       top={top}
@@ -90,12 +90,12 @@ export function SecretRows({ appId, secrets, now, canEdit }: SecretRowsProps) {
                 </Cell>
                 <Cell label="Last used">
                   {secret.lastUsedAt ? (
-                    <>
+                    <span>
                       <RelativeTime at={secret.lastUsedAt} />
                       {secret.lastUsedIp ? (
                         <span className="block text-ink-faint text-sm">from {secret.lastUsedIp}</span>
                       ) : null}
-                    </>
+                    </span>
                   ) : (
                     <span className="text-ink-faint">never</span>
                   )}
