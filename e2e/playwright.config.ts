@@ -11,7 +11,7 @@ const serve = (mount: Mount) => ({
   command: `node e2e/fixtures/serve.mjs ${mount}`,
   cwd: "..",
   port: Number(new URL(addressOf(mount)).port),
-  env: { E2E_URL: addressOf(mount) },
+  env: { E2E_URL: addressOf(mount), E2E_RUNNER_PID: String(process.pid) },
   timeout: START_MS,
   reuseExistingServer: false,
   stdout: "pipe" as const,
@@ -27,13 +27,16 @@ export default defineConfig<object, { servedBy: Mount }>({
   retries: 0,
   workers: 2,
   forbidOnly: true,
-  timeout: 30_000,
+  // A spec takes a few seconds; a busy machine must not fail it.
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: "list",
   use: {
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: { executablePath, args: CHROMIUM_FLAGS },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording takes a third again of every spec's time: `--trace on` records the one that failed.
+    trace: "off",
   },
   webServer: [serve("server"), serve("next")],
   projects: [
@@ -43,6 +46,7 @@ export default defineConfig<object, { servedBy: Mount }>({
       use: { servedBy: "server", baseURL: addressOf("server") },
     },
     { name: "flows on next start", testDir: "flows", use: { servedBy: "next", baseURL: addressOf("next") } },
+    { name: "clients", testDir: "clients", use: { servedBy: "server", baseURL: addressOf("server") } },
     { name: "console", testDir: "console", use: { servedBy: "server", baseURL: addressOf("server") } },
     { name: "launcher", testDir: "launcher", timeout: 180_000 },
   ],

@@ -1,6 +1,6 @@
 /** Apps with their redirect URIs, owners and API grants. */
 
-import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm"
+import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm"
 import type { ReadDb, Tx, WriteTx } from "@/db/client"
 import { apis, appApiGrants, appOwners, appRedirectUris, apps, users } from "@/db/schema/index"
 import type { AppKind, AppState, RegisteredApp } from "@/lib/apps/app"
@@ -171,24 +171,6 @@ export async function countApps(db: ReadDb, ownerId?: UserId): Promise<{ total: 
         : undefined,
     )
   return row ?? { total: 0, binned: 0 }
-}
-
-/** Apps that lie in the bin since before the moment, longest first. */
-export const listAppsBinnedBefore = (db: ReadDb, before: Date, limit: number) =>
-  db
-    .select({ id: apps.id, name: apps.name })
-    .from(apps)
-    .where(lt(apps.binnedAt, before))
-    .orderBy(asc(apps.binnedAt))
-    .limit(limit)
-
-/** Deletes an app still in the bin since before the moment, with everything that hangs on it; false when it left the bin. */
-export async function deleteApp(tx: WriteTx, id: AppId, binnedBefore: Date): Promise<boolean> {
-  const gone = await tx
-    .delete(apps)
-    .where(and(eq(apps.id, id), lt(apps.binnedAt, binnedBefore)))
-    .returning({ id: apps.id })
-  return gone.length === 1
 }
 
 export const insertApp = (tx: WriteTx, app: typeof apps.$inferInsert) => tx.insert(apps).values(app)

@@ -14,7 +14,7 @@ const EXPIRED = [
   ["used_jtis", "expires_at < now()"],
   ["revocations", "expires_at < now()"],
   ["launches", "expires_at < now() - interval '1 day'"],
-  ["one_time_links", "expires_at < now() - interval '30 days'"],
+  ["one_time_links", "expires_at < now()"],
   ["rate_limits", "expire < now() - interval '1 day'"],
   ["activity_events", "at < now() - interval '30 days'"],
   ["failures", "last_seen_at < now() - interval '30 days'"],

@@ -103,7 +103,7 @@ export function acceptedAudiences(trial: Pick<Trial, "context" | "client" | "end
 function checkAudience(trial: Trial): void {
   const { aud } = trial.payload
   const strict = isStrict(trial)
-  const detail = { sent: aud, typ: trial.typ, strict }
+  const detail = { sent: aud, expected: trial.context.issuer, typ: trial.typ, strict }
   const accepted = acceptedAudiences(trial)
   const values = Array.isArray(aud) && !strict ? aud : [aud]
   if (values.length === 0 || !values.every((value) => accepted.some((known) => known === value)))

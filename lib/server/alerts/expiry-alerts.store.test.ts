@@ -5,7 +5,7 @@ import { readCredentials } from "@/lib/server/apps/read-app"
 import { disableRetiredSecrets, setSecretState } from "@/lib/server/apps/secrets"
 import { readAppHistory } from "@/lib/server/audit/read-audit"
 import { adoptSettings, settings } from "@/lib/server/env"
-import { emptyBins } from "@/lib/server/jobs/clean-up"
+import { cleanUp } from "@/lib/server/jobs/clean-up"
 import { runJob } from "@/lib/server/jobs/schedule"
 import { ISSUER, openTestInstance, settle, type TestInstance } from "@/lib/server/oauth/test-instance"
 import { addApp, addPerson, expectRefused, type Person } from "@/lib/server/testing"
@@ -188,7 +188,7 @@ describe("work by the clock", () => {
     const [old, young] = [await addApp(owner, "service"), await addApp(owner, "service")]
     await instance.db.$client`update apps set binned_at = now() - interval '31 days' where id = ${old.id}`
     await instance.db.$client`update apps set binned_at = now() - interval '29 days' where id = ${young.id}`
-    await emptyBins()
+    await cleanUp()
     const left = await instance.db.$client`select id from apps`
     expect(left.map((row) => row.id)).toEqual([young.id])
     const [row] = await instance.db.$client`

@@ -36,7 +36,7 @@ interface NewRegistration {
 }
 
 /** True when the app proves itself by a secret that Admit makes. */
-const wantsSecret = (app: NewApp): boolean =>
+export const wantsSecret = (app: NewApp): boolean =>
   app.issuer === "admit" &&
   (app.authMethod === "client_secret_basic" || app.authMethod === "client_secret_post")
 

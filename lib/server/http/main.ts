@@ -3,7 +3,7 @@
  * dist/server.mjs, from which the launcher calls `startServer`.
  */
 
-import type { RequestListener } from "node:http"
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import path from "node:path"
 import next from "next"
 import { applyMigrations } from "@/db/migrate"
@@ -11,6 +11,7 @@ import { stopChangePolling } from "@/lib/server/changes"
 import { flushCredentialUses } from "@/lib/server/credentials/uses"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
+import { writeNoted } from "@/lib/server/failures/note"
 import { bootInstance } from "@/lib/server/instance"
 import { startJobs, stopJobs } from "@/lib/server/jobs/schedule"
 import { log } from "@/lib/server/log"
@@ -68,6 +69,7 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
         await app.close()
         await stopJobs()
         await flushCredentialUses()
+        await writeNoted()
         await stopChangePolling()
         await closeDatabase()
       },
@@ -82,10 +84,11 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
 /** Next answers other methods with 500. */
 const PAGE_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-function createListener(input: {
+/** Everything a request meets on its way: cleaning, machine routes, Next. */
+export function createListener(input: {
   settings: CompleteSettings
   state: { draining: boolean }
-  nextHandler: ReturnType<ReturnType<typeof next>["getRequestHandler"]>
+  nextHandler: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 }): RequestListener {
   const { settings, state, nextHandler } = input
   const isReady = async () => !state.draining && (await db().$client`select 1`).length === 1

@@ -1,29 +1,36 @@
 "use server"
 
 import { z } from "zod"
+import { APP_KINDS } from "@/lib/apps/app"
 import { refuseLeak } from "@/lib/credentials/leak"
-import { type ApiId, type AppId, type Id, isId, type PolicyId, type SecretId } from "@/lib/id"
+import { idSchema } from "@/lib/id-schema"
 import { action } from "@/lib/server/action"
 import { binApp, restoreApp, revokeAppTokens, setAppState } from "@/lib/server/apps/app-life"
+import { addOwner as giveApp, removeOwner as takeApp } from "@/lib/server/apps/app-owners"
 import { changeApp } from "@/lib/server/apps/change-app"
+import { changeKind } from "@/lib/server/apps/change-kind"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
-import { getApp } from "@/lib/server/apps/read-app"
+import { makeHandOver } from "@/lib/server/apps/hand-over"
+import { getApp, readAppNow } from "@/lib/server/apps/read-app"
+import { revertApp } from "@/lib/server/apps/revert-app"
 import { addSecret, removeSecret, setSecretState, whichSecret } from "@/lib/server/apps/secrets"
 import { debugAssertion } from "@/lib/server/credentials/debug-assertion"
 import { examineKeySet } from "@/lib/server/credentials/key-set-doctor"
 import { addKeys, removeKey, setKeyState } from "@/lib/server/credentials/keys"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
+import { weighLink, weighUnlink } from "@/lib/server/policies/weigh-change"
 
-const appId = z.custom<AppId>((value) => typeof value === "string" && isId("app", value))
-const apiId = z.custom<ApiId>((value) => typeof value === "string" && isId("api", value))
-const policyId = z.custom<PolicyId>((value) => typeof value === "string" && isId("policy", value))
-const linkId = z.custom<Id<"policyLink">>((value) => typeof value === "string" && isId("policyLink", value))
-const secretId = z.custom<SecretId>((value) => typeof value === "string" && isId("secret", value))
+const appId = idSchema("app")
+const apiId = idSchema("api")
+const policyId = idSchema("policy")
+const linkId = idSchema("policyLink")
+const secretId = idSchema("secret")
+const userId = idSchema("user")
 const reason = z.string().trim().max(500).optional()
 const day = z.iso.date().transform((date) => new Date(`${date}T23:59:59Z`))
 const moment = z.iso.datetime().transform((text) => new Date(text))
 
-const keyId = z.custom<Id<"key">>((value) => typeof value === "string" && isId("key", value))
+const keyId = idSchema("key")
 const pasted = (what: string, max: number) => z.string().max(max, `${what} is too long.`)
 
 export const readFirstToken = action(z.object({ id: appId }), async ({ id }, actor) => ({
@@ -35,6 +42,14 @@ export const saveSettings = action(
   changeApp,
 )
 
+export const readNow = action(z.object({ id: appId }), readAppNow)
+export const revert = action(z.object({ id: appId, entryId: z.int(), version: z.int(), reason }), revertApp)
+
+export const changeAppKind = action(
+  z.object({ id: appId, version: z.int(), to: z.enum(APP_KINDS), reason }),
+  changeKind,
+)
+
 export const setState = action(
   z.object({ id: appId, state: z.enum(["active", "disabled"]), reason }),
   setAppState,
@@ -43,19 +58,19 @@ export const moveToBin = action(z.object({ id: appId, reason }), binApp)
 export const takeFromBin = action(z.object({ id: appId }), restoreApp)
 export const revokeTokens = action(z.object({ id: appId, reason }), revokeAppTokens)
 
-export const newSecret = action(
-  z.object({
-    appId,
-    name: z
-      .string()
-      .trim()
-      .min(1, "Name the place it will be used in.")
-      .max(80, "Use at most 80 characters.")
-      .check(refuseLeak),
-    expiresAt: z.union([z.literal("").transform(() => null), day], { error: "Choose a day." }),
-  }),
-  addSecret,
-)
+const secretInput = z.object({
+  appId,
+  name: z
+    .string()
+    .trim()
+    .min(1, "Name the place it will be used in.")
+    .max(80, "Use at most 80 characters.")
+    .check(refuseLeak),
+  expiresAt: z.union([z.literal("").transform(() => null), day], { error: "Choose a day." }),
+})
+export const newSecret = action(secretInput, addSecret)
+/** A new secret that only the one who opens the link sees. */
+export const handOver = action(secretInput, makeHandOver)
 export const changeSecretState = action(
   z.object({
     appId,
@@ -83,9 +98,15 @@ export const examineAssertion = action(
   debugAssertion,
 )
 
+export const addOwner = action(z.object({ appId, userId }), giveApp)
+export const removeOwner = action(z.object({ appId, userId }), takeApp)
+
 export const allowApi = action(z.object({ appId, apiId }), (input, actor) =>
   grantApi({ ...input, roles: [] }, actor),
 )
 export const disallowApi = action(z.object({ appId, apiId }), withdrawApi)
 export const link = action(z.object({ policyId, appId, apiId: apiId.nullish() }), linkPolicy)
 export const unlink = action(z.object({ policyId, id: linkId }), unlinkPolicy)
+
+export const foreseeLink = action(z.object({ policyId, appId }), weighLink)
+export const foreseeUnlink = action(z.object({ policyId, id: linkId }), weighUnlink)
