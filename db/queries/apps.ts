@@ -77,6 +77,8 @@ export type AppListRow = Pick<
   | "createdAt"
   | "binnedAt"
 > & {
+  /** When the first of its credentials in force ends. */
+  credentialEndsAt: Date | null
   /** For the cursor: the value the list is ordered by. */
   key: string
 }
@@ -94,6 +96,12 @@ const listColumns = {
   lastUsedAt: apps.lastUsedAt,
   createdAt: apps.createdAt,
   binnedAt: apps.binnedAt,
+  // Named in full: Drizzle leaves the table off here, and the inner tables have an id too.
+  credentialEndsAt: sql<Date | null>`case
+    when apps.auth_method = 'private_key_jwt' then (select min(k.expires_at) from app_keys k
+      where k.app_id = apps.id and k.disabled_at is null)
+    else (select min(s.expires_at) from app_secrets s where s.app_id = apps.id and s.state = 'live')
+    end`.mapWith(apps.createdAt),
 }
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)

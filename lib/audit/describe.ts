@@ -44,6 +44,10 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     will: () =>
       "Apps and FHIR servers that were set up with the old address will refuse new tokens until they are changed too.",
   },
+  "alerts.changed": {
+    past: ({ fields }) => `changed ${fields} for expiry alerts`,
+    will: () => "Alerts about credentials that expire will be posted there from now on, and nowhere else.",
+  },
   "key.rotated": {
     past: ({ name }) => `made a new signing key and retired ${name}`,
     will: () =>

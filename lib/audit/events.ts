@@ -11,6 +11,7 @@ export const AUDIT_EVENTS = {
   "instance.settings_changed": { subject: "instance", permission: "settings.edit" },
   "instance.issuer_changed": { subject: "instance", permission: "settings.edit" },
   "key.announced": { subject: "key", permission: "settings.edit" },
+  "alerts.changed": { subject: "instance", permission: "settings.edit" },
   "key.rotated": { subject: "key", permission: "settings.edit" },
   "upstream.saved": { subject: "upstream", permission: "settings.edit" },
   "upstream.removed": { subject: "upstream", permission: "settings.edit" },

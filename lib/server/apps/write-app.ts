@@ -1,9 +1,11 @@
 /** Writes one new app inside a transaction: the row, its redirect URIs, owners, API grants and first secret. */
 
-import type { WriteTx } from "@/db/client"
+import type { ReadDb, WriteTx } from "@/db/client"
 import { insertApiGrant, insertApp, replaceOwners, replaceRedirectUris } from "@/db/queries/apps"
 import { insertSecret } from "@/db/queries/credentials"
+import { findInstance } from "@/db/queries/instance"
 import type { NewApp } from "@/lib/apps/schema"
+import { endOfDayAfter } from "@/lib/credentials/secret-life"
 import type { ApiId, AppId, SecretId, UserId } from "@/lib/id"
 import { formatSecret, lastFour } from "@/lib/secret-format"
 import { tokenHash } from "@/lib/server/auth/one-time"
@@ -65,10 +67,17 @@ export async function writeNewApp(tx: WriteTx, registration: NewRegistration): P
   }
   await replaceOwners(tx, id, ownerIds)
   for (const apiId of apiIds) await insertApiGrant(tx, { appId: id, apiId, roles: [], grantedBy: createdBy })
-  const firstSecret = { name: "First secret", expiresAt: registration.secretExpiresAt, createdBy }
+  const maxDays = await readSecretMaxDays(tx)
+  const expiresAt =
+    registration.secretExpiresAt ?? (maxDays === null ? null : endOfDayAfter(maxDays, new Date()))
+  const firstSecret = { name: "First secret", expiresAt, createdBy }
   const secret = wantsSecret(app) ? await writeSecret(tx, { id, kind: app.kind }, firstSecret) : null
   return { id, clientId, name: app.name, secret }
 }
+
+/** The organisation's cap on the life of a new secret in days; `null` when there is none. */
+export const readSecretMaxDays = async (db: ReadDb): Promise<number | null> =>
+  (await findInstance(db))?.settings.secretMaxDays ?? null
 
 /** Adds a secret to an app; the value is returned once and never again. */
 export async function writeSecret(

@@ -1,4 +1,5 @@
 import { IssuerBadge, KindStatus, SmartBadge, StateStatus } from "@/components/apps/app-words"
+import { CredentialEnd } from "@/components/credentials/credential-end"
 import { Badge } from "@/components/ui/badge"
 import { Elided } from "@/components/ui/elided"
 import { RelativeTime } from "@/components/ui/relative-time"
@@ -17,6 +18,7 @@ type AppRow = {
   firstTokenAt: Date | null
   lastUsedAt: Date | null
   binnedAt: Date | null
+  credentialEndsAt: Date | null
 }
 
 export function AppTable({ apps }: { apps: readonly AppRow[] }) {
@@ -48,7 +50,10 @@ export function AppTable({ apps }: { apps: readonly AppRow[] }) {
               <KindStatus kind={app.kind} />
             </Cell>
             <Cell label="State">
-              <StateStatus state={app.state} binnedAt={app.binnedAt} />
+              <span>
+                <StateStatus state={app.state} binnedAt={app.binnedAt} />
+                {app.binnedAt ? null : <CredentialEnd at={app.credentialEndsAt} />}
+              </span>
             </Cell>
             <Cell label="Client id">
               <Elided value={app.clientId} />
