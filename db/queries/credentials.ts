@@ -35,6 +35,20 @@ export async function findSecret(db: ReadDb, appId: AppId, id: SecretId): Promis
   return row ?? null
 }
 
+/** The secret of an app whose value has this hash. */
+export async function findSecretByHash(
+  db: ReadDb,
+  appId: AppId,
+  secretHash: Uint8Array,
+): Promise<SecretView | null> {
+  const [row] = await db
+    .select(secretColumns)
+    .from(appSecrets)
+    .where(and(eq(appSecrets.appId, appId), eq(appSecrets.secretHash, secretHash)))
+    .limit(1)
+  return row ?? null
+}
+
 export const insertSecret = (tx: WriteTx, secret: typeof appSecrets.$inferInsert) =>
   tx.insert(appSecrets).values(secret)
 

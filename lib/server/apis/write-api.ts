@@ -10,7 +10,7 @@ import type { Actor } from "@/lib/server/actor"
 import { mutate } from "@/lib/server/mutate"
 import { freshId } from "@/lib/server/random"
 import { isUniqueViolation } from "@/lib/server/unique"
-import { loadApi } from "./read-api"
+import { loadApi, type RegisteredApi } from "./read-api"
 
 /** Writes a new API inside a transaction. */
 export async function writeNewApi(tx: WriteTx, api: NewApi, createdBy: UserId | null): Promise<ApiId> {
@@ -52,6 +52,26 @@ export async function registerApi(api: NewApi, actor: Actor): Promise<{ id: ApiI
 }
 
 /**
+ * Writes parsed settings over those of an API, inside a transaction.
+ * @throws AppError conflict when it has changed since `version`
+ */
+export async function saveApi(
+  tx: WriteTx,
+  api: Pick<RegisteredApi, "id">,
+  version: number,
+  after: NewApi,
+): Promise<void> {
+  const { scopes, roles, ...row } = after
+  if (!(await updateApi(tx, api.id, version, row)))
+    throw new AppError("conflict", {
+      message:
+        "Somebody changed this API while you were editing. Reload to see their change; yours is not saved.",
+    })
+  await replaceApiScopes(tx, api.id, scopes)
+  await replaceApiRoles(tx, api.id, roles)
+}
+
+/**
  * Saves a section of an API's settings.
  * @throws AppError invalid by field; conflict when it has changed since `version`
  */
@@ -65,14 +85,7 @@ export async function changeApi(
       const api = await loadApi(tx, input.id)
       if (!api) throw new AppError("not_found", { message: "This API is no longer here." })
       const after = parseNewApi({ ...api.settings, ...change })
-      const { scopes, roles, ...row } = after
-      if (!(await updateApi(tx, api.id, input.version, row)))
-        throw new AppError("conflict", {
-          message:
-            "Somebody changed this API while you were editing. Reload to see their change; yours is not saved.",
-        })
-      await replaceApiScopes(tx, api.id, scopes)
-      await replaceApiRoles(tx, api.id, roles)
+      await saveApi(tx, api, input.version, after)
       const changes = diffFields(api.settings, after)
       const records = [{ subject: { id: api.id, name: after.name }, changes }]
       return { result: { version: input.version + 1 }, records }

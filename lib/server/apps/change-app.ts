@@ -1,6 +1,8 @@
 /** Saves a section of an app's settings, whatever section: the whole app is parsed again after the change. */
 
+import type { WriteTx } from "@/db/client"
 import { findApp, replaceRedirectUris, updateApp } from "@/db/queries/apps"
+import type { RegisteredApp } from "@/lib/apps/app"
 import { diffFields } from "@/lib/apps/diff"
 import { type AppSettings, parseAppSettings } from "@/lib/apps/schema"
 import { settingsOf } from "@/lib/apps/settings-of"
@@ -60,6 +62,37 @@ function refuseBeyondDeveloper(changes: readonly FieldChange[]): void {
 }
 
 /**
+ * Writes parsed settings over those of an app of the same kind, inside a transaction.
+ * @throws AppError conflict when the app has changed since `version`
+ */
+export async function saveApp(
+  tx: WriteTx,
+  app: RegisteredApp,
+  version: number,
+  after: AppSettings,
+): Promise<void> {
+  const { tokens, ...row } = after
+  const saved = await updateApp(tx, app.id, version, {
+    ...row,
+    ...tokens,
+    clientId: app.clientId,
+    grantTypes: [...after.grantTypes],
+  })
+  if (!saved)
+    throw new AppError("conflict", {
+      message:
+        "Somebody changed this app while you were editing. Reload to see their change; yours is not saved.",
+    })
+  if (after.kind === "service" || app.kind === "service") return
+  const known = new Map(app.redirectUris.map((entry) => [entry.uri, entry.id]))
+  const uris = after.redirectUris.map((entry) => ({
+    ...entry,
+    id: known.get(entry.uri) ?? freshId("redirectUri"),
+  }))
+  await replaceRedirectUris(tx, app, uris)
+}
+
+/**
  * @returns the new version
  * @throws AppError invalid by field; conflict when the app has changed since `version`
  */
@@ -75,26 +108,7 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
       const after: AppSettings = parseAppSettings(app.kind, { ...before, ...input.change })
       const changes = diffFields(before, after)
       if (!reaches(actor, "app.edit", "all")) refuseBeyondDeveloper(changes)
-      const { tokens, ...row } = after
-      const saved = await updateApp(tx, app.id, input.version, {
-        ...row,
-        ...tokens,
-        clientId: app.clientId,
-        grantTypes: [...after.grantTypes],
-      })
-      if (!saved)
-        throw new AppError("conflict", {
-          message:
-            "Somebody changed this app while you were editing. Reload to see their change; yours is not saved.",
-        })
-      if (after.kind !== "service" && app.kind !== "service") {
-        const known = new Map(app.redirectUris.map((entry) => [entry.uri, entry.id]))
-        const uris = after.redirectUris.map((entry) => ({
-          ...entry,
-          id: known.get(entry.uri) ?? freshId("redirectUri"),
-        }))
-        await replaceRedirectUris(tx, app, uris)
-      }
+      await saveApp(tx, app, input.version, after)
       return {
         result: { version: input.version + 1 },
         records: [{ subject: { id: app.id, name: after.name }, changes }],
