@@ -110,7 +110,9 @@ async function showDiff(file: string | undefined, print: Print, whenDifferent: n
 
 async function writeExport(file: string | undefined, _flags: unknown, print: Print): Promise<number> {
   const fleet = await exportFleet(COMMAND_LINE)
-  const text = /\.ya?ml$/i.test(file ?? "") ? stringify(fleet, { lineWidth: 0 }) : `${JSON.stringify(fleet, null, 2)}\n`
+  const text = /\.ya?ml$/i.test(file ?? "")
+    ? stringify(fleet, { lineWidth: 0 })
+    : `${JSON.stringify(fleet, null, 2)}\n`
   if (file && file !== "-") {
     writeFileSync(file, text, { mode: 0o600 })
     print(`Wrote ${file}`)
