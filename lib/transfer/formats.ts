@@ -9,7 +9,7 @@ export const FORMAT_IDS = ["admit", "rfc7591", "aidbox", "entra"] as const
 export type FormatId = (typeof FORMAT_IDS)[number]
 
 /** More text than this is refused before it is parsed. */
-export const MAX_IMPORT_CHARACTERS = 1_000_000
+export const MAX_IMPORT_CHARACTERS = 700_000
 
 export const FORMATS: Record<FormatId, { label: string; meaning: string }> = {
   admit: { label: "Admit", meaning: "A fleet file: what an export of Admit holds." },

@@ -46,8 +46,9 @@ const COMMANDS: Record<
   string,
   (file: string | undefined, flags: { dryRun: boolean }, print: Print) => Promise<number>
 > = {
-  apply: (file, { dryRun }, print) => (dryRun ? showDiff(file, print, EXIT.done) : apply(file, print, false)),
-  register: (file, _flags, print) => apply(file, print, true),
+  apply: (file, { dryRun }, print) =>
+    dryRun ? showDiff(file, print, EXIT.done) : apply(file, print, "change"),
+  register: (file, _flags, print) => apply(file, print, "keep"),
   diff: (file, _flags, print) => showDiff(file, print, EXIT.differs),
   export: writeExport,
 }
@@ -94,8 +95,8 @@ function understand(argv: readonly string[]) {
 
 const optionsOfFile = { env: (name: string) => process.env[name] }
 
-async function apply(file: string | undefined, print: Print, keepExisting: boolean): Promise<number> {
-  const rows = await applyFleet(readContent(file), COMMAND_LINE, { ...optionsOfFile, keepExisting })
+async function apply(file: string | undefined, print: Print, existing: "change" | "keep"): Promise<number> {
+  const rows = await applyFleet(readContent(file), COMMAND_LINE, { ...optionsOfFile, existing })
   for (const line of doneLines(rows)) print(line)
   const { made, changed, kept } = countOutcomes(rows)
   print(`${made} made, ${changed} changed, ${kept} kept`)

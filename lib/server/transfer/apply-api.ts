@@ -10,7 +10,7 @@ import type { Applied } from "@/lib/transfer/outcome"
 import { type Applying, fault, kept } from "./applying"
 
 export async function applyApi(entry: ApiEntry, applying: Applying): Promise<Applied> {
-  const { tx, actor, records, keepExisting } = applying
+  const { tx, actor, records, existing } = applying
   const row = await findApiBySlug(tx, String(entry.slug))
   if (!row) {
     const api = parseNewApi({ ...defaultsForApi(), ...entry })
@@ -22,7 +22,9 @@ export async function applyApi(entry: ApiEntry, applying: Applying): Promise<App
     })
     return { ...kept({ what: "api", name: api.name }), outcome: "made" }
   }
-  if (keepExisting) return kept({ what: "api", name: row.name })
+  if (existing === "keep") return kept({ what: "api", name: row.name })
+  if (existing === "refuse")
+    throw fault("slug", `Another API has the short name ${row.slug}. Choose another.`)
   if (row.binnedAt) throw fault("slug", "This API lies in the bin. Restore it first.")
   const before = await loadApi(tx, row.id)
   if (!before) throw new Error(`INVARIANT: the API ${row.id} vanished within a transaction`)

@@ -34,7 +34,10 @@ interface Wanted {
 export async function applyApp(entry: AppEntry, applying: Applying): Promise<Applied> {
   const id = await findAppIdByClientId(applying.tx, entry.clientId)
   const app = id ? await findApp(applying.tx, id) : null
-  if (app && applying.keepExisting) return kept({ what: "app", name: app.name, clientId: app.clientId })
+  if (app && applying.existing === "refuse")
+    throw fault("clientId", `The client id ${app.clientId} is taken. Choose another.`)
+  if (app && applying.existing === "keep")
+    return kept({ what: "app", name: app.name, clientId: app.clientId })
   if (app?.binnedAt) throw fault("clientId", "This app lies in the bin. Restore it first.")
   const wanted = await resolve(entry, applying)
   return app ? change(app, { entry, wanted, applying }) : make({ entry, wanted, applying })

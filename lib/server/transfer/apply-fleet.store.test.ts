@@ -151,7 +151,7 @@ describe("a fleet file", () => {
 
   it("keeps what is there when it only registers", async () => {
     await apply(whole)
-    const rows = await apply({ apps: [{ ...census, name: "Other" }] }, { keepExisting: true })
+    const rows = await apply({ apps: [{ ...census, name: "Other" }] }, { existing: "keep" })
     expect(rows).toMatchObject([{ outcome: "kept", name: "Census" }])
   })
 

@@ -16,7 +16,7 @@ import { type Applying, type Faults, refusalOf, underPath } from "./applying"
 export interface ApplyOptions {
   /** Shows what would be done, and does nothing. Values made on the way are left out. */
   dryRun?: boolean
-  keepExisting?: boolean
+  existing?: Applying["existing"]
   env?: Applying["env"]
 }
 
@@ -37,7 +37,7 @@ export async function applyFleet(
         tx,
         actor,
         records: [],
-        keepExisting: options.keepExisting ?? false,
+        existing: options.existing ?? "change",
         env: options.env ?? null,
         refused: new Set(),
       }

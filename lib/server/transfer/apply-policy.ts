@@ -15,7 +15,7 @@ import { type Applying, fault, findNamedApi, kept } from "./applying"
 
 /** @throws AppError invalid at `cedar`: a file does not leave drafts behind */
 export async function applyPolicy(entry: PolicyEntry, applying: Applying): Promise<Applied> {
-  const { tx, actor, records, keepExisting } = applying
+  const { tx, actor, records, existing } = applying
   const cedar = textOf(entry)
   const [first] = placeText(cedar).errors
   if (first) throw fault("cedar", `${first.line ? `Line ${first.line}: ` : ""}${first.message}`)
@@ -33,7 +33,7 @@ export async function applyPolicy(entry: PolicyEntry, applying: Applying): Promi
   }
   const same =
     policy.name === after.name && policy.description === after.description && policy.cedar === after.cedar
-  if (keepExisting || same) return kept({ what: "policy", name: policy.name })
+  if (existing === "keep" || same) return kept({ what: "policy", name: policy.name })
   const saved = await savePolicy(tx, policy, { id: policy.id, version: policy.version, ...after }, actor)
   records.push(...saved.records.map((record) => ({ ...record, event: "policy.changed" as const })))
   const changes = saved.records.flatMap((record) => record.changes ?? [])

@@ -23,7 +23,9 @@ import { type Applying, fault, givenValue, kept } from "./applying"
 export async function applyUser(entry: UserEntry, applying: Applying): Promise<Applied> {
   const user = await findUserByEmail(applying.tx, entry.email)
   if (!user) return make(entry, applying)
-  return applying.keepExisting ? kept({ what: "user", name: entry.email }) : change(user, entry, applying)
+  return applying.existing === "keep"
+    ? kept({ what: "user", name: entry.email })
+    : change(user, entry, applying)
 }
 
 function personOf(entry: UserEntry, known?: UserRow) {

@@ -12,8 +12,8 @@ export interface Applying {
   tx: WriteTx
   actor: Actor
   records: AuditRecord[]
-  /** What stands there already is left as it is, whatever the file says. */
-  keepExisting: boolean
+  /** What stands there already is changed, left as it is, or a fault. */
+  existing: "change" | "keep" | "refuse"
   /** Reads a variable a file refers to; `null` where files may not (a browser sent it). */
   env: ((name: string) => string | undefined) | null
   /** Entries that were refused, as `api:slug`: what refers to them adds no fault of its own. */
