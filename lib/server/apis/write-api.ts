@@ -4,6 +4,7 @@ import type { WriteTx } from "@/db/client"
 import { insertApi, replaceApiRoles, replaceApiScopes, updateApi } from "@/db/queries/apis"
 import { type NewApi, parseNewApi } from "@/lib/apps/api-schema"
 import { diffFields } from "@/lib/apps/diff"
+import type { FieldChange } from "@/lib/audit/events"
 import { AppError } from "@/lib/errors"
 import type { ApiId, UserId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
@@ -51,24 +52,22 @@ export async function registerApi(api: NewApi, actor: Actor): Promise<{ id: ApiI
   )
 }
 
+export const STALE_API = "Somebody changed this API while you were editing. Yours is not saved yet."
+
 /**
- * Writes parsed settings over those of an API, inside a transaction.
- * @throws AppError conflict when it has changed since `version`
+ * Writes these settings over those of `version`.
+ * @returns what changed, for the history
+ * @throws AppError conflict when the API has changed since
  */
-export async function saveApi(
+export async function writeApiSettings(
   tx: WriteTx,
-  api: Pick<RegisteredApi, "id">,
-  version: number,
-  after: NewApi,
-): Promise<void> {
+  { api, after, version }: { api: RegisteredApi; after: NewApi; version: number },
+): Promise<FieldChange[]> {
   const { scopes, roles, ...row } = after
-  if (!(await updateApi(tx, api.id, version, row)))
-    throw new AppError("conflict", {
-      message:
-        "Somebody changed this API while you were editing. Reload to see their change; yours is not saved.",
-    })
+  if (!(await updateApi(tx, api.id, version, row))) throw new AppError("conflict", { message: STALE_API })
   await replaceApiScopes(tx, api.id, scopes)
   await replaceApiRoles(tx, api.id, roles)
+  return diffFields(api.settings, after)
 }
 
 /**
@@ -84,9 +83,9 @@ export async function changeApi(
     mutate(actor, "api.changed", async (tx) => {
       const api = await loadApi(tx, input.id)
       if (!api) throw new AppError("not_found", { message: "This API is no longer here." })
+      if (api.version !== input.version) throw new AppError("conflict", { message: STALE_API })
       const after = parseNewApi({ ...api.settings, ...change })
-      await saveApi(tx, api, input.version, after)
-      const changes = diffFields(api.settings, after)
+      const changes = await writeApiSettings(tx, { api, after, version: input.version })
       const records = [{ subject: { id: api.id, name: after.name }, changes }]
       return { result: { version: input.version + 1 }, records }
     }),

@@ -61,16 +61,20 @@ function refuseBeyondDeveloper(changes: readonly FieldChange[]): void {
   throw new AppError("forbidden", { message: NEEDS_ADMIN, fields })
 }
 
+const STALE = "Somebody changed this app while you were editing. Yours is not saved yet."
+
 /**
- * Writes parsed settings over those of an app of the same kind, inside a transaction.
- * @throws AppError conflict when the app has changed since `version`
+ * Writes these settings over those of `version`.
+ * @returns what changed, for the history
+ * @throws AppError conflict when the app has changed since; forbidden for what its developer may not set
  */
-export async function saveApp(
+export async function writeSettings(
   tx: WriteTx,
-  app: RegisteredApp,
-  version: number,
-  after: AppSettings,
-): Promise<void> {
+  { app, after, version }: { app: RegisteredApp; after: AppSettings; version: number },
+  actor: Actor,
+): Promise<FieldChange[]> {
+  const changes = diffFields(settingsOf(app), after)
+  if (!reaches(actor, "app.edit", "all")) refuseBeyondDeveloper(changes)
   const { tokens, ...row } = after
   const saved = await updateApp(tx, app.id, version, {
     ...row,
@@ -78,18 +82,16 @@ export async function saveApp(
     clientId: app.clientId,
     grantTypes: [...after.grantTypes],
   })
-  if (!saved)
-    throw new AppError("conflict", {
-      message:
-        "Somebody changed this app while you were editing. Reload to see their change; yours is not saved.",
-    })
-  if (after.kind === "service" || app.kind === "service") return
-  const known = new Map(app.redirectUris.map((entry) => [entry.uri, entry.id]))
-  const uris = after.redirectUris.map((entry) => ({
-    ...entry,
-    id: known.get(entry.uri) ?? freshId("redirectUri"),
-  }))
-  await replaceRedirectUris(tx, app, uris)
+  if (!saved) throw new AppError("conflict", { message: STALE })
+  if (after.kind !== "service" && app.kind !== "service") {
+    const known = new Map(app.redirectUris.map((entry) => [entry.uri, entry.id]))
+    const uris = after.redirectUris.map((entry) => ({
+      ...entry,
+      id: known.get(entry.uri) ?? freshId("redirectUri"),
+    }))
+    await replaceRedirectUris(tx, app, uris)
+  }
+  return changes
 }
 
 /**
@@ -103,12 +105,12 @@ export async function changeApp(input: AppChange, actor: Actor): Promise<{ versi
     async (tx) => {
       const app = await findApp(tx, input.id)
       if (!app) throw new AppError("not_found", { message: "This app is no longer here." })
+      // First: what the parser would say of another's version helps nobody.
+      if (app.version !== input.version) throw new AppError("conflict", { message: STALE })
       const before = settingsOf(app)
       refuseFixed(before, input.change)
       const after: AppSettings = parseAppSettings(app.kind, { ...before, ...input.change })
-      const changes = diffFields(before, after)
-      if (!reaches(actor, "app.edit", "all")) refuseBeyondDeveloper(changes)
-      await saveApp(tx, app, input.version, after)
+      const changes = await writeSettings(tx, { app, after, version: input.version }, actor)
       return {
         result: { version: input.version + 1 },
         records: [{ subject: { id: app.id, name: after.name }, changes }],

@@ -4,7 +4,7 @@ import { findApiBySlug } from "@/db/queries/apis"
 import { defaultsForApi, parseNewApi } from "@/lib/apps/api-schema"
 import { diffFields } from "@/lib/apps/diff"
 import { loadApi } from "@/lib/server/apis/read-api"
-import { namingTaken, saveApi, writeNewApi } from "@/lib/server/apis/write-api"
+import { namingTaken, writeApiSettings, writeNewApi } from "@/lib/server/apis/write-api"
 import type { ApiEntry } from "@/lib/transfer/fleet-file"
 import type { Applied } from "@/lib/transfer/outcome"
 import { type Applying, fault, kept } from "./applying"
@@ -31,7 +31,7 @@ export async function applyApi(entry: ApiEntry, applying: Applying): Promise<App
   const after = parseNewApi({ ...before.settings, ...entry })
   const changes = diffFields(before.settings, after)
   if (changes.length === 0) return kept({ what: "api", name: after.name })
-  await namingTaken(after, () => saveApi(tx, before, before.version, after))
+  await namingTaken(after, () => writeApiSettings(tx, { api: before, after, version: before.version }))
   records.push({ event: "api.changed", subject: { id: row.id, name: after.name }, changes })
   return { ...kept({ what: "api", name: after.name }), outcome: "changed", changes }
 }

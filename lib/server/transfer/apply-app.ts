@@ -16,7 +16,7 @@ import { parseNewApp } from "@/lib/apps/schema"
 import { settingsOf } from "@/lib/apps/settings-of"
 import type { FieldChange } from "@/lib/audit/events"
 import type { ApiId, AppId, UserId } from "@/lib/id"
-import { saveApp } from "@/lib/server/apps/change-app"
+import { writeSettings } from "@/lib/server/apps/change-app"
 import { wantsSecret, writeNewApp } from "@/lib/server/apps/write-app"
 import { linkPreset } from "@/lib/server/policies/link-preset"
 import { type AppEntry, splitAppEntry } from "@/lib/transfer/fleet-file"
@@ -119,7 +119,7 @@ async function change(app: RegisteredApp, { entry, wanted, applying }: Work): Pr
   const changes = diffFields(before, after)
   const subject = { id: app.id, name: after.name }
   if (changes.length > 0) {
-    await saveApp(tx, app, app.version, after)
+    await writeSettings(tx, { app, after, version: app.version }, actor)
     records.push({ event: "app.changed", subject, changes })
   }
   const notes = leavesSecrets ? ["its secrets stay, unused"] : []
