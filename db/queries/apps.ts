@@ -5,7 +5,9 @@ import type { ReadDb, Tx, WriteTx } from "@/db/client"
 import { apis, appApiGrants, appOwners, appRedirectUris, apps, users } from "@/db/schema/index"
 import type { AppKind, AppState, RegisteredApp } from "@/lib/apps/app"
 import type { AppCursor, AppSort } from "@/lib/apps/app-cursor"
+import type { FacetId } from "@/lib/apps/facets"
 import type { ApiId, AppId, UserId } from "@/lib/id"
+import { facetCondition } from "./app-facets"
 
 export type AppRow = typeof apps.$inferSelect
 type RedirectRow = typeof appRedirectUris.$inferSelect
@@ -54,6 +56,7 @@ export interface AppFilter {
   tag?: string
   scope?: string
   redirectHost?: string
+  facet?: FacetId
   ownerId?: UserId
   sort?: AppSort
   /** Where the page shown ended. */
@@ -104,6 +107,7 @@ function where(filter: Omit<AppFilter, "limit" | "after" | "sort">): SQL | undef
     filter.state === "bin" ? isNotNull(apps.binnedAt) : isNull(apps.binnedAt),
     filter.state && filter.state !== "bin" ? eq(apps.state, filter.state) : undefined,
     filter.kind ? eq(apps.kind, filter.kind) : undefined,
+    filter.facet ? facetCondition(filter.facet) : undefined,
     filter.tag ? sql`${apps.tags} @> array[${filter.tag}]::text[]` : undefined,
     filter.scope ? sql`${filter.scope} = any(${apps.allowedScopes})` : undefined,
     filter.redirectHost

@@ -75,6 +75,9 @@ export const apps = pgTable(
     registrationTokenHash: bytes("registration_token_hash"),
     /** Tokens issued before this moment are refused everywhere. */
     tokensInvalidBefore: instant("tokens_invalid_before"),
+    /** Its owners were asked to rotate its credentials by this day; set and cleared together with the time of asking. */
+    rotationDueAt: instant("rotation_due_at"),
+    rotationAskedAt: instant("rotation_asked_at"),
     firstTokenAt: instant("first_token_at"),
     lastUsedAt: instant("last_used_at"),
     createdAt: createdAt(),
@@ -87,6 +90,7 @@ export const apps = pgTable(
     unique("apps_id_kind").on(table.id, table.kind),
     index("apps_created").on(table.createdAt, table.id),
     index("apps_name").on(sql`lower(${table.name})`, table.id),
+    index("apps_last_used").on(sql`coalesce(${table.lastUsedAt}, timestamptz 'epoch')`, table.id),
     index("apps_tags").using("gin", table.tags),
     check("apps_kind", oneOf("kind", APP_KINDS)),
     check("apps_state", oneOf("state", APP_STATES)),

@@ -27,7 +27,11 @@ afterAll(async () => {
   await database.close()
 })
 
-const clear = () => db().$client`truncate apps, apis, policies, users, audit_events cascade`
+async function clear(): Promise<void> {
+  const sql = db().$client
+  for (const table of ["policies", "apps", "apis", "users", "audit_events"])
+    await sql`delete from ${sql(table)}`
+}
 
 const ward = {
   slug: "ward",

@@ -1,24 +1,29 @@
 import type { Metadata } from "next"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
+import { CloneApp } from "@/app/(console)/apps/[id]/_components/clone-app"
 import { Connection } from "@/app/(console)/apps/[id]/_components/connection"
 import { FirstToken } from "@/app/(console)/apps/[id]/_components/first-token"
 import { LifeActions } from "@/app/(console)/apps/[id]/_components/life-actions"
 import { MayDo } from "@/app/(console)/apps/[id]/_components/may-do"
+import { StandingNotes } from "@/app/(console)/apps/[id]/_components/standing-notes"
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
+import { reachOf } from "@/lib/people/roles"
 import { appPage } from "@/lib/server/apps/app-page"
 import { listBindingPolicies, listGrantedApis, listOwners } from "@/lib/server/apps/read-app"
+import { readStanding } from "@/lib/server/apps/standing"
 import { issuer } from "@/lib/server/env"
 
 export const metadata: Metadata = { title: "App" }
 
 export default async function AppPage({ params }: { params: Promise<{ id: string }> }) {
   const { actor, app } = await appPage(params, "")
-  const [apis, policies, owners] = await Promise.all([
+  const [apis, policies, owners, standing] = await Promise.all([
     listGrantedApis(app.id, actor),
     listBindingPolicies(app, actor),
     listOwners(app.id, actor),
+    readStanding(app.id, actor),
   ])
   return (
     <Page>
@@ -28,6 +33,7 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
           Every request of this app is refused. {app.stateReason}
         </Callout>
       ) : null}
+      <StandingNotes appId={app.id} standing={standing} />
       {app.issuer === "admit" ? (
         <FirstToken appId={app.id} initial={app.firstTokenAt?.toISOString() ?? null} />
       ) : null}
@@ -53,6 +59,15 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
           <p className="text-ink-soft">Nobody owns this app. An owner would be told when a secret expires.</p>
         )}
       </Section>
+      {reachOf(actor.role, "app.create") ? (
+        <Section
+          look="above"
+          title="Another like it"
+          description="The same settings, APIs, owners and policies, with credentials of its own."
+        >
+          <CloneApp app={{ id: app.id, name: app.name }} issuer={issuer()} />
+        </Section>
+      ) : null}
       <Section look="above" title="Stop">
         <LifeActions
           app={{ id: app.id, name: app.name, state: app.state, isBinned: app.binnedAt !== null }}

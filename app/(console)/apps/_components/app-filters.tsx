@@ -27,7 +27,9 @@ const SORTS = [
 /** Narrows the list. A plain GET form, so the URL says what is shown. */
 export function AppFilters({ params, counts }: AppFiltersProps) {
   const bin = params.state === "bin"
-  const narrowed = Object.keys(params).some((name) => name !== "sort" && name !== "after" && name !== "state")
+  const narrowed = Object.keys(params).some(
+    (name) => !["sort", "after", "state", "facet", "view"].includes(name),
+  )
   return (
     <form
       method="get"
@@ -35,6 +37,7 @@ export function AppFilters({ params, counts }: AppFiltersProps) {
       className="mb-4 flex flex-wrap items-center gap-2"
       key={JSON.stringify(params)}
     >
+      {params.facet ? <input type="hidden" name="facet" value={params.facet} /> : null}
       <Input
         type="search"
         name="q"
