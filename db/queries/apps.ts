@@ -1,6 +1,6 @@
 /** Apps with their redirect URIs, owners and API grants. */
 
-import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm"
+import { and, asc, count, desc, eq, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm"
 import type { ReadDb, Tx, WriteTx } from "@/db/client"
 import { apis, appApiGrants, appOwners, appRedirectUris, apps, users } from "@/db/schema/index"
 import type { AppKind, AppState, RegisteredApp } from "@/lib/apps/app"
@@ -138,7 +138,10 @@ const ORDERS = {
 /** One page of apps; asks for one more than `limit`, so that the caller knows whether more follow. */
 export async function listApps(db: ReadDb, filter: AppFilter): Promise<AppListRow[]> {
   const { sort = "name", after } = filter
-  const { by, key, back } = ORDERS[sort]
+  const { key, back } = ORDERS[sort]
+  // Names that match a search lie together in the index of names, perhaps at its far end. The empty text keeps
+  // that index from being walked for them, so that they are found by the search index and sorted.
+  const by = sort === "name" && filter.search ? sql`(${ORDERS.name.by} || '')` : ORDERS[sort].by
   const beyond = sql.raw(sort === "name" ? ">" : "<")
   const direction = sort === "name" ? asc : desc
   return db
@@ -154,19 +157,20 @@ export async function listApps(db: ReadDb, filter: AppFilter): Promise<AppListRo
     .limit(filter.limit + 1)
 }
 
+/** Of all apps, or of those somebody owns. Two counts, because each is read from an index alone. */
 export async function countApps(db: ReadDb, ownerId?: UserId): Promise<{ total: number; binned: number }> {
-  const [row] = await db
-    .select({
-      total: sql<number>`(count(*) filter (where ${apps.binnedAt} is null))::int`,
-      binned: sql<number>`(count(*) filter (where ${apps.binnedAt} is not null))::int`,
-    })
-    .from(apps)
-    .where(
-      ownerId
-        ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${ownerId})`
-        : undefined,
-    )
-  return row ?? { total: 0, binned: 0 }
+  const mine = ownerId
+    ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${ownerId})`
+    : undefined
+  const [[all], [bin]] = await Promise.all([
+    db.select({ n: count() }).from(apps).where(mine),
+    db
+      .select({ n: count() })
+      .from(apps)
+      .where(and(isNotNull(apps.binnedAt), mine)),
+  ])
+  const binned = bin?.n ?? 0
+  return { total: (all?.n ?? 0) - binned, binned }
 }
 
 export const insertApp = (tx: WriteTx, app: typeof apps.$inferInsert) => tx.insert(apps).values(app)

@@ -91,6 +91,11 @@ export const apps = pgTable(
     index("apps_created").on(table.createdAt, table.id),
     index("apps_name").on(sql`lower(${table.name})`, table.id),
     index("apps_last_used").on(sql`coalesce(${table.lastUsedAt}, timestamptz 'epoch')`, table.id),
+    index("apps_binned").on(table.binnedAt).where(sql`binned_at is not null`),
+    index("apps_rotation").on(table.rotationDueAt).where(sql`rotation_due_at is not null`),
+    // Search looks inside the text; needs the extension pg_trgm.
+    index("apps_name_search").using("gin", sql`${table.name} gin_trgm_ops`),
+    index("apps_client_id_search").using("gin", sql`${table.clientId} gin_trgm_ops`),
     index("apps_tags").using("gin", table.tags),
     check("apps_kind", oneOf("kind", APP_KINDS)),
     check("apps_state", oneOf("state", APP_STATES)),
@@ -132,6 +137,7 @@ export const appRedirectUris = pgTable(
     foreignKey({ columns: [table.appId, table.appKind], foreignColumns: [apps.id, apps.kind] })
       .onDelete("cascade")
       .onUpdate("cascade"),
+    index("app_redirect_uris_search").using("gin", sql`${table.uri} gin_trgm_ops`),
     unique("app_redirect_uris_unique").on(table.appId, table.uri),
     check("app_redirect_uris_kind", sql`app_kind in ('public', 'confidential')`),
     check("app_redirect_uris_platform", oneOf("platform", PLATFORMS)),
