@@ -8,7 +8,8 @@ import { Segmented } from "@/components/ui/segmented"
 import type { ActionResult } from "@/lib/action-result"
 import type { Platform } from "@/lib/apps/app"
 import { type QuickstartApp, sampleRedirect } from "@/lib/quickstart/facts"
-import { type Sample, samplesFor } from "@/lib/quickstart/samples"
+import type { Sample } from "@/lib/quickstart/sample"
+import { samplesFor } from "@/lib/quickstart/samples"
 
 export type QuickstartProps = {
   app: QuickstartApp

@@ -1,11 +1,13 @@
 "use server"
 
 import { z } from "zod"
+import { PLATFORMS } from "@/lib/apps/app"
 import { type ApiId, type AppId, type Id, isId, type PolicyId, type SecretId } from "@/lib/id"
 import { action } from "@/lib/server/action"
 import { binApp, restoreApp, revokeAppTokens, setAppState } from "@/lib/server/apps/app-life"
 import { changeApp } from "@/lib/server/apps/change-app"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
+import { addRedirectUri, readQuickstart } from "@/lib/server/apps/quickstart"
 import { getApp } from "@/lib/server/apps/read-app"
 import { addSecret, removeSecret, setSecretState } from "@/lib/server/apps/secrets"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
@@ -59,3 +61,9 @@ export const allowApi = action(z.object({ appId, apiId }), (input, actor) =>
 export const disallowApi = action(z.object({ appId, apiId }), withdrawApi)
 export const link = action(z.object({ policyId, appId, apiId: apiId.nullish() }), linkPolicy)
 export const unlink = action(z.object({ policyId, id: linkId }), unlinkPolicy)
+
+export const openQuickstart = action(z.object({ id: appId }), readQuickstart)
+export const registerRedirect = action(
+  z.object({ id: appId, uri: z.string(), platform: z.enum(PLATFORMS) }),
+  addRedirectUri,
+)

@@ -2,8 +2,7 @@
 
 import { useState } from "react"
 import { FirstToken } from "@/app/(console)/apps/[id]/_components/first-token"
-import { newSecret } from "@/app/(console)/apps/[id]/actions"
-import { type openQuickstart, registerRedirect } from "@/app/(console)/apps/[id]/quickstart/actions"
+import { newSecret, type openQuickstart, registerRedirect } from "@/app/(console)/apps/[id]/actions"
 import { Quickstart } from "@/components/quickstart/quickstart"
 import { Callout } from "@/components/ui/callout"
 

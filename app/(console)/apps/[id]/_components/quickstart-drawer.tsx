@@ -3,7 +3,7 @@
 import { Rocket } from "lucide-react"
 import { useState } from "react"
 import { AppQuickstart } from "@/app/(console)/apps/[id]/_components/app-quickstart"
-import { openQuickstart } from "@/app/(console)/apps/[id]/quickstart/actions"
+import { openQuickstart } from "@/app/(console)/apps/[id]/actions"
 import { Button } from "@/components/ui/button"
 import { Callout } from "@/components/ui/callout"
 import { Sheet } from "@/components/ui/sheet"
