@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { promisify } from "node:util"
 import type { Page } from "@playwright/test"
-import { envOf, type QuickstartApp, sampleRedirect } from "@/lib/quickstart/facts"
+import { envOf, type QuickstartApp } from "@/lib/quickstart/facts"
 import type { Sample } from "@/lib/quickstart/sample"
 import { samplesFor } from "@/lib/quickstart/samples"
 import type { Actor } from "@/lib/server/actor"
@@ -20,11 +20,6 @@ test.describe.configure({ mode: "serial", timeout: 60_000 })
 const CLI: Actor = { type: "command_line", id: null, name: "Command line", role: null, ip: null }
 const POLLED_MS = 1_000
 const run = promisify(execFile)
-const hasPython = await run("python3", ["-c", "import authlib, requests"]).then(
-  () => true,
-  () => false,
-)
-
 let fhir: DemoFhirServer
 let folder: string
 const children: ChildProcess[] = []
@@ -89,23 +84,9 @@ function paste(sample: Pick<Sample, "fileName" | "code">, env: string): string {
   return at
 }
 
-const ofPython = (samples: Sample[]) => samples.filter(({ id }) => id !== "python" || hasPython)
-
-test("a service app's samples run as pasted, from token to Bundle", async ({ instance }) => {
-  const { app, secret } = await addApp(instance.url, { kind: "service" })
-  for (const sample of ofPython(samplesFor(app))) {
-    const at = paste(sample, toEnv(envOf(app, null, secret)))
-    const { stdout } = await run("bash", ["-c", sample.run], { cwd: at })
-    expect(stdout, sample.label).toContain('"resourceType":"Bundle"')
-  }
-})
-
 /** Starts a sample that waits for a browser. */
 async function start(sample: Sample, env: string): Promise<string> {
-  const child = spawn("bash", ["-c", `exec ${sample.run.replace(/^(.*; )/, "")}`], {
-    cwd: paste(sample, env),
-    env: { ...process.env, ...fromEnv(env) },
-  })
+  const child = spawn("bash", ["-c", `exec ${sample.run}`], { cwd: paste(sample, env) })
   children.push(child)
   let output = ""
   child.stdout.on("data", (text) => (output += text))
@@ -114,9 +95,6 @@ async function start(sample: Sample, env: string): Promise<string> {
   return /Open (\S+)/.exec(output)?.[1] ?? ""
 }
 
-const fromEnv = (env: string) =>
-  Object.fromEntries(env.split("\n").map((line) => line.replace(/'/g, "").split(/=(.*)/s).slice(0, 2)))
-
 async function goThrough(page: Page, person: { email: string; password: string }): Promise<void> {
   await page.getByLabel("E-mail").fill(person.email)
   await page.getByLabel("Password").fill(person.password)
@@ -124,31 +102,17 @@ async function goThrough(page: Page, person: { email: string; password: string }
   await page.getByRole("button", { name: "Allow", exact: true }).click()
 }
 
-for (const [kind, uri, platform] of [
-  ["confidential", "http://localhost:4873/callback", "web"],
-  ["public", "http://127.0.0.1:4874/callback", "native"],
-  ["public", "http://localhost:4875/callback", "spa"],
-] as const)
-  test(`samples of a ${kind} app (${platform}) sign a person in and read FHIR`, async ({
-    browser,
-    instance,
-    sql,
-  }) => {
-    const { app, secret } = await addApp(instance.url, { kind, redirectUris: [{ uri, platform }] })
-    for (const sample of ofPython(samplesFor(app))) {
-      const context = await browser.newContext()
-      const page = await context.newPage()
-      const redirect = sampleRedirect(app)
-      expect(redirect).toMatchObject({ registered: true, uri })
-      const person = await addAccount(sql, "member")
-      await page.goto(await start(sample, toEnv(envOf(app, uri, secret))))
-      if (sample.id === "browser") await page.getByRole("button", { name: "Sign in" }).click()
-      await goThrough(page, person)
-      await expect(page.locator("body"), sample.label).toContainText(/200 .*"resourceType":"Bundle"/)
-      await context.close()
-      for (const child of children.splice(0)) child.kill("SIGKILL")
-    }
-  })
+test("the page of a single-page app signs a person in and reads FHIR", async ({ page, instance, sql }) => {
+  const uri = "http://localhost:4875/callback"
+  const { app } = await addApp(instance.url, { kind: "public", redirectUris: [{ uri, platform: "spa" }] })
+  const [sample] = samplesFor(app)
+  if (!sample) throw new Error("no sample for a single-page app")
+  const person = await addAccount(sql, "admin")
+  await page.goto(await start(sample, toEnv(envOf(app, uri))))
+  await page.getByRole("button", { name: "Sign in" }).click()
+  await goThrough(page, person)
+  await expect(page.locator("pre")).toContainText(/200 .*"resourceType":"Bundle"/)
+})
 
 test("the guide makes a secret, shows it once, and turns green when its curl sample has run", async ({
   page,
