@@ -1,4 +1,4 @@
-import { expectAccessible, mark } from "../fixtures/console-data"
+import { addApp, expectAccessible, mark } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
@@ -66,4 +66,21 @@ test("the export holds what was registered and no secret", async ({ page, owner 
   const text = await answer.text()
   expect(JSON.parse(text).admit).toBe(1)
   expect(text).not.toMatch(/admit_sk_|argon2/)
+})
+
+test("an app is exported for other systems, with what each has no place for", async ({
+  page,
+  owner,
+  sql,
+}) => {
+  const app = await addApp(sql, { kind: "confidential" })
+  await signIn(page, owner)
+  await page.goto(`/apps/${app.id}`)
+  await page.getByRole("link", { name: "Export for another system" }).click()
+  await page.getByRole("tab", { name: "RFC 7591" }).click()
+  await expect(page.getByText(`"client_id": "${app.id}"`)).toBeVisible()
+  await expect(page.getByText(/Has no place for: /)).toBeVisible()
+  await page.getByRole("tab", { name: "az script" }).click()
+  await expect(page.getByText(`--display-name='${app.name}'`)).toBeVisible()
+  await expectAccessible(page)
 })

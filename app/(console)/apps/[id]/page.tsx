@@ -9,6 +9,7 @@ import { StandingNotes } from "@/app/(console)/apps/[id]/_components/standing-no
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
+import { ButtonLink } from "@/components/ui/link"
 import { reachOf } from "@/lib/people/roles"
 import { appPage } from "@/lib/server/apps/app-page"
 import { listBindingPolicies, listGrantedApis, listOwners } from "@/lib/server/apps/read-app"
@@ -59,15 +60,18 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
           <p className="text-ink-soft">Nobody owns this app. An owner would be told when a secret expires.</p>
         )}
       </Section>
-      {reachOf(actor.role, "app.create") ? (
-        <Section
-          look="above"
-          title="Another like it"
-          description="The same settings, APIs, owners and policies, with credentials of its own."
-        >
-          <CloneApp app={{ id: app.id, name: app.name }} issuer={issuer()} />
-        </Section>
-      ) : null}
+      <Section
+        look="above"
+        title="Copies"
+        description="A clone has the same settings, APIs, owners and policies, with credentials of its own."
+      >
+        <div className="flex flex-wrap gap-2">
+          {reachOf(actor.role, "app.create") ? (
+            <CloneApp app={{ id: app.id, name: app.name }} issuer={issuer()} />
+          ) : null}
+          <ButtonLink href={`/apps/${app.id}/export`}>Export for another system</ButtonLink>
+        </div>
+      </Section>
       <Section look="above" title="Stop">
         <LifeActions
           app={{ id: app.id, name: app.name, state: app.state, isBinned: app.binnedAt !== null }}
