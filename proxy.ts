@@ -7,7 +7,7 @@ import { type NextRequest, NextResponse } from "next/server"
 import { CSRF_COOKIE, csrfCookieName, newCsrfCookie } from "@/lib/server/csrf"
 import { isHttps } from "@/lib/server/env"
 
-const FLOW = /^\/(sign-in|setup|consent|flow-error|device|join|my-access)(\/|$)/
+const FLOW = /^\/(sign-in|setup|consent|flow-error|device|join|hand-over|my-access)(\/|$)/
 
 function policy(nonce: string, path: string): string {
   const dev = process.env.NODE_ENV === "development"
@@ -55,5 +55,7 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!_next/|oauth/|\\.well-known/|fhir/|api/|healthz|readyz|favicon|icon|fonts/).*)"],
+  matcher: [
+    "/((?!_next/|oauth/|\\.well-known/|fhir/|forward-auth/|access/v1/|api/|healthz|readyz|favicon|icon|fonts/).*)",
+  ],
 }

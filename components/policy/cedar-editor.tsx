@@ -125,7 +125,7 @@ function Notes({ id, notes, tone, onJump }: NotesProps) {
   const { icon: Icon, text } = TONES[tone]
   return (
     <ul id={id} className={cn("mt-2 grid gap-1 text-sm empty:hidden", text)}>
-      {notes.map(({ line, message }) => (
+      {notes.map(({ line, message, mend }) => (
         <li key={`${line} ${message}`} className="flex gap-1.5">
           <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0" strokeWidth={2.25} />
           <span className="min-w-0 break-words">
@@ -139,6 +139,7 @@ function Notes({ id, notes, tone, onJump }: NotesProps) {
               </button>
             )}
             {message}
+            {mend ? <span className="text-ink-soft"> {mend}</span> : null}
           </span>
         </li>
       ))}

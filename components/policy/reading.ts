@@ -4,6 +4,8 @@ import type { Grid } from "@/lib/policy/grid"
 export interface LineNote {
   line: number | null
   message: string
+  /** What to write instead. */
+  mend?: string
 }
 
 /** What the server reads in a policy text. `grid` is null when the text has faults or says more than a grid can. */

@@ -4,6 +4,7 @@ import {
   BookOpen,
   Home,
   type LucideIcon,
+  OctagonX,
   Server,
   Settings,
   ShieldCheck,
@@ -25,6 +26,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { href: "/policies", label: "Policies", icon: ShieldCheck, group: "main" },
   { href: "/people", label: "People", icon: Users, group: "main" },
   { href: "/activity", label: "Activity", icon: Activity, group: "main" },
+  { href: "/failures", label: "Refused calls", icon: OctagonX, group: "main" },
   { href: "/settings", label: "Settings", icon: Settings, group: "foot" },
   { href: "/guide", label: "Guide", icon: BookOpen, group: "foot" },
 ]

@@ -7,11 +7,13 @@ type DiffTextProps = {
   /** "Your app sent", "Registered here". */
   leftLabel: string
   rightLabel: string
+  /** How they differ, where the caller knows better than a comparison of letters. */
+  sentence?: string
   className?: string
 }
 
 /** Two values one above the other, the differing characters lit and hidden ones named. */
-export function DiffText({ left, right, leftLabel, rightLabel, className }: DiffTextProps) {
+export function DiffText({ left, right, leftLabel, rightLabel, sentence, className }: DiffTextProps) {
   const diff = diffText(left, right)
   return (
     <div className={cn("overflow-hidden rounded-lg border border-line bg-sunken", className)}>
@@ -25,7 +27,9 @@ export function DiffText({ left, right, leftLabel, rightLabel, className }: Diff
           <Parts parts={diff.right} />
         </dd>
       </dl>
-      <p className="border-line border-t px-4 py-2 text-ink-soft text-sm">{describeDiff(left, right)}</p>
+      <p className="border-line border-t px-4 py-2 text-ink-soft text-sm">
+        {sentence ?? describeDiff(left, right)}
+      </p>
     </div>
   )
 }

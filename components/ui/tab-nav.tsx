@@ -1,7 +1,8 @@
 import NextLink from "next/link"
 import { cn } from "@/components/ui/cn"
 
-export type TabLink = { href: string; label: string; count?: number }
+/** `alert`: the count is of something that is wrong. */
+export type TabLink = { href: string; label: string; count?: number; alert?: boolean }
 
 type TabNavProps = { label: string; tabs: readonly TabLink[]; currentHref: string; className?: string }
 
@@ -26,7 +27,12 @@ export function TabNav({ label, tabs, currentHref, className }: TabNavProps) {
               >
                 {tab.label}
                 {tab.count === undefined ? null : (
-                  <span className="rounded-full bg-hover px-1.5 text-ink-soft text-xs tabular-nums">
+                  <span
+                    className={cn(
+                      "rounded-full px-1.5 text-xs tabular-nums",
+                      tab.alert ? "bg-danger-soft font-[560] text-danger" : "bg-hover text-ink-soft",
+                    )}
+                  >
                     {tab.count}
                   </span>
                 )}

@@ -22,8 +22,8 @@ export interface ActivityRow {
 }
 
 /**
- * Appends events and moves the daily counters, the app's first and last use and the secret's last use. An app
- * or secret deleted meanwhile loses its counters, not the event. Last uses move at most once a minute.
+ * Appends events and moves the daily counters, the app's first and last use and the secret's last use; a call at
+ * the FHIR API with the secret itself (Basic) is a use as well. An app or secret deleted meanwhile loses its counters, not the event. Last uses move at most once a minute.
  */
 export async function insertActivity(db: Db, rows: readonly ActivityRow[]): Promise<void> {
   await sqlOf(db)`
@@ -42,7 +42,7 @@ export async function insertActivity(db: Db, rows: readonly ActivityRow[]): Prom
         count(*) filter (where s."kind" = 'token.issued'),
         count(*) filter (where s."kind" in ('token.refused', 'authorize.refused', 'introspect.refused')),
         coalesce(sum(coalesce((s."detail"->>'calls')::int, 1)) filter (where s."kind" = 'fhir.allowed'), 0),
-        count(*) filter (where s."kind" = 'fhir.denied')
+        coalesce(sum(coalesce((s."detail"->>'calls')::int, 1)) filter (where s."kind" = 'fhir.denied'), 0)
       from sent s join apps a on a.id = s."appId" group by 1, 2 order by 1, 2
       on conflict (app_id, day) do update set issued = app_usage_daily.issued + excluded.issued,
         refused = app_usage_daily.refused + excluded.refused,
@@ -51,16 +51,17 @@ export async function insertActivity(db: Db, rows: readonly ActivityRow[]): Prom
     ), used_apps as (
       update apps set first_token_at = coalesce(first_token_at, u.first_at), last_used_at = u.last_at
       from (select "appId", min("at") as first_at, max("at") as last_at from sent
-        where "kind" = 'token.issued' group by 1) u
+        where "kind" = 'token.issued' or ("kind" = 'fhir.allowed' and "secretId" is not null) group by 1) u
       where apps.id = u."appId" and (last_used_at is null or last_used_at < u.last_at - interval '1 minute')
     ), secret_usage as (
       insert into secret_usage_daily (secret_id, day, uses)
-      select s."secretId", (s."at" at time zone 'UTC')::date, count(*)
-      from sent s join app_secrets c on c.id = s."secretId" where s."kind" = 'token.issued' group by 1, 2 order by 1, 2
+      select s."secretId", (s."at" at time zone 'UTC')::date, sum(coalesce((s."detail"->>'calls')::int, 1))
+      from sent s join app_secrets c on c.id = s."secretId"
+      where s."kind" in ('token.issued', 'fhir.allowed', 'fhir.denied') group by 1, 2 order by 1, 2
       on conflict (secret_id, day) do update set uses = secret_usage_daily.uses + excluded.uses
     )
     update app_secrets set last_used_at = u.last_at, last_used_ip = u.ip
     from (select "secretId", max("at") as last_at, max("ip") as ip from sent
-      where "kind" = 'token.issued' and "secretId" is not null group by 1) u
+      where "kind" in ('token.issued', 'fhir.allowed', 'fhir.denied') and "secretId" is not null group by 1) u
     where app_secrets.id = u."secretId" and (last_used_at is null or last_used_at < u.last_at - interval '1 minute')`
 }

@@ -1,6 +1,6 @@
 /** APIs with their scopes, roles and the apps that may ask for them. */
 
-import { and, asc, eq, isNull, sql } from "drizzle-orm"
+import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm"
 import type { ReadDb, WriteTx } from "@/db/client"
 import { apiRoles, apiScopes, apis, appApiGrants, apps } from "@/db/schema/index"
 import type { ApiId } from "@/lib/id"
@@ -17,8 +17,8 @@ export async function findApiBySlug(db: ReadDb, slug: string): Promise<ApiRow | 
   return row ?? null
 }
 
-/** APIs that are not in the bin, with how many apps may ask for each. */
-export const listApis = (db: ReadDb) =>
+/** The APIs in use, or those in the bin, with how many apps may ask for each. */
+export const listApis = (db: ReadDb, of: { binned: boolean } = { binned: false }) =>
   db
     .select({
       id: apis.id,
@@ -32,10 +32,11 @@ export const listApis = (db: ReadDb) =>
       deployment: apis.deployment,
       state: apis.state,
       createdAt: apis.createdAt,
+      binnedAt: apis.binnedAt,
       apps: sql<number>`(select count(*)::int from ${appApiGrants} where ${appApiGrants.apiId} = ${apis.id})`,
     })
     .from(apis)
-    .where(isNull(apis.binnedAt))
+    .where(of.binned ? isNotNull(apis.binnedAt) : isNull(apis.binnedAt))
     .orderBy(asc(apis.name))
 
 export const listApiScopes = (db: ReadDb, apiId: ApiId) =>

@@ -1,6 +1,6 @@
 /** The audit log and the change counter. */
 
-import { and, desc, eq, lt, sql } from "drizzle-orm"
+import { and, desc, eq, gte, lt, sql } from "drizzle-orm"
 import type { ReadDb, Tx } from "@/db/client"
 import { auditEvents } from "@/db/schema/index"
 import type { AuditEventName } from "@/lib/audit/events"
@@ -26,6 +26,8 @@ export function listAuditEvents(
     subjectId?: string
     event?: AuditEventName
     before?: number | null
+    /** Only this row and newer ones. */
+    from?: number
     limit: number
   },
 ): Promise<AuditRow[]> {
@@ -38,6 +40,7 @@ export function listAuditEvents(
         filter.subjectId ? eq(auditEvents.subjectId, filter.subjectId) : undefined,
         filter.event ? eq(auditEvents.event, filter.event) : undefined,
         filter.before ? lt(auditEvents.id, filter.before) : undefined,
+        filter.from ? gte(auditEvents.id, filter.from) : undefined,
       ),
     )
     .orderBy(desc(auditEvents.id))

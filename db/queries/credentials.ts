@@ -57,6 +57,12 @@ export const updateSecret = (tx: WriteTx, id: SecretId, change: Partial<typeof a
 
 export const deleteSecret = (tx: WriteTx, id: SecretId) => tx.delete(appSecrets).where(eq(appSecrets.id, id))
 
+/** Every secret and key of an app, for one that becomes public. */
+export async function deleteCredentials(tx: WriteTx, appId: AppId): Promise<void> {
+  await tx.delete(appSecrets).where(eq(appSecrets.appId, appId))
+  await tx.delete(appKeys).where(eq(appKeys.appId, appId))
+}
+
 /** Uses per secret and day, from `since` (a date as YYYY-MM-DD) on. */
 export const listSecretUsage = (db: ReadDb, appId: AppId, since: string) =>
   db

@@ -13,6 +13,8 @@ const EXPIRED = [
   ["access_tokens", "expires_at < now() - interval '1 hour'"],
   ["used_jtis", "expires_at < now()"],
   ["revocations", "expires_at < now()"],
+  ["failures", "last_seen_at < now() - interval '30 days'"],
+  ["one_time_links", "expires_at < now()"],
 ] as const
 
 const BATCH = 5000

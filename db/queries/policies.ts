@@ -3,6 +3,7 @@
 import { and, asc, desc, eq, isNull, ne, sql } from "drizzle-orm"
 import type { ReadDb, WriteTx } from "@/db/client"
 import { apis, apps, policies, policyLinks, policyVersions, users } from "@/db/schema/index"
+import type { AppKind } from "@/lib/apps/app"
 import type { AppId, Id, PolicyId, UserId } from "@/lib/id"
 
 export type PolicyRow = typeof policies.$inferSelect
@@ -93,7 +94,7 @@ export type BoundApp = Awaited<ReturnType<typeof listBoundApps>>[number]
 /** Apps a policy can be linked to or tried with: Admit issues their tokens and they are not in the bin. */
 export const listLinkableApps = (db: ReadDb, ownerId?: UserId) =>
   db
-    .select({ id: apps.id, name: apps.name, allowedScopes: apps.allowedScopes })
+    .select({ id: apps.id, clientId: apps.clientId, name: apps.name, allowedScopes: apps.allowedScopes })
     .from(apps)
     .where(
       and(
@@ -106,6 +107,15 @@ export const listLinkableApps = (db: ReadDb, ownerId?: UserId) =>
     )
     .orderBy(asc(sql`lower(${apps.name})`))
     .limit(1000)
+
+/** Apps of a kind that Admit issues tokens for, by name; `total` counts all of them. */
+export const listAppsOfKind = (db: ReadDb, kind: AppKind, limit: number) =>
+  db
+    .select({ id: apps.id, total: sql<number>`count(*) over ()::int` })
+    .from(apps)
+    .where(and(isNull(apps.binnedAt), eq(apps.issuer, "admit"), eq(apps.kind, kind)))
+    .orderBy(asc(apps.name))
+    .limit(limit)
 
 /** Policies that bind an app: by its id or by its kind. */
 export const listAppPolicies = (db: ReadDb, app: { id: AppId; kind: string }) =>

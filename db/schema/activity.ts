@@ -86,11 +86,27 @@ export const failures = pgTable(
     count: integer("count").notNull().default(1),
     firstSeenAt: instant("first_seen_at").notNull(),
     lastSeenAt: instant("last_seen_at").notNull(),
+    /** The latest request of this failure, redacted (lib/failures/sample.ts). */
     sample: jsonb("sample").$type<Record<string, unknown>>().notNull(),
+    /** When it came back after it was resolved. */
+    reopenedAt: instant("reopened_at"),
     resolvedAt: instant("resolved_at"),
   },
   (table) => [
     uniqueIndex("failures_fingerprint").on(table.fingerprint),
     index("failures_app").on(table.appId),
   ],
+)
+
+/** How often a failure was seen on each day (UTC). */
+export const failureDays = pgTable(
+  "failure_days",
+  {
+    failureId: idOf("failure", "failure_id")
+      .notNull()
+      .references(() => failures.id, { onDelete: "cascade" }),
+    day: date("day").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.failureId, table.day] })],
 )

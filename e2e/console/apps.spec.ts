@@ -2,9 +2,6 @@ import { addAccount, addApp, expectAccessible, mark } from "../fixtures/console-
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
-// Several pages each, every one looked at in light and in dark.
-test.describe.configure({ timeout: 120_000 })
-
 test("the list is searched and filtered; an app goes to the bin and comes back", async ({
   page,
   owner,

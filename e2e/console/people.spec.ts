@@ -2,9 +2,6 @@ import { addAccount, expectAccessible, mark } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
-// Several pages each, every one looked at in light and in dark.
-test.describe.configure({ timeout: 120_000 })
-
 test("an invited person joins by the link, once, and works until they are disabled", async ({
   page,
   owner,

@@ -1,14 +1,11 @@
 /** The Policies pages: write, edit as grid and as text, save, keep faulty text as a draft, link. */
 
 import type { Page } from "@playwright/test"
+import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
 test.beforeEach(async ({ page, owner }) => {
-  await page.goto("/policies")
-  await page.getByLabel("E-mail").fill(owner.email)
-  await page.getByLabel("Password").fill(owner.password)
-  await page.getByRole("button", { name: "Sign in" }).click()
-  await expect(page.getByRole("heading", { name: "Policies", level: 1 })).toBeVisible()
+  await signIn(page, owner)
 })
 
 const cedar = (page: Page) => page.getByRole("textbox", { name: "Cedar text" })

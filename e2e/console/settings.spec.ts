@@ -2,9 +2,6 @@ import { addAccount, expectAccessible } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
-// Several pages each, every one looked at in light and in dark.
-test.describe.configure({ timeout: 120_000 })
-
 test("an owner names the organisation, and the sign-in page shows it; a plain http address is refused", async ({
   page,
   owner,

@@ -2,9 +2,6 @@ import { addAccount, addApp, expectAccessible } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
-// Several pages each, every one looked at in light and in dark.
-test.describe.configure({ timeout: 120_000 })
-
 test("a person signs in, comes to the page they asked for, and signs out for good", async ({
   page,
   sql,
@@ -87,7 +84,8 @@ test("an end user comes to their own page and no further", async ({ page, sql })
 
 test("home and activity are there for who runs the console", async ({ page, owner }) => {
   await signIn(page, owner)
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
+  await page.goto("/")
+  await expect(page.getByRole("heading", { name: /^Good to see you/, level: 1 })).toBeVisible()
   await expectAccessible(page)
   for (const path of ["/activity", "/activity?show=refused", "/activity?show=changes"]) {
     await page.goto(path)

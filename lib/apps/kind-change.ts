@@ -3,7 +3,7 @@
  * the settings afterwards. Nothing here writes; the verb does all of it in one transaction.
  */
 
-import type { AppKind } from "./app"
+import type { AppKind, Platform } from "./app"
 import { KIND_LABELS } from "./kinds"
 import { defaultsFor } from "./rules"
 import type { NewApp } from "./schema"
@@ -14,6 +14,8 @@ export interface AppHoldings {
   keys: number
   /** People whose sign-in at this app is still in force. */
   liveGrants: number
+  /** Names of policies that bind every app of the old kind, and of the new one; they follow the kind. */
+  policiesOfKind?: { leaving: readonly string[]; joining: readonly string[] }
 }
 
 export const CHANGE_EFFECTS = ["issued", "revoked", "dropped", "changed", "kept"] as const
@@ -34,6 +36,9 @@ export interface KindChange {
   /** The app's settings afterwards, ready for the parser. */
   after: NewApp
 }
+
+/** What the assistant shows of a change. */
+export type ToldKindChange = Pick<KindChange, "to" | "lines" | "todo">
 
 const count = (n: number, one: string, many = `${one}s`) => `${n === 1 ? "One" : n} ${n === 1 ? one : many}`
 const hasCredentials = (kind: AppKind) => kind !== "public"
@@ -58,7 +63,10 @@ export function toKind(app: NewApp, to: AppKind): NewApp {
     app.kind === "service"
       ? { state: state === "active" ? ("draft" as const) : state }
       : {
-          redirectUris: app.redirectUris,
+          redirectUris: app.redirectUris.map((entry) => ({
+            ...entry,
+            platform: platformOn(to, entry.platform),
+          })),
           postLogoutRedirectUris: app.postLogoutRedirectUris,
           launchUrls: app.launchUrls,
           corsOrigins: app.corsOrigins,
@@ -68,6 +76,12 @@ export function toKind(app: NewApp, to: AppKind): NewApp {
   return app.kind === "service"
     ? { ...after, ...shared, ...people, ...credentialSettings(app, app.authMethod) }
     : { ...after, ...shared, ...people }
+}
+
+/** A web page belongs to a server in a confidential app and to the browser in a public one. */
+function platformOn(kind: AppKind, platform: Platform): Platform {
+  if (platform === "native") return platform
+  return kind === "public" ? "spa" : "web"
 }
 
 function credentialSettings<Method extends string>(
@@ -105,7 +119,7 @@ function credentialLines(app: NewApp, after: NewApp, holdings: AppHoldings): Kin
     return [...(holdings.secrets > 0 ? [secrets] : []), ...(holdings.keys > 0 ? [keys] : [])]
   }
   if (!hasCredentials(from)) {
-    if (after.authMethod === "private_key_jwt") return []
+    if (after.authMethod === "private_key_jwt" || after.issuer !== "admit") return []
     return [
       {
         effect: "issued",
@@ -183,6 +197,7 @@ function listTodo(app: NewApp, after: NewApp): string[] {
   const todo: string[] = []
   if (app.kind === "service")
     todo.push("Add a redirect URI, then activate the app: until then it is a draft.")
+  if (app.issuer !== "admit") return ["Make the same change where the app lives: this record follows it."]
   if (app.kind === "public" && after.authMethod !== "private_key_jwt")
     todo.push("Put the new secret into the app's server settings.")
   if (after.authMethod === "private_key_jwt" && app.authMethod !== "private_key_jwt")
@@ -193,34 +208,50 @@ function listTodo(app: NewApp, after: NewApp): string[] {
   return todo
 }
 
+/** Tokens of the old kind end; an app whose tokens come from elsewhere has none here. */
+function tokenLines(app: NewApp, { liveGrants }: AppHoldings): KindChangeLine[] {
+  if (app.issuer !== "admit") return []
+  const why = "Tokens given under the old kind are refused."
+  const tokens = { effect: "revoked", sentence: "Access tokens given so far will be refused.", why } as const
+  if (liveGrants === 0) return [tokens]
+  return [
+    {
+      effect: "revoked",
+      sentence: `${count(liveGrants, "person", "people")} will have to sign in again.`,
+      why,
+    },
+  ]
+}
+
+function policyLines(from: AppKind, to: AppKind, { policiesOfKind }: AppHoldings): KindChangeLine[] {
+  const { leaving = [], joining = [] } = policiesOfKind ?? {}
+  return [
+    ...leaving.map((name) => ({
+      effect: "dropped" as const,
+      sentence: `The policy “${name}” will no longer bind it.`,
+      why: `It binds every ${from} app.`,
+    })),
+    ...joining.map((name) => ({
+      effect: "changed" as const,
+      sentence: `The policy “${name}” will bind it.`,
+      why: `It binds every ${to} app.`,
+    })),
+  ]
+}
+
 /** What changing the kind does, line by line, before it is done. `from === to` gives no lines. */
 export function whatChangesWithKind(app: NewApp, to: AppKind, holdings: AppHoldings): KindChange {
   const after = toKind(app, to)
   if (app.kind === to) return { from: app.kind, to, lines: [], todo: [], after }
-  const grants: KindChangeLine[] =
-    holdings.liveGrants > 0
-      ? [
-          {
-            effect: "revoked",
-            sentence: `${count(holdings.liveGrants, "person", "people")} will have to sign in again.`,
-            why: "Tokens given under the old kind are refused.",
-          },
-        ]
-      : [
-          {
-            effect: "revoked",
-            sentence: "Access tokens given so far will be refused.",
-            why: "They were given under the old kind.",
-          },
-        ]
   const lines = [
     ...credentialLines(app, after, holdings),
-    ...grants,
+    ...tokenLines(app, holdings),
     ...addressLines(app, to),
     ...settingLines(app, after),
+    ...policyLines(app.kind, to, holdings),
     {
       effect: "kept" as const,
-      sentence: "Name, client id, owners, policies and history stay.",
+      sentence: "Name, client id, owners, the policies linked to this app and its history stay.",
       why: "It is the same app.",
     },
   ]

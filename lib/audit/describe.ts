@@ -54,7 +54,7 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     will: ({ name }) => `The app ${name} will be registered.`,
   },
   "app.changed": {
-    past: ({ name, fields }) => `changed ${fields} of ${name}`,
+    past: ({ name, fields, of }) => `changed ${fields} of ${name}${backTo(of)}`,
     will: ({ name, fields }) => `This changes ${fields} of ${name}. It counts from the next request.`,
   },
   "app.kind_changed": {
@@ -96,6 +96,10 @@ const WORDINGS: Record<AuditEventName, Wording> = {
   "app.owners_changed": {
     past: ({ name }) => `changed the owners of ${name}`,
     will: ({ name }) => `Owners see and edit ${name}; whoever is no longer listed loses that.`,
+  },
+  "failure.resolved": {
+    past: ({ name }) => `marked a refused call of ${name} as dealt with`,
+    will: () => "It leaves the list, and comes back by itself if the same call is refused again.",
   },
   "app.api_granted": {
     past: ({ name, of }) => `allowed ${name} to ask for ${of("api", "an API")}`,
@@ -139,7 +143,7 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     will: ({ name }) => `The API ${name} will be registered. No app may ask for it yet.`,
   },
   "api.changed": {
-    past: ({ name, fields }) => `changed ${fields} of the API ${name}`,
+    past: ({ name, fields, of }) => `changed ${fields} of the API ${name}${backTo(of)}`,
     will: ({ name, change }) =>
       change("identifierUri")
         ? `New tokens for ${name} will carry the new audience. The FHIR server refuses them until its setting is changed too.`
@@ -160,6 +164,10 @@ const WORDINGS: Record<AuditEventName, Wording> = {
   "api.restored": {
     past: ({ name }) => `restored the API ${name} from the bin`,
     will: ({ name }) => `${name} will come back with the apps that were allowed to use it.`,
+  },
+  "api.deleted": {
+    past: ({ name }) => `deleted the API ${name} for good`,
+    will: ({ name }) => `${name} will be deleted for good, with the consents of its apps. Its history stays.`,
   },
   "policy.created": {
     past: ({ name }) => `wrote the policy ${name}`,
@@ -286,6 +294,7 @@ export const FIELD_LABELS: Readonly<Record<string, string>> = {
   maxAccessTtlSeconds: "longest token life",
   name: "name",
   notes: "notes",
+  owners: "owners",
   pkceRequired: "PKCE",
   policyUri: "privacy notice",
   postLogoutRedirectUris: "sign-out addresses",
@@ -337,6 +346,11 @@ const withChange = (sentence: string, change: { before: string; after: string } 
 const because = (of: Told["of"]) => {
   const reason = of("reason", "")
   return reason === "" ? "" : `: ${reason}`
+}
+
+const backTo = (of: Told["of"]) => {
+  const moment = of("revertedTo", "")
+  return moment === "" ? "" : ` back to what they were on ${moment.slice(1, -1)}`
 }
 
 const ending = (of: Told["of"]) => {

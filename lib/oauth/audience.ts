@@ -54,9 +54,9 @@ function requireApi(apis: readonly OAuthApi[], name: string, issuer: string): OA
 
 /** The API as audience for this app. @throws invalid_target */
 export function requireGranted(client: OAuthClient, api: OAuthApi): Audience {
-  if (!api.usable) throw refuse("audience.disabled", { detail: { api: api.name } })
+  if (!api.usable) throw refuse("audience.disabled", { detail: { api: api.name, apiId: api.id } })
   const given = client.apis.find((entry) => entry.apiId === api.id)
-  if (!given) throw refuse("audience.not_granted", { detail: { api: api.name } })
+  if (!given) throw refuse("audience.not_granted", { detail: { api: api.name, apiId: api.id } })
   return { api, value: api.identifierUri, roles: given.roles }
 }
 

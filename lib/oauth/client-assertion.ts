@@ -110,7 +110,7 @@ function checkAudience(
   const { aud, typ, endpoint } = sent
   const { issuer } = context
   const strict = context.strictAssertionAudience || client.strictAssertionAudience
-  const detail = { sent: aud, typ, strict }
+  const detail = { sent: aud, expected: issuer, typ, strict }
   if (strict) {
     if (aud !== issuer) throw refuse("assertion.audience", { detail })
     if (typ?.toLowerCase() !== "client-authentication+jwt") throw refuse("assertion.type", { detail })

@@ -44,6 +44,8 @@ export interface OAuthContext {
   readIdToken(token: string): Promise<Record<string, unknown> | null>
   /** Signature, expiry, issuer, revocation and app state of an access token issued here; `null` unless it is good. */
   verifyAccessToken(token: string): Promise<VerifiedToken | null>
+  /** Its scopes as the policies in force narrow them, space-separated; `null` when it is for no API. */
+  effectiveScopes(token: VerifiedToken): Promise<string | null>
   /** Public keys at an app's registered jwks_uri; `refresh` asks again when a kid is unknown. */
   fetchKeySet(uri: string, refresh: boolean): Promise<readonly Record<string, unknown>[]>
   scopeCovers: ScopeCovers

@@ -37,7 +37,9 @@ function toLocation(client: OAuthClient | null, params: Params): string | null {
   const sent = params.get("post_logout_redirect_uri")
   if (sent === undefined) return null
   if (!client?.postLogoutRedirectUris.includes(sent)) {
-    throw refuse("logout.redirect_uri", { detail: { sent: sent.slice(0, 500) } })
+    throw refuse("logout.redirect_uri", {
+      detail: { sent: sent.slice(0, 500), registered: client?.postLogoutRedirectUris ?? [] },
+    })
   }
   const state = params.get("state")
   if (state === undefined) return sent

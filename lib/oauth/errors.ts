@@ -42,6 +42,9 @@ export const OAUTH_ERROR_STATUS = {
 
 export type OAuthErrorCode = keyof typeof OAUTH_ERROR_STATUS
 
+/** RFC 6749 §5.2 `error_uri`: depends on the code alone, so that it tells nothing about one request. */
+export const errorUri = (issuer: string, code: OAuthErrorCode): string => `${issuer}/errors/${code}`
+
 const BRAND = "admit.OAuthError"
 
 export interface OAuthErrorOptions {

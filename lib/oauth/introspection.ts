@@ -14,7 +14,11 @@ const INACTIVE = { active: false }
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000)
 
 /** RFC 7662 §2.1: the endpoint is never open. @returns the client id of the caller */
-async function requireCaller(context: OAuthContext, request: OAuthRequest, params: Params): Promise<string> {
+export async function requireCaller(
+  context: OAuthContext,
+  request: OAuthRequest,
+  params: Params,
+): Promise<string> {
   const bearer = /^bearer +([^\s]+)$/i.exec(request.authorization ?? "")?.[1]
   if (bearer !== undefined) {
     const token = await context.verifyAccessToken(bearer)
@@ -28,8 +32,11 @@ async function requireCaller(context: OAuthContext, request: OAuthRequest, param
   return client.clientId
 }
 
-/** RFC 7662 §2.2 with SMART's launch context at the top level. */
-function toIntrospection(token: VerifiedToken): Record<string, unknown> {
+/**
+ * RFC 7662 §2.2 with SMART's launch context at the top level. `scope` is what was granted; `effective_scope`
+ * what of it the policies in force let through, for servers that enforce scopes alone.
+ */
+function toIntrospection(token: VerifiedToken, effectiveScope: string | null): Record<string, unknown> {
   const { grant_id: _grant, launch: _launch, userinfo_claims: _names, ...claims } = token.claims
   return {
     ...token.launch,
@@ -37,6 +44,7 @@ function toIntrospection(token: VerifiedToken): Record<string, unknown> {
     active: true,
     token_type: token.cnfJkt ? "DPoP" : "Bearer",
     ...(token.userId && { username: token.userId }),
+    ...(effectiveScope !== null && { effective_scope: effectiveScope }),
   }
 }
 
@@ -71,6 +79,6 @@ export const introspect: OAuthEndpoint = async (context, request) => {
   const caller = await requireCaller(context, request, params)
   const sent = requireParam(params, "token")
   const token = await context.verifyAccessToken(sent)
-  if (token) return { status: 200, json: toIntrospection(token) }
+  if (token) return { status: 200, json: toIntrospection(token, await context.effectiveScopes(token)) }
   return { status: 200, json: await introspectRefreshToken(context, sent, caller) }
 }

@@ -4,7 +4,7 @@
  */
 
 import type { OAuthClient } from "./client"
-import { OAUTH_ERROR_STATUS, type OAuthError } from "./errors"
+import { errorUri, OAUTH_ERROR_STATUS, type OAuthError } from "./errors"
 import { matchRedirectUri } from "./redirect-uri"
 import { refuse } from "./refusals"
 
@@ -54,5 +54,7 @@ export function returnTo(redirect: VerifiedRedirect, answer: Record<string, stri
 /** RFC 6749 §4.1.2.1. A code that has no meaning at this endpoint goes out as server_error. */
 export function returnError(redirect: VerifiedRedirect, error: OAuthError, issuer: string): Return {
   const code = error.code in OAUTH_ERROR_STATUS ? error.code : "server_error"
-  return returnTo(redirect, { error: code, error_description: error.description }, issuer)
+  const uri: Record<string, string> =
+    error.refusal === null ? {} : { error_uri: errorUri(issuer, error.code) }
+  return returnTo(redirect, { error: code, error_description: error.description, ...uri }, issuer)
 }

@@ -15,6 +15,8 @@ export const REFUSALS = {
   "request.malformed": ["invalid_request", "The request is malformed."],
   "request.too_large": ["invalid_request", "The request is too large."],
   "request.content_type": ["invalid_request", "The body must be application/x-www-form-urlencoded."],
+  "request.not_json": ["invalid_request", "The body must be JSON, sent as application/json."],
+  "request.evaluation": ["invalid_request", "The body is not an access evaluation request."],
   "request.duplicate_parameter": ["invalid_request", "A parameter was sent more than once."],
   "request.bad_character": ["invalid_request", "A parameter holds a character that is not allowed."],
   "request.too_long": ["invalid_request", "A parameter is too long."],

@@ -27,12 +27,13 @@ export function requireBearer(request: OAuthRequest): string {
 export async function checkBinding(
   context: OAuthContext,
   request: Pick<OAuthRequest, "method" | "url" | "authorization" | "dpop">,
-  bound: { token: string; jkt: string | null },
+  bound: { token: string; jkt: string | null; nonceRequired?: boolean },
 ): Promise<void> {
   const byScheme = /^dpop /i.test(request.authorization ?? "")
   if (bound.jkt === null && !byScheme) return
   if (bound.jkt === null || !byScheme || request.dpop === null) throw refuse("token.dpop_scheme")
-  const target = { method: request.method, url: request.url, accessToken: bound.token, nonceRequired: false }
+  const { method, url } = request
+  const target = { method, url, accessToken: bound.token, nonceRequired: bound.nonceRequired ?? false }
   const jkt = await verifyProof(context, request.dpop, target).catch((error) => {
     throw isOAuthError(error) && error.code === "invalid_dpop_proof"
       ? refuse("token.dpop_proof", { detail: error.detail })

@@ -240,12 +240,16 @@ function contextOf(
 ): Record<string, CedarValue> {
   const { auth, ip, now, tokenAgeSeconds } = input.circumstances
   const patient = assumed.patient ?? defaultPatient(input)
+  const personPatient = ownPatient(input)
   return {
     scopes: input.scopes,
     auth,
     dpop: auth === "dpop",
     method: call.method,
     level: call.level,
+    person: input.user !== null,
+    compartment: call.compartment !== null,
+    conditional: call.conditional,
     tokenAgeSeconds: Math.max(0, Math.floor(tokenAgeSeconds)),
     get params() {
       return [...new Set(call.params.map(([name]) => name))]
@@ -268,5 +272,6 @@ function contextOf(
     ...(ip === null ? {} : { ip: { __extn: { fn: "ip", arg: ip } } }),
     ...(call.operation === null ? {} : { operation: call.operation }),
     ...(patient === null ? {} : { patient }),
+    ...(personPatient === null ? {} : { personPatient }),
   }
 }

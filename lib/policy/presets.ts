@@ -146,3 +146,11 @@ when { context has patient }
 when { resource.shared || (resource has patient && resource.patient == context.patient) };
 `,
 }
+
+/** Stands in for a side that is left out of a question: what the other side alone allows. */
+export const ALLOW_ALL: PolicySource = {
+  id: "anything",
+  name: "Anything",
+  version: 1,
+  cedar: "permit (principal, action, resource);",
+}

@@ -54,12 +54,16 @@ action ${quoted(ACTIONS)}
     resource: [Resource],
     context: {
       patient?: String,  // id of the patient the call is bound to
+      person: Bool,      // somebody is signed in
+      personPatient?: String,// id of the patient the person signed in is
       scopes: Set<String>,
       auth: String,      // "bearer", "dpop" or "basic"
       dpop: Bool,
       method: String,
       level: String,     // "system", "type" or "instance"
       operation?: String,// "$validate"
+      compartment: Bool, // asked within a compartment: Patient/7/Observation
+      conditional: Bool, // update, patch or delete by search
       params: Set<String>,// names of the search parameters
       includes: Bool,    // _include or _revinclude is asked for
       chained: Bool,     // a parameter looks through a reference

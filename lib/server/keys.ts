@@ -25,6 +25,7 @@ import { MAX_ACCESS_TTL_SECONDS } from "@/lib/oauth/grants/stored-grant"
 import { SIGNING_ALGS } from "@/lib/oauth/metadata"
 import { pollNow, versionedCache } from "./changes"
 import { db } from "./database"
+import { LruMap } from "./policies/lru-map"
 import { randomBytes } from "./random"
 import { seal, unseal } from "./seal"
 
@@ -197,11 +198,31 @@ function parsePart(part: string): Record<string, unknown> | null {
  * names a key among ours and nothing else in it counts (RFC 8725 §3.1). Times are the caller's to judge.
  */
 export async function verifyOwnJwt(token: string, typ: string): Promise<Record<string, unknown> | null> {
+  const ring = await keyrings.get("all")
+  const seen = verifiedBy(ring)
+  const known = seen.get(`${typ} ${token}`)
+  if (known) return known
+  const claims = verifyBy(ring, token, typ)
+  if (claims) seen.set(`${typ} ${token}`, Object.freeze(claims))
+  return claims
+}
+
+/** A verified signature stays verified as long as the key counts; a key change makes another keyring. */
+const VERIFIED = 2_000
+const verified = new WeakMap<Keyring, LruMap<string, Record<string, unknown>>>()
+
+function verifiedBy(ring: Keyring): LruMap<string, Record<string, unknown>> {
+  const known = verified.get(ring) ?? new LruMap(VERIFIED)
+  verified.set(ring, known)
+  return known
+}
+
+function verifyBy(ring: Keyring, token: string, typ: string): Record<string, unknown> | null {
   const parts = token.length <= MAX_LENGTH ? COMPACT.exec(token) : null
   const [, head = "", body = "", signature = ""] = parts ?? []
   const header = parsePart(head)
   if (!header || header.crit !== undefined || typeof header.kid !== "string") return null
-  const key = (await keyrings.get("all")).byKid.get(header.kid)
+  const key = ring.byKid.get(header.kid)
   if (!key || header.alg !== key.alg) return null
   if (typeof header.typ !== "string" || header.typ.toLowerCase() !== typ.toLowerCase()) return null
   const bytes = Buffer.from(signature, "base64url")

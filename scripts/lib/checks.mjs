@@ -6,18 +6,29 @@ import { runTool } from "./tools.mjs"
 
 /** @typedef {{ root: string, lifecycle: import("./lifecycle.mjs").Lifecycle, tally: ReturnType<typeof import("./tally.mjs").createTally> }} Proof */
 
-/** @param {Proof} proof */
+/**
+ * Types are looked at beside the unit tests: each leaves a core idle for a while.
+ * @param {Proof} proof
+ */
 export async function runChecks({ root, lifecycle, tally }) {
-  const tool = (options) => runTool({ root, lifecycle, ...options })
-  const succeeds = async (options) => (await tool(options)).code === 0
-  await tally.check("format and lint", () =>
-    succeeds({ tool: "@biomejs/biome", bin: "biome", args: ["ci", "--error-on-warnings", "."] }),
-  )
-  await tally.check("types", async () => {
-    const generated = await succeeds({ tool: "next", args: ["typegen"] })
-    return generated && (await succeeds({ tool: "typescript", bin: "tsc", args: ["--noEmit"] }))
-  })
+  const quietly = (options) => runTool({ root, lifecycle, echo: false, ...options })
+  const types = checkTypes(quietly)
+  const lint = quietly({ tool: "@biomejs/biome", bin: "biome", args: ["ci", "--error-on-warnings", "."] })
+  await tally.check("format and lint", async () => isGood(await lint))
   await runVitest({ root, lifecycle, tally }, { label: "architecture and unit tests", project: "unit" })
+  await tally.check("types", async () => isGood(await types))
+}
+
+/** One checker: several share out the work by doing much of it twice, and the cores are busy. */
+async function checkTypes(quietly) {
+  const generated = await quietly({ tool: "next", args: ["typegen"] })
+  if (generated.code !== 0) return generated
+  return quietly({ tool: "typescript", bin: "tsc", args: ["--noEmit", "--checkers", "1"] })
+}
+
+function isGood({ code, output }) {
+  process.stdout.write(output)
+  return code === 0
 }
 
 /** @param {Proof} proof @param {{ label: string, project: string, env?: NodeJS.ProcessEnv }} suite */

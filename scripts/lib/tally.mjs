@@ -6,9 +6,12 @@ export function createTally() {
   const total = { passed: 0, failed: 0 }
   /** @type {string[]} */
   const broken = []
-  const add = (label, { passed, failed }) => {
+  /** @type {string[]} */
+  const omitted = []
+  const add = (label, { passed, failed, skipped = [] }) => {
     total.passed += passed
     total.failed += failed
+    omitted.push(...skipped)
     if (failed > 0) broken.push(label)
   }
   return {
@@ -22,7 +25,7 @@ export function createTally() {
     /**
      * A suite whose runner leaves a JSON report.
      * @param {string} label
-     * @param {{ report: string, count: (report: any) => { passed: number, failed: number }, run: () => Promise<{ code: number | null }> }} suite
+     * @param {{ report: string, count: (report: any) => { passed: number, failed: number, skipped?: string[] }, run: () => Promise<{ code: number | null }> }} suite
      */
     async suite(label, { report, count, run }) {
       announce(label)
@@ -33,7 +36,7 @@ export function createTally() {
         : { passed: 0, failed: 0 }
       // A runner that fails without a failing test (a crash, a file that does not load) must not look green.
       const failed = code !== 0 && counted.failed === 0 ? 1 : counted.failed
-      add(label, { passed: counted.passed, failed })
+      add(label, { ...counted, failed })
     },
     /** Something that could not even be run. @param {string} label @param {string} reason */
     refuse(label, reason) {
@@ -43,6 +46,7 @@ export function createTally() {
     },
     /** Prints the closing line; the exit code goes with it. */
     finish() {
+      if (omitted.length > 0) console.log(["\nSkipped:", ...omitted].join("\n  - "))
       if (broken.length > 0) console.log(`\nFailed: ${broken.join(", ")}`)
       console.log(`\n${total.passed} passed, ${total.failed} failed`)
       return total.failed === 0 ? 0 : 1
@@ -58,9 +62,24 @@ export function countVitest(report) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + unloadable.length }
 }
 
-/** @param {{ stats: { expected: number, unexpected: number, flaky: number } }} report */
-export function countPlaywright({ stats }) {
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky }
+/**
+ * @param {{ stats: { expected: number, unexpected: number, flaky: number }, suites?: Suite[] }} report
+ * @typedef {{ title: string, tests: { status: string, annotations: { description?: string }[] }[] }} Spec
+ * @typedef {{ specs?: Spec[], suites?: Suite[] }} Suite
+ */
+export function countPlaywright({ stats, suites = [] }) {
+  const specs = suites.flatMap(specsOf)
+  const skipped = specs.flatMap(({ title, tests }) =>
+    tests
+      .filter(({ status }) => status === "skipped")
+      .map(({ annotations }) => `${title} (${annotations.at(-1)?.description ?? "no reason given"})`),
+  )
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped }
+}
+
+/** @param {Suite} suite @returns {Spec[]} */
+function specsOf({ specs = [], suites = [] }) {
+  return [...specs, ...suites.flatMap(specsOf)]
 }
 
 function announce(label) {

@@ -45,6 +45,16 @@ it("is green only when everything passed", async () => {
   expect(lines.at(-1)).toBe("\n5 passed, 0 failed")
 })
 
+it("names what was skipped and why, and is green nevertheless", async () => {
+  const annotations = [{ type: "skip", description: "needs root" }]
+  const specs = [{ title: "starts as root", tests: [{ status: "skipped", annotations }] }]
+  const report = { stats: { expected: 3, unexpected: 0, flaky: 0 }, suites: [{ suites: [{ specs }] }] }
+  const tally = createTally()
+  await tally.suite("e2e", suite(report, 0, countPlaywright))
+  expect(tally.finish()).toBe(0)
+  expect(lines.slice(-2)).toEqual(["\nSkipped:\n  - starts as root (needs root)", "\n3 passed, 0 failed"])
+})
+
 it.each([
   ["crashes without a report", null, 1],
   ["exits with 1 although every test passed", vitest({ numPassedTests: 5 }), 1],

@@ -4,20 +4,25 @@ import { Page, PageHeader } from "@/components/shell/page-header"
 import { Status } from "@/components/ui/badge"
 import { Elided } from "@/components/ui/elided"
 import { EmptyState } from "@/components/ui/empty-state"
-import { ButtonLink } from "@/components/ui/link"
+import { ButtonLink, Link } from "@/components/ui/link"
 import { DoorPicture } from "@/components/ui/pictures"
 import { Cell, HeadCell, Row, RowLink, Table, TableBody, TableHead } from "@/components/ui/table"
 import { reachOf } from "@/lib/people/roles"
 import { listAllApis } from "@/lib/server/apis/read-api"
+import type { SearchParams } from "@/lib/server/flow-page"
 import { requireConsole } from "@/lib/server/signed-in"
 
 export const metadata: Metadata = { title: "APIs" }
 
 const ENFORCEMENT = { gateway: "Admit stands in front", own: "The server checks tokens itself" } as const
 
-export default async function ApisPage() {
+export default async function ApisPage({ searchParams }: { searchParams: SearchParams }) {
   const actor = await requireConsole("/apis", "api.read")
-  const apis = await listAllApis(actor)
+  const binned = (await searchParams).state === "bin"
+  const [apis, inBin] = await Promise.all([
+    listAllApis(actor, { binned }),
+    listAllApis(actor, { binned: true }),
+  ])
   const setUp = reachOf(actor.role, "api.edit") ? (
     <ButtonLink href="/apis/new" variant="primary">
       Set up a FHIR server
@@ -30,7 +35,15 @@ export default async function ApisPage() {
         description="The FHIR servers that apps get tokens for. Each has an audience of its own."
         actions={setUp}
       />
-      {apis.length === 0 ? (
+      {binned ? (
+        <p className="mb-4 text-ink-soft">
+          In the bin: refused to every app, and deleted for good 30 days after they were put here.{" "}
+          <Link href="/apis">Back to the APIs in use</Link>
+        </p>
+      ) : null}
+      {binned && apis.length === 0 ? (
+        <EmptyState title="The bin is empty" />
+      ) : apis.length === 0 ? (
         <EmptyState picture={<DoorPicture />} title="No FHIR server yet" action={setUp}>
           A few questions find out which registrations your server needs, and which it does not.
         </EmptyState>
@@ -67,6 +80,11 @@ export default async function ApisPage() {
           </TableBody>
         </Table>
       )}
+      {!binned && inBin.length > 0 ? (
+        <p className="mt-4 text-sm">
+          <Link href="/apis?state=bin">{inBin.length} in the bin</Link>
+        </p>
+      ) : null}
     </Page>
   )
 }

@@ -44,6 +44,9 @@ export default async function GuidePage() {
               <Link href={`#${id}`}>{title}</Link>
             </li>
           ))}
+          <li>
+            <Link href="/guide/errors">Why a call is refused</Link>
+          </li>
         </ul>
       </nav>
       <Chapter {...CHAPTERS[0]}>

@@ -1,13 +1,13 @@
 "use server"
 
 import { z } from "zod"
-import { isId, type UserId } from "@/lib/id"
+import { idSchema } from "@/lib/id-schema"
 import { personSchema } from "@/lib/people/person-schema"
 import { action } from "@/lib/server/action"
 import { removePerson, setPersonState } from "@/lib/server/people/change-person"
 import { invitePerson } from "@/lib/server/people/invite-person"
 
-const userId = z.custom<UserId>((value) => typeof value === "string" && isId("user", value))
+const userId = idSchema("user")
 
 export const invite = action(personSchema, invitePerson)
 export const setState = action(

@@ -3,6 +3,7 @@ import { InvitePerson } from "@/app/(console)/people/_components/invite-person"
 import { PersonMenu } from "@/app/(console)/people/_components/person-menu"
 import { Page, PageHeader } from "@/components/shell/page-header"
 import { Status } from "@/components/ui/badge"
+import { Link } from "@/components/ui/link"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table"
 import { ROLE_LABELS, reachOf } from "@/lib/people/roles"
@@ -43,7 +44,7 @@ export default async function PeoplePage() {
           {people.map((person) => (
             <Row key={person.id}>
               <Cell>
-                <span className="font-[560]">{person.name}</span>
+                <Link href={`/people/${person.id}/access`}>{person.name}</Link>
                 <span className="block text-ink-faint text-sm">{person.email}</span>
               </Cell>
               <Cell label="Role">{ROLE_LABELS[person.role].label}</Cell>

@@ -13,7 +13,8 @@ export const metadata: Metadata = { title: "Policies" }
 export default async function PoliciesPage() {
   const actor = await requireConsole("/policies", "policy.read")
   const policies = await listPolicyCards(actor)
-  const write = reachOf(actor.role, "policy.edit") ? (
+  const mayEdit = reachOf(actor.role, "policy.edit") !== null
+  const write = mayEdit ? (
     <ButtonLink href="/policies/new" variant="primary">
       Write a policy
     </ButtonLink>
@@ -23,7 +24,21 @@ export default async function PoliciesPage() {
       <PageHeader
         title="Policies"
         description="What apps may do at your FHIR APIs. A call passes only when the token's scopes and a policy both allow it."
-        actions={policies.length > 0 ? write : undefined}
+        actions={
+          policies.length > 0 ? (
+            <>
+              <ButtonLink href="/policies/try" variant="quiet">
+                Try a request
+              </ButtonLink>
+              {mayEdit ? (
+                <ButtonLink href="/policies/import" variant="quiet">
+                  Import from Aidbox
+                </ButtonLink>
+              ) : null}
+              {write}
+            </>
+          ) : undefined
+        }
       />
       {policies.length === 0 ? (
         <EmptyState

@@ -24,7 +24,7 @@ async function findGrantedApi(
   const api = (await context.store.listApis()).find((entry) => entry.id === grant.apiId)
   if (!api?.usable) throw refuse("audience.disabled", { detail: { api: grant.apiId } })
   const given = client.apis.find((entry) => entry.apiId === api.id)
-  if (!given) throw refuse("audience.not_granted", { detail: { api: api.name } })
+  if (!given) throw refuse("audience.not_granted", { detail: { api: api.name, apiId: api.id } })
   return { api, roles: given.roles }
 }
 

@@ -2,9 +2,9 @@
 
 import "server-only"
 import { notFound } from "next/navigation"
-import { isAppError } from "@/lib/errors"
 import { isId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
+import { orNotFound } from "@/lib/server/or-not-found"
 import { requireConsole } from "@/lib/server/signed-in"
 import { getApi, type RegisteredApi } from "./read-api"
 
@@ -16,10 +16,5 @@ export async function apiPage(
   const { id } = await params
   const actor = await requireConsole(`/apis/${id}${tab}`, "api.read")
   if (!isId("api", id)) notFound()
-  try {
-    return { actor, api: await getApi(id, actor) }
-  } catch (error) {
-    if (isAppError(error) && error.code === "not_found") notFound()
-    throw error
-  }
+  return { actor, api: await orNotFound(getApi(id, actor)) }
 }

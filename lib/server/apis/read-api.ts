@@ -6,6 +6,7 @@ import type { NewApi } from "@/lib/apps/api-schema"
 import { AppError } from "@/lib/errors"
 import type { ApiId } from "@/lib/id"
 import { type Actor, requirePermission } from "@/lib/server/actor"
+import { findNewestChange } from "@/lib/server/audit/read-newest"
 import { db } from "@/lib/server/database"
 
 /** An API as registered: its settings and what belongs to the row. No sealed value is in it. */
@@ -21,9 +22,10 @@ export interface RegisteredApi {
 export type ApiListRow = Awaited<ReturnType<typeof listApis>>[number]
 export type ApiAppRow = Awaited<ReturnType<typeof listApiApps>>[number]
 
-export async function listAllApis(actor: Actor): Promise<ApiListRow[]> {
+/** The APIs in use, or those in the bin. */
+export async function listAllApis(actor: Actor, of?: { binned: boolean }): Promise<ApiListRow[]> {
   await requirePermission(actor, "api.read")
-  return listApis(db())
+  return listApis(db(), of)
 }
 
 /** @throws AppError not_found */
@@ -32,6 +34,13 @@ export async function getApi(id: ApiId, actor: Actor): Promise<RegisteredApi> {
   const api = await loadApi(db(), id)
   if (!api) throw new AppError("not_found", { message: "There is no such API." })
   return api
+}
+
+/** The settings as they stand now and who made them so, for a save that came too late. */
+export async function readApiNow(input: { id: ApiId }, actor: Actor) {
+  const api = await getApi(input.id, actor)
+  const newest = await findNewestChange("api", api.id)
+  return { version: api.version, settings: api.settings as unknown as Record<string, unknown>, ...newest }
 }
 
 export async function listAppsOfApi(id: ApiId, actor: Actor): Promise<ApiAppRow[]> {

@@ -7,6 +7,7 @@ import type { Actor } from "@/lib/server/actor"
 import { mutate } from "@/lib/server/mutate"
 import { seal } from "@/lib/server/seal"
 import { loadApi } from "./read-api"
+import { STALE_API } from "./write-api"
 
 /**
  * Sets the Authorization header sent upstream, or takes it away with `null`.
@@ -26,10 +27,7 @@ export async function setUpstreamCredential(
     if (!api) throw new AppError("not_found", { message: "This API is no longer here." })
     const sealed = authorization === null ? null : seal(authorization)
     if (!(await updateApi(tx, id, version, { sealedUpstreamAuthorization: sealed })))
-      throw new AppError("conflict", {
-        message:
-          "Somebody changed this API while you were editing. Reload to see their change; yours is not saved.",
-      })
+      throw new AppError("conflict", { message: STALE_API })
     const state = (is: boolean) => (is ? "set" : "none")
     const change = {
       field: "upstreamCredential",

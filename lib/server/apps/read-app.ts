@@ -15,9 +15,11 @@ import { type ActivityView, listActivity, listUsage } from "@/db/queries/usage"
 import type { ActivityKind } from "@/db/schema/activity"
 import type { RegisteredApp } from "@/lib/apps/app"
 import { parseAppCursor, printAppCursor } from "@/lib/apps/app-cursor"
+import { settingsOf } from "@/lib/apps/settings-of"
 import { AppError } from "@/lib/errors"
 import type { AppId } from "@/lib/id"
 import { type Actor, ownedOnly, requirePermission } from "@/lib/server/actor"
+import { findNewestChange } from "@/lib/server/audit/read-newest"
 import { db } from "@/lib/server/database"
 
 /**
@@ -34,6 +36,13 @@ export async function getApp(id: AppId, actor: Actor): Promise<RegisteredApp> {
     throw missing
   }
   return app
+}
+
+/** The settings as they stand now and who made them so, for a save that came too late. */
+export async function readAppNow(input: { id: AppId }, actor: Actor) {
+  const app = await getApp(input.id, actor)
+  const newest = await findNewestChange("app", app.id)
+  return { version: app.version, settings: settingsOf(app) as Record<string, unknown>, ...newest }
 }
 
 export type { PolicyLinkView }

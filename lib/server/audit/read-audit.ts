@@ -18,7 +18,7 @@ export interface HistoryRow {
   changes: FieldChange[]
 }
 
-const toHistory = (row: AuditRow): HistoryRow => ({
+export const toHistory = (row: AuditRow): HistoryRow => ({
   id: row.id,
   at: row.at,
   sentence: describeEvent(row),

@@ -24,6 +24,7 @@ import { freshId } from "@/lib/server/random"
 import { seedActivity } from "./activity"
 import { DEMO_APIS } from "./apis"
 import { DEMO_APPS, type DemoApp, type SeededApp } from "./apps"
+import { seedFailures } from "./failures"
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "./people"
 
 /** Fills an empty demo database; does nothing on a filled one. */
@@ -59,6 +60,7 @@ async function seedEverything(fhirBaseUrl: string): Promise<void> {
     return { result: apps, records }
   })
   await seedActivity(db(), seeded)
+  await seedFailures(db(), seeded)
 }
 
 async function seedPeople(tx: WriteTx, passwordHash: string): Promise<Map<string, UserId>> {

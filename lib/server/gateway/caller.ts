@@ -1,9 +1,14 @@
-/** Who calls: Bearer token or, for service apps allowed it, Basic; never both, never in the URL. RFC 6750 §2. */
+/**
+ * Who calls: a Bearer token, a DPoP-bound token with its proof or, for service apps allowed it, Basic; one of
+ * them, in the header, never in the URL. RFC 6750 §2, RFC 9449 §7.
+ */
 
 import type { AppId, GrantId, SecretId, UserId } from "@/lib/id"
+import { DPOP_ALGS } from "@/lib/oauth/dpop"
+import { isOAuthError, type OAuthError } from "@/lib/oauth/errors"
 import type { AuthMethod, DecisionInput } from "@/lib/policy/model"
-import type { GatewayApi, GatewayDeps } from "./deps"
-import { unauthorized } from "./outcomes"
+import type { GatewayApi, GatewayDeps, VerifiedToken } from "./deps"
+import { type Challenge, unauthorized } from "./outcomes"
 
 export interface Caller {
   auth: AuthMethod
@@ -17,40 +22,51 @@ export interface Caller {
   issuedAt: Date | null
 }
 
+/** What a request shows of who sent it, and the address it was sent to as its sender knows it. */
+export interface Presented {
+  authorization: string | null
+  /** The DPoP header. Two of them arrive joined by a comma, which is no proof (RFC 9449 §4.3). */
+  dpop: string | null
+  method: string
+  /** Without query: what `htu` of a proof names. */
+  url: string
+}
+
 const MAX_CREDENTIALS = 16_384
 
 /** @throws a GatewayStop with 401 */
-export async function authenticate(deps: GatewayDeps, api: GatewayApi, request: Request): Promise<Caller> {
-  const header = request.headers.get("authorization")
-  if (header === null || header.trim() === "") {
+export async function authenticate(deps: GatewayDeps, api: GatewayApi, sent: Presented): Promise<Caller> {
+  const header = sent.authorization?.trim() ?? ""
+  if (header === "") {
     const description = "Send an access token for this API: `Authorization: Bearer ...`."
-    throw unauthorized(api.slug, { error: null, description })
+    throw unauthorized(api.slug, { challenges: [{ scheme: "Bearer" }], description })
   }
-  const [scheme = "", credentials = "", ...more] = header.trim().split(/ +/)
+  const [scheme = "", credentials = "", ...more] = header.split(/ +/)
   if (more.length > 0 || credentials === "" || credentials.length > MAX_CREDENTIALS) {
     throw invalid(api, "The Authorization header is not a scheme and one value.")
   }
-  if (scheme.toLowerCase() === "bearer") return bearer(deps, api, credentials)
   if (scheme.toLowerCase() === "basic") return basic(deps, api, credentials)
-  throw invalid(api, "The gateway takes Bearer tokens, and Basic from service apps allowed to use it.")
+  if (["bearer", "dpop"].includes(scheme.toLowerCase())) return byToken(deps, api, sent, credentials)
+  throw invalid(
+    api,
+    "The gateway takes Bearer tokens, DPoP tokens with a proof, and Basic from service apps allowed it.",
+  )
 }
 
 const invalid = (api: GatewayApi, description: string) =>
-  unauthorized(api.slug, { error: "invalid_token", description })
+  unauthorized(api.slug, { challenges: [{ scheme: "Bearer", error: "invalid_token" }], description })
 
-async function bearer(deps: GatewayDeps, api: GatewayApi, token: string): Promise<Caller> {
+async function byToken(deps: GatewayDeps, api: GatewayApi, sent: Presented, token: string): Promise<Caller> {
   const verified = await deps.verifyAccessToken(token)
   if (!verified) throw invalid(api, "The access token is unknown, expired or revoked.")
-  // RFC 9449 §7.1: a bound token without its proof is worth nothing.
-  if (verified.cnfJkt !== null)
-    throw invalid(api, "The access token is bound to a DPoP key and was sent without proof.")
+  await proveKey(deps, api, { sent, token, verified })
   const base = fhirBaseOf(deps, api)
   // SMART App Launch 2.2, RFC 9068 §4: the resource server checks that the token was issued for it.
   if (!verified.audience.some((audience) => audience === api.identifierUri || audience === base)) {
     throw invalid(api, `The access token was issued for another API, not for ${api.identifierUri}.`)
   }
   return {
-    auth: "bearer",
+    auth: verified.cnfJkt === null ? "bearer" : "dpop",
     appId: verified.appId,
     clientId: verified.clientId,
     userId: verified.userId,
@@ -62,8 +78,52 @@ async function bearer(deps: GatewayDeps, api: GatewayApi, token: string): Promis
   }
 }
 
+/** RFC 9449 §7.1: a bound token comes with its proof or is worth nothing; an unbound one is not sent as DPoP. */
+async function proveKey(
+  deps: GatewayDeps,
+  api: GatewayApi,
+  on: { sent: Presented; token: string; verified: VerifiedToken },
+): Promise<void> {
+  const { sent, token, verified } = on
+  try {
+    await deps.checkBinding(sent, { token, jkt: verified.cnfJkt, clientId: verified.clientId })
+  } catch (error) {
+    if (!isOAuthError(error)) throw error
+    const { challenge, description } = bindingFault(error, verified)
+    throw unauthorized(api.slug, { challenges: [challenge], description, dpopNonce: await deps.dpopNonce() })
+  }
+}
+
+/** RFC 9449 §7.1 and §9: the challenge, and words for the developer that say what was wrong with the proof. */
+function bindingFault(
+  error: OAuthError,
+  verified: VerifiedToken,
+): { challenge: Challenge; description: string } {
+  const dpop = (code: string): Challenge => ({ scheme: "DPoP", error: code, algs: DPOP_ALGS.join(" ") })
+  if (error.code === "use_dpop_nonce")
+    return {
+      challenge: dpop("use_dpop_nonce"),
+      description: "Make the DPoP proof with the nonce of the DPoP-Nonce header.",
+    }
+  if (error.refusal === "token.dpop_scheme") {
+    return verified.cnfJkt === null
+      ? {
+          challenge: { scheme: "Bearer", error: "invalid_token" },
+          description: "The access token is not bound to a DPoP key; send it as Bearer.",
+        }
+      : {
+          challenge: dpop("invalid_token"),
+          description:
+            "The access token is bound to a DPoP key: send it as `Authorization: DPoP ...` with a proof in the DPoP header.",
+        }
+  }
+  const { problem } = error.detail
+  const why = typeof problem === "string" ? `: ${problem}` : ", or was used before"
+  return { challenge: dpop("invalid_dpop_proof"), description: `The DPoP proof is not valid${why}.` }
+}
+
 async function basic(deps: GatewayDeps, api: GatewayApi, credentials: string): Promise<Caller> {
-  const text = Buffer.from(credentials, "base64").toString("utf8")
+  const text = basicText(credentials)
   const colon = text.indexOf(":")
   const found =
     colon > 0
@@ -74,7 +134,7 @@ async function basic(deps: GatewayDeps, api: GatewayApi, credentials: string): P
       : null
   if (!found) {
     const description = "Basic is for service apps whose registration allows it, with client id and secret."
-    throw unauthorized(api.slug, { error: null, description, basic: true })
+    throw unauthorized(api.slug, { challenges: [{ scheme: "Basic" }], description })
   }
   const blank = { userId: null, grantId: null, launchPatient: null, issuedAt: null }
   return {
@@ -87,6 +147,13 @@ async function basic(deps: GatewayDeps, api: GatewayApi, credentials: string): P
   }
 }
 
+/** RFC 7617 §2. Empty for what is no base64 or no UTF-8, which matches nobody. */
+function basicText(credentials: string): string {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(credentials)) return ""
+  const text = Buffer.from(credentials, "base64").toString("utf8")
+  return text.includes("\ufffd") ? "" : text
+}
+
 /** The FHIR base clients see: `https://admit.example/fhir/maple`. */
 export const fhirBaseOf = (deps: GatewayDeps, api: GatewayApi): string => `${deps.issuer()}/fhir/${api.slug}`
 
@@ -96,13 +163,17 @@ function patientOf(launch: Readonly<Record<string, unknown>> | null): string | n
   return /^[A-Za-z0-9\-.]{1,64}$/.test(id) ? id : null
 }
 
-/** The caller with the policies linked to them, ready to be decided. @throws a GatewayStop with 401 */
+/**
+ * The caller with the policies linked to them, ready to be decided.
+ * @param on.ip where the call came from; null when nobody can say
+ * @throws a GatewayStop with 401
+ */
 export async function decisionInputFor(
   deps: GatewayDeps,
   api: GatewayApi,
-  on: { caller: Caller; request: Request },
+  on: { caller: Caller; ip: string | null },
 ): Promise<DecisionInput> {
-  const { caller } = on
+  const { caller, ip } = on
   const subjects = await deps.loadSubjects({ appId: caller.appId, userId: caller.userId, apiId: api.id })
   if (!subjects)
     throw invalid(api, "The app or the person the access token was issued to is disabled or gone.")
@@ -113,7 +184,7 @@ export async function decisionInputFor(
     launchPatient: caller.launchPatient,
     circumstances: {
       auth: caller.auth,
-      ip: deps.clientIp(on.request),
+      ip,
       now,
       tokenAgeSeconds: caller.issuedAt ? (now.getTime() - caller.issuedAt.getTime()) / 1000 : 0,
     },

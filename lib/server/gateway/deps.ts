@@ -32,7 +32,7 @@ export interface VerifiedToken {
   scopes: readonly string[]
   /** SMART launch context. */
   launch: Readonly<Record<string, unknown>> | null
-  /** Thumbprint of the DPoP key it is bound to; such a token is refused as a plain Bearer. */
+  /** Thumbprint of the DPoP key it is bound to; such a token is refused without its proof. */
   cnfJkt: string | null
   issuedAt: Date
   expiresAt: Date
@@ -79,11 +79,23 @@ export interface GatewayDeps {
   engine: PolicyEngine
   loadApi(slug: string): Promise<GatewayApi | null>
   verifyAccessToken(token: string): Promise<VerifiedToken | null>
+  /**
+   * Holds a token to its DPoP key (RFC 9449 §7.1), an unbound one to the scheme Bearer.
+   * @param bound.jkt the key's thumbprint; null for an unbound token
+   * @throws OAuthError invalid_token, use_dpop_nonce
+   */
+  checkBinding(
+    sent: { method: string; url: string; authorization: string | null; dpop: string | null },
+    bound: { token: string; jkt: string | null; clientId: string },
+  ): Promise<void>
+  /** RFC 9449 §8.2: the nonce for the next proof. */
+  dpopNonce(): Promise<string>
   /** Null unless the app may enter this very API with its secret. */
   authenticateBasic(api: ApiId, sent: { clientId: string; secret: string }): Promise<BasicCaller | null>
   /** Null when the app or the person is gone or disabled. */
   loadSubjects(of: { appId: AppId; userId: UserId | null; apiId: ApiId }): Promise<DecisionSubjects | null>
-  recordActivity(event: GatewayActivity): Promise<void>
+  /** Where decisions are told. */
+  tally: { note(event: GatewayActivity): void }
   clientIp(request: Request): string | null
   /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */
   smartConfiguration(api: GatewayApi, fhirBase: string): Record<string, unknown> | null

@@ -49,10 +49,13 @@ export function relativeUrl(exchange: Exchange, call: FhirCall, params: readonly
   return `${pathOf(call)}${query ? `?${query}` : ""}`
 }
 
+/** GET and HEAD have none (Fetch standard); asking costs a stream, so their method answers first. */
+const isBodiless = (request: Request) => ["GET", "HEAD"].includes(request.method) || request.body === null
+
 /** The request's body, rewritten as it streams, at most `streamBytes` long; null when it has none. */
 export function streamedBody(exchange: Exchange): Readable | null {
   const { request, limits } = exchange
-  if (request.body === null) return null
+  if (isBodiless(request)) return null
   checkDeclaredLength(request, limits.streamBytes)
   const stream = NodeReadable.fromWeb(request.body as Parameters<typeof NodeReadable.fromWeb>[0])
   return boundedPipe(stream, {
@@ -65,7 +68,7 @@ export function streamedBody(exchange: Exchange): Readable | null {
 /** The request's whole body as text. @throws a GatewayStop with 413 */
 export async function heldBody(exchange: Exchange): Promise<string> {
   const { request, limits } = exchange
-  if (request.body === null) return ""
+  if (isBodiless(request)) return ""
   checkDeclaredLength(request, limits.heldBytes)
   const stream = NodeReadable.fromWeb(request.body as Parameters<typeof NodeReadable.fromWeb>[0])
   const held = await readHeld(stream, limits.heldBytes, () => tooLong("The body"))
@@ -88,8 +91,29 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** What is no longer than this and says so is passed on whole: a stream costs more than so few bytes. */
+const SMALL_BYTES = 64 * 1024
+
+const isSmall = ({ headers }: UpstreamResponse) => {
+  const length = headers["content-length"]
+  return length !== undefined && /^\d{1,5}$/.test(length) && Number(length) <= SMALL_BYTES
+}
+
+async function wholeAnswer(
+  exchange: Exchange,
+  got: UpstreamResponse,
+  how: { headers: Headers; isText: boolean },
+): Promise<Response> {
+  const held = await readHeld(got.body, SMALL_BYTES, () => new Error("INVARIANT: a length is kept"))
+  // As in RewriteStream: latin1 keeps every byte what it is.
+  const body = how.isText
+    ? Buffer.from(rewriteText(held.toString("latin1"), outward(exchange)), "latin1")
+    : held
+  return new Response(new Uint8Array(body), { status: got.status, headers: how.headers })
+}
+
 /** Upstream's answer as it comes, rewritten piece by piece; nothing is held but one base URL's length. */
-export function passThrough(exchange: Exchange, got: UpstreamResponse): Response {
+export async function passThrough(exchange: Exchange, got: UpstreamResponse): Promise<Response> {
   checkStatus(got)
   const headers = outwardHeaders(exchange, got)
   if (exchange.request.method === "HEAD" || got.status === 204 || got.status === 304) {
@@ -97,6 +121,7 @@ export function passThrough(exchange: Exchange, got: UpstreamResponse): Response
     return new Response(null, { status: got.status, headers })
   }
   const isText = /json|xml|text|ndjson/.test(String(got.headers["content-type"] ?? ""))
+  if (isSmall(got)) return wholeAnswer(exchange, got, { headers, isText })
   const body = isText
     ? boundedPipe(got.body, {
         rewriting: outward(exchange),

@@ -4,15 +4,14 @@
  */
 
 import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
-import type { Refusal } from "@/lib/policy/model"
 import { forwardBatch } from "./batch"
-import { authenticate, type Caller, decisionInputFor, fhirBaseOf } from "./caller"
-import { DEFAULT_LIMITS, type GatewayActivity, type GatewayApi, type GatewayDeps } from "./deps"
+import { authenticate, decisionInputFor, fhirBaseOf, type Presented } from "./caller"
+import { DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
-import { type GatewayStop, isGatewayStop, stop } from "./outcomes"
+import { isGatewayStop, stop } from "./outcomes"
+import { toActivity } from "./record"
 import { forwardCall } from "./single"
-import { AllowedTally } from "./tally"
 
 const MAX_URL = 8192
 const MAX_HEADERS = 32_768
@@ -21,7 +20,8 @@ const PATH = /^\/fhir\/([a-z0-9][a-z0-9-]{0,62})(?:\/(.*))?$/s
 /** A browser app sends its token in a header, never a cookie, so any origin may try (Fetch standard, CORS). */
 const CORS: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "Content-Location, ETag, Last-Modified, Location, WWW-Authenticate",
+  "Access-Control-Expose-Headers":
+    "Content-Location, DPoP-Nonce, ETag, Last-Modified, Location, WWW-Authenticate",
 }
 /**
  * What the FHIR server sends (a Binary may be a page) shares the console's origin: a browser must neither guess
@@ -40,18 +40,19 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
 }
 
 export function createGateway(deps: GatewayDeps): (request: Request) => Promise<Response> {
-  const tally = new AllowedTally((event) => deps.recordActivity(event))
   return async (request) => {
     const response =
       request.method === "OPTIONS"
         ? new Response(null, { status: 204, headers: PREFLIGHT })
-        : await answerCall(deps, tally, request)
+        : await answerCall(deps, request)
+    if (request.headers.has("dpop") && !response.headers.has("dpop-nonce"))
+      response.headers.set("dpop-nonce", await deps.dpopNonce())
     for (const [name, value] of Object.entries({ ...CORS, ...INERT })) response.headers.set(name, value)
     return response
   }
 }
 
-async function answerCall(deps: GatewayDeps, tally: AllowedTally, request: Request): Promise<Response> {
+async function answerCall(deps: GatewayDeps, request: Request): Promise<Response> {
   try {
     const { api, path, query, upstreamBase } = await findApi(deps, request)
     if (path === ".well-known/smart-configuration" && request.method === "GET")
@@ -60,14 +61,13 @@ async function answerCall(deps: GatewayDeps, tally: AllowedTally, request: Reque
     const limits = { ...DEFAULT_LIMITS, ...deps.limits }
     if (parsed.ok && parsed.call.action === "capabilities")
       return await capabilities(deps, api, { base: upstreamBase, limits })
-    const caller = await authenticate(deps, api, request)
+    const caller = await authenticate(deps, api, presentedBy(deps, request))
     if (!parsed.ok) throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
-    const input = await decisionInputFor(deps, api, { caller, request })
+    const input = await decisionInputFor(deps, api, { caller, ip: deps.clientIp(request) })
     const publicBase = fhirBaseOf(deps, api)
     const isLocal = (base: string) => base === publicBase || base === upstreamBase
     const looker = { engine: deps.engine, input, isLocal }
     return await enforced(
-      tally,
       { deps, limits, api, request, caller, input, looker, upstreamBase, publicBase },
       parsed.call,
     )
@@ -76,6 +76,14 @@ async function answerCall(deps: GatewayDeps, tally: AllowedTally, request: Reque
     throw error
   }
 }
+
+/** The address under the issuer, whatever the request's Host said: what `htu` must name. */
+const presentedBy = (deps: GatewayDeps, request: Request): Presented => ({
+  authorization: request.headers.get("authorization"),
+  dpop: request.headers.get("dpop"),
+  method: request.method,
+  url: deps.issuer() + new URL(request.url).pathname,
+})
 
 async function findApi(deps: GatewayDeps, request: Request) {
   if (request.url.length > MAX_URL) throw stop(414, "too-long", "The URL is longer than 8192 characters.")
@@ -98,63 +106,22 @@ async function findApi(deps: GatewayDeps, request: Request) {
   }
 }
 
-async function enforced(tally: AllowedTally, exchange: Exchange, call: FhirCall): Promise<Response> {
+async function enforced(exchange: Exchange, call: FhirCall): Promise<Response> {
+  const { deps, api, caller, input } = exchange
+  const decided = { api, caller, call, ip: input.circumstances.ip, via: "gateway" } as const
   try {
     const response =
       call.action === "batch" ? await forwardBatch(exchange, call) : await forwardCall(exchange, call)
-    tally.note(activityOf(exchange, call, null))
+    deps.tally.note(toActivity(deps, { ...decided, refused: null }))
     return response
   } catch (error) {
     // An outage is no refusal.
     if (isGatewayStop(error) && error.response.status < 500) {
-      exchange.deps.recordActivity(activityOf(exchange, call, error)).catch(() => {})
+      const refused = { refusal: error.refusal, status: error.response.status }
+      deps.tally.note(toActivity(deps, { ...decided, refused }))
     }
     throw error
   }
 }
-
-function activityOf(exchange: Exchange, call: FhirCall, stopped: GatewayStop | null): GatewayActivity {
-  const { deps, api, caller, input, request } = exchange
-  const refusal = stopped?.refusal ?? null
-  return {
-    kind: stopped === null ? "fhir.allowed" : "fhir.denied",
-    at: deps.now(),
-    ...whoOf(caller),
-    apiId: api.id,
-    code: refusal?.code ?? (stopped ? `http_${stopped.response.status}` : null),
-    cause: refusal ? `fhir.${refusal.code}` : null,
-    detail: {
-      ...detailOf(call, caller),
-      ...(refusal ? refusalDetail(refusal) : {}),
-      method: request.method,
-    },
-    ip: input.circumstances.ip,
-  }
-}
-
-const whoOf = ({ appId, clientId, userId, grantId, secretId }: Caller) => ({
-  appId,
-  clientId,
-  userId,
-  grantId,
-  secretId,
-})
-
-const detailOf = (call: FhirCall, caller: Caller) => ({
-  action: call.action,
-  type: call.type,
-  operation: call.operation,
-  parameters: [...new Set(call.params.map(([name]) => name))].slice(0, 30),
-  auth: caller.auth,
-  scopes: caller.scopes.slice(0, 50),
-})
-
-const refusalDetail = ({ message, hint, missingScope, policies, side }: Refusal) => ({
-  message,
-  hint,
-  missingScope,
-  side,
-  policies: policies.map(({ id, version }) => ({ id, version })),
-})
 
 export type { GatewayApi, GatewayDeps }

@@ -1,17 +1,12 @@
 /** The gateway joined to the rest of the server: its tokens, its database, its policies. */
 
-import {
-  findActiveApp,
-  findActiveUser,
-  findGatewayApi,
-  listPoliciesOfApp,
-  listPoliciesOfUser,
-} from "@/db/queries/decisions"
-import type { ApiId, AppId, UserId } from "@/lib/id"
+import { findActiveApp } from "@/db/queries/decisions"
+import type { ApiId } from "@/lib/id"
 import { requireSecret } from "@/lib/oauth/client-auth"
+import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError } from "@/lib/oauth/errors"
+import { checkBinding } from "@/lib/oauth/userinfo"
 import { recordActivity } from "@/lib/server/activity"
-import { versionedCache } from "@/lib/server/changes"
 import { clientIp } from "@/lib/server/client-ip"
 import { db } from "@/lib/server/database"
 import { issuer } from "@/lib/server/env"
@@ -19,38 +14,12 @@ import { verifyAccessToken } from "@/lib/server/oauth/access-token"
 import { oauthContext } from "@/lib/server/oauth/context"
 import { store } from "@/lib/server/oauth/store"
 import { policyEngine } from "@/lib/server/policies/process-engine"
-import { unseal } from "@/lib/server/seal"
+import { processState } from "@/lib/server/process-state"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
-import type { BasicCaller, DecisionSubjects, GatewayApi, GatewayDeps } from "./deps"
+import type { BasicCaller, GatewayActivity, GatewayDeps } from "./deps"
 import { createGateway } from "./gateway"
-
-const apisBySlug = versionedCache<GatewayApi | null>("gateway-apis", {
-  max: 500,
-  async load(slug) {
-    const row = await findGatewayApi(db(), slug)
-    if (!row) return null
-    const sealed = row.sealedUpstreamAuthorization
-    return { ...row, upstreamAuthorization: sealed && Buffer.from(unseal(sealed)).toString("utf8") }
-  },
-})
-
-const keyOf = (of: { appId: AppId; userId: UserId | null; apiId: ApiId }) =>
-  `${of.appId} ${of.userId ?? ""} ${of.apiId}`
-
-const subjects = versionedCache<DecisionSubjects | null>("decision-subjects", {
-  max: 5000,
-  async load(key) {
-    const [appId = "", userId = "", apiId = ""] = key.split(" ")
-    const app = await findActiveApp(db(), appId as AppId)
-    const user = userId ? await findActiveUser(db(), userId as UserId) : null
-    if (!app || (userId && !user)) return null
-    const [appPolicies, userPolicies] = await Promise.all([
-      listPoliciesOfApp(db(), app, apiId as ApiId),
-      user ? listPoliciesOfUser(db(), user, apiId as ApiId) : [],
-    ])
-    return { app, user, appPolicies, userPolicies }
-  },
-})
+import { loadApi, loadSubjects } from "./subjects"
+import { DecisionTally } from "./tally"
 
 /** Id and secret straight at the API, for service apps an admin allowed it to and gave this API. */
 async function authenticateBasic(
@@ -72,31 +41,43 @@ async function authenticateBasic(
 
 const present = <T>(value: T | null): T | undefined => value ?? undefined
 
-const deps: GatewayDeps = {
+const recordDecision = (event: GatewayActivity): Promise<void> =>
+  recordActivity({
+    kind: event.kind,
+    at: event.at,
+    appId: present(event.appId),
+    clientId: present(event.clientId),
+    userId: present(event.userId),
+    apiId: event.apiId,
+    grantId: present(event.grantId),
+    secretId: present(event.secretId),
+    code: present(event.code),
+    cause: present(event.cause),
+    detail: event.detail,
+    ip: present(event.ip),
+  })
+
+/** What the three enforcers (gateway, forward auth, decision API) are given in this process. */
+export const deps: GatewayDeps = {
   issuer,
   now: () => new Date(),
   get engine() {
     return policyEngine()
   },
-  loadApi: (slug) => (slug.length > 60 ? Promise.resolve(null) : apisBySlug.get(slug)),
+  loadApi,
   verifyAccessToken,
-  authenticateBasic,
-  loadSubjects: (of) => subjects.get(keyOf(of)),
-  recordActivity: (event) =>
-    recordActivity({
-      kind: event.kind,
-      at: event.at,
-      appId: present(event.appId),
-      clientId: present(event.clientId),
-      userId: present(event.userId),
-      apiId: event.apiId,
-      grantId: present(event.grantId),
-      secretId: present(event.secretId),
-      code: present(event.code),
-      cause: present(event.cause),
-      detail: event.detail,
-      ip: present(event.ip),
+  checkBinding: async (sent, { clientId, ...bound }) =>
+    checkBinding(await oauthContext(), sent, {
+      ...bound,
+      // As at the token endpoint: an app that must use DPoP must use our nonces.
+      nonceRequired: (await store.findClient(clientId))?.dpopRequired ?? false,
     }),
+  dpopNonce: async () => currentNonce(await oauthContext()),
+  authenticateBasic,
+  loadSubjects,
+  get tally() {
+    return processState("decision-tally", () => new DecisionTally(recordDecision))
+  },
   clientIp: (request) => clientIp(request.headers),
   smartConfiguration: (api) => (api.smart ? toSmartConfiguration(issuer()) : null),
 }

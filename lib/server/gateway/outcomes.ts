@@ -56,16 +56,33 @@ export function answer(status: number, body: object, headers: Record<string, str
 export const stop = (status: number, code: IssueCode, diagnostics: string): GatewayStop =>
   new GatewayStop(answer(status, outcome(code, diagnostics)))
 
-/** RFC 6750 §3.1: 401 without an error code when nothing was presented, with `invalid_token` otherwise. */
+/** One way to authenticate, as `WWW-Authenticate` names it. RFC 9110 §11.6.1. */
+export interface Challenge {
+  scheme: "Bearer" | "Basic" | "DPoP"
+  /** RFC 6750 §3.1, RFC 9449 §7.1; left out when nothing was presented. */
+  error?: string
+  /** RFC 9449 §5.1: signature algorithms taken for proofs. */
+  algs?: string
+}
+
+/**
+ * RFC 6750 §3.1: 401 without an error code when nothing was presented.
+ * @param reason.dpopNonce RFC 9449 §9: the nonce to make the next proof with
+ */
 export function unauthorized(
   slug: string,
-  reason: { error: "invalid_token" | null; description: string; basic?: boolean },
+  reason: { challenges: readonly Challenge[]; description: string; dpopNonce?: string },
 ): GatewayStop {
-  const error = reason.error
-    ? `, error="${reason.error}", error_description="${quotable(reason.description)}"`
-    : ""
-  const challenge = reason.basic ? `Basic realm="${slug}"` : `Bearer realm="${slug}"${error}`
-  return new GatewayStop(answer(401, outcome("login", reason.description), { "WWW-Authenticate": challenge }))
+  const challenge = reason.challenges.map((each) => printChallenge(slug, each, reason.description)).join(", ")
+  const headers: Record<string, string> = { "WWW-Authenticate": challenge }
+  if (reason.dpopNonce) headers["DPoP-Nonce"] = reason.dpopNonce
+  return new GatewayStop(answer(401, outcome("login", reason.description), headers))
+}
+
+function printChallenge(slug: string, { scheme, error, algs }: Challenge, description: string): string {
+  const told = error ? [`error="${error}"`, `error_description="${quotable(description)}"`] : []
+  const members = [`realm="${slug}"`, ...(algs ? [`algs="${algs}"`] : []), ...told]
+  return `${scheme} ${members.join(", ")}`
 }
 
 /** RFC 6750 §3.1 `insufficient_scope` names the scope that would do. */

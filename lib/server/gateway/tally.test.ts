@@ -1,10 +1,14 @@
 import { expect, it } from "vitest"
 import type { Id } from "@/lib/id"
 import type { GatewayActivity } from "./deps"
-import { AllowedTally } from "./tally"
+import { DecisionTally } from "./tally"
 
-const event = (action: string): GatewayActivity => ({
-  kind: "fhir.allowed",
+const event = (
+  action: string,
+  kind: GatewayActivity["kind"] = "fhir.allowed",
+  type = "Observation",
+): GatewayActivity => ({
+  kind,
   at: new Date(),
   appId: "app_1" as Id<"app">,
   clientId: "app_1",
@@ -14,13 +18,13 @@ const event = (action: string): GatewayActivity => ({
   secretId: null,
   code: null,
   cause: null,
-  detail: { action, type: "Observation" },
+  detail: { action, type },
   ip: null,
 })
 
 it("tells the first call of a kind at once and the others together, and no call twice", () => {
   const told: GatewayActivity[] = []
-  const tally = new AllowedTally(async (each) => {
+  const tally = new DecisionTally(async (each) => {
     told.push(each)
   })
   for (let i = 0; i < 1000; i++) tally.note(event(i % 2 ? "read" : "search"))
@@ -34,8 +38,22 @@ it("tells the first call of a kind at once and the others together, and no call 
   expect([told.length, total]).toEqual([4, 1000])
 })
 
+it("tells every refusal, and of a flood the first ones and how many there were", () => {
+  const told: GatewayActivity[] = []
+  const tally = new DecisionTally(async (each) => {
+    told.push(each)
+  })
+  for (let i = 0; i < 5; i++) tally.note(event("create", "fhir.denied"))
+  expect(told).toHaveLength(5)
+  for (let i = 0; i < 10_000; i++) tally.note(event("create", "fhir.denied", `Type${i % 3_000}`))
+  expect(told.length).toBeLessThanOrEqual(200)
+  tally.flush()
+  const total = told.reduce((sum, each) => sum + Number(each.detail.calls), 0)
+  expect([told.length <= 400, total]).toEqual([true, 10_005])
+})
+
 it("a log that fails stops nothing", () => {
-  const tally = new AllowedTally(() => Promise.reject(new Error("full")))
+  const tally = new DecisionTally(() => Promise.reject(new Error("full")))
   expect(() => {
     tally.note(event("read"))
     tally.flush()

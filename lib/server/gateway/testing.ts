@@ -2,12 +2,14 @@
 
 import type { IncomingMessage } from "node:http"
 import type { Id } from "@/lib/id"
+import { refuse } from "@/lib/oauth/refusals"
 import type { AppSubject, PolicySource, UserSubject } from "@/lib/policy/model"
 import { policy } from "@/lib/policy/testing"
 import { type DemoFhirServer, startFhirServer } from "@/lib/server/demo/fhir-server"
 import { createEngine } from "@/lib/server/policies/engine"
 import type { GatewayActivity, GatewayApi, GatewayDeps, VerifiedToken } from "./deps"
 import { createGateway } from "./gateway"
+import { DecisionTally } from "./tally"
 
 export const ISSUER = "https://admit.test"
 export const BASE = `${ISSUER}/fhir/maple`
@@ -117,6 +119,11 @@ function testDeps(of: {
     engine: createEngine(),
     loadApi: async (slug) => (slug === of.api.slug ? of.api : null),
     verifyAccessToken: async (token) => verified(token, of.tokens.get(token)),
+    // Proofs are real in the store tests; here a bound token has none.
+    checkBinding: async (sent, { jkt }) => {
+      if ((jkt === null) === /^dpop /i.test(sent.authorization ?? "")) throw refuse("token.dpop_scheme")
+    },
+    dpopNonce: async () => "nonce",
     authenticateBasic: async (_api, { clientId, secret }) =>
       clientId === "svc" && secret === "s3cret:with:colons"
         ? { appId: "app_svc" as Id<"app">, clientId, secretId: null, scopes: ["system/Observation.rs"] }
@@ -131,9 +138,9 @@ function testDeps(of: {
         userPolicies: (token?.userPolicies ?? []).map(policyOf),
       }
     },
-    recordActivity: async (event) => {
+    tally: new DecisionTally(async (event) => {
       of.activity.push(event)
-    },
+    }),
     clientIp: () => "203.0.113.7",
     smartConfiguration: (api, base) =>
       api.smart ? { token_endpoint: `${ISSUER}/oauth/token`, fhir: base } : null,

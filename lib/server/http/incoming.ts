@@ -12,7 +12,8 @@ export interface IncomingRules {
   trustedProxies: number
 }
 
-const FORGEABLE = /^(x-admit-|x-forwarded-|x-middleware-|forwarded$|x-real-ip$|host$)/
+/** What a proxy says of the call it asks about (forward auth) is read there and means nothing elsewhere. */
+const FORGEABLE = /^(x-admit-|x-forwarded-(?!(?:method|uri)$)|x-middleware-|forwarded$|x-real-ip$|host$)/
 
 /**
  * Rewrites target and headers in place.

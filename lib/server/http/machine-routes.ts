@@ -3,6 +3,7 @@
  * adding one is adding a row.
  */
 
+import { decisionRoutes } from "@/lib/server/decision/live"
 import { fhirRoutes } from "@/lib/server/gateway/live"
 import { oauthRoutes } from "@/lib/server/oauth/routes"
 
@@ -13,4 +14,4 @@ export interface MachineRoute {
   handler: (request: Request) => Promise<Response>
 }
 
-export const machineRoutes: MachineRoute[] = [...oauthRoutes, ...fhirRoutes]
+export const machineRoutes: MachineRoute[] = [...oauthRoutes, ...fhirRoutes, ...decisionRoutes]

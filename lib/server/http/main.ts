@@ -3,13 +3,14 @@
  * dist/server.mjs, from which the launcher calls `startServer`.
  */
 
-import type { RequestListener } from "node:http"
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import path from "node:path"
 import next from "next"
 import { applyMigrations } from "@/db/migrate"
 import { stopChangePolling } from "@/lib/server/changes"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
+import { writeNoted } from "@/lib/server/failures/note"
 import { bootInstance } from "@/lib/server/instance"
 import { log } from "@/lib/server/log"
 import { isLoopback, type Settings } from "@/lib/settings.mjs"
@@ -63,6 +64,7 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
         state.draining = true
         await server.close(urgent)
         await app.close()
+        await writeNoted()
         await stopChangePolling()
         await closeDatabase()
       },
@@ -76,10 +78,11 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
 /** Next answers other methods with 500. */
 const PAGE_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-function createListener(input: {
+/** Everything a request meets on its way: cleaning, machine routes, Next. */
+export function createListener(input: {
   settings: CompleteSettings
   state: { draining: boolean }
-  nextHandler: ReturnType<ReturnType<typeof next>["getRequestHandler"]>
+  nextHandler: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 }): RequestListener {
   const { settings, state, nextHandler } = input
   const isReady = async () => !state.draining && (await db().$client`select 1`).length === 1

@@ -2,7 +2,8 @@
 
 import { findAccessToken } from "@/db/queries/oauth-tokens"
 import type { AppId, GrantId, UserId } from "@/lib/id"
-import type { VerifiedToken } from "@/lib/oauth/context"
+import type { OAuthClient } from "@/lib/oauth/client"
+import { endpointUrl, type VerifiedToken } from "@/lib/oauth/context"
 import { isRevoked } from "../changes"
 import { db } from "../database"
 import { issuer } from "../env"
@@ -37,12 +38,23 @@ function isAccessClaims(claims: Record<string, unknown>): claims is Record<strin
   return texts && typeof claims.exp === "number" && typeof claims.iat === "number"
 }
 
-/** The app is active and has not had its tokens revoked since; the person, if any, is active. */
+/** A token is for userinfo, or for an API that is in use and that the app still has. */
+async function isStillGiven(claims: AccessClaims, client: OAuthClient): Promise<boolean> {
+  if (claims.aud === endpointUrl(issuer(), "userinfo")) return true
+  const api = (await store.listApis()).find(({ identifierUri }) => identifierUri === claims.aud)
+  return api?.usable === true && client.apis.some(({ apiId }) => apiId === api.id)
+}
+
+/**
+ * The app is active, has not had its tokens revoked since, and still has the API; the person, if any, is
+ * active. All of it is configuration, so a change is in force on every instance within a second.
+ */
 async function findLiveApp(claims: AccessClaims, userId: UserId | null): Promise<AppId | null> {
   const client = await store.findClient(claims.client_id)
   if (client?.state !== "active") return null
   const { tokensInvalidBefore } = client
   if (tokensInvalidBefore && claims.iat * 1000 < tokensInvalidBefore.getTime()) return null
+  if (!(await isStillGiven(claims, client))) return null
   if (userId && !(await store.findUser(userId))?.active) return null
   return client.id
 }

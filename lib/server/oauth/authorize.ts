@@ -12,10 +12,11 @@ import { type ReadParams, readParams } from "@/lib/oauth/params"
 import { type Return, returnError, returnTo } from "@/lib/oauth/redirect"
 import { refuse } from "@/lib/oauth/refusals"
 import { issuer } from "../env"
+import { noteRefusal } from "../failures/note-refusal"
 import { log } from "../log"
 import { readSession } from "../session"
 import { oauthContext } from "./context"
-import { recordFacts, translate } from "./endpoint"
+import { recordFacts, refusedPage } from "./endpoint"
 import { errorPage, formPostPage } from "./html"
 import { NO_STORE, readForm } from "./http"
 import {
@@ -46,10 +47,17 @@ export async function findOAuthSession(request: Request): Promise<OAuthSession |
 /** A silent check that finds nobody signed in is ordinary, not a failure. */
 const QUIET = new Set(["login_required", "consent_required"])
 
-async function record(request: Request, outcome: AuthorizeOutcome, facts: RequestFacts): Promise<void> {
+async function record(
+  request: Request,
+  outcome: AuthorizeOutcome,
+  of: { facts: RequestFacts; sent: ReadParams },
+): Promise<void> {
+  const { facts } = of
   if (outcome.kind === "code_issued") await recordFacts("authorize.granted", request, { facts, error: null })
   if (!("error" in outcome)) return
   if (outcome.error.code === "server_error") log.failure(outcome.error.cause)
+  const parameters = of.sent.params
+  facts.client = (await noteRefusal(request, { facts, error: outcome.error, parameters })) ?? undefined
   if (!QUIET.has(outcome.error.code))
     await recordFacts("authorize.refused", request, { facts, error: outcome.error })
 }
@@ -94,7 +102,7 @@ async function decide(
     pushedHash: pushed?.hash ?? (resumed ? pushedHashOf(resumed.interaction) : null),
   }
   const outcome = await authorize(context, input, facts)
-  await record(request, outcome, facts)
+  await record(request, outcome, { facts, sent: read })
   return answer(request, outcome, { input, resumed })
 }
 
@@ -141,6 +149,6 @@ export async function authorizeEndpoint(request: Request): Promise<Response> {
     if (handle !== null) return await resume(request, handle)
     return await decide(request, readParams(searchParams), null)
   } catch (error) {
-    return errorPage(translate(error))
+    return refusedPage(request, error)
   }
 }

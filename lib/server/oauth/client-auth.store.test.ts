@@ -29,7 +29,12 @@ async function outcome(response: Response) {
     error_description?: string
   }
 }
-const FAILED = { status: 401, error: "invalid_client", error_description: "Client authentication failed." }
+const FAILED = {
+  status: 401,
+  error: "invalid_client",
+  error_description: "Client authentication failed.",
+  error_uri: `${ISSUER}/errors/invalid_client`,
+}
 
 describe("client_secret_basic (RFC 6749 §2.3.1)", () => {
   test("the right secret is accepted, whatever the case of the scheme (RFC 9110 §11.1)", async () => {

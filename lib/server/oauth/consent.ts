@@ -18,9 +18,8 @@ import { derivedKey } from "../master-key"
 import { readSession, type Session } from "../session"
 import { readStored, seeOther } from "./authorize"
 import { oauthContext } from "./context"
-import { translate } from "./endpoint"
+import { refusedPage } from "./endpoint"
 import { equal, hmac } from "./hash"
-import { errorPage } from "./html"
 import { readForm } from "./http"
 import { answerInteraction, findInteraction, type Interaction } from "./interaction"
 
@@ -127,6 +126,6 @@ export async function consentEndpoint(request: Request): Promise<Response> {
   try {
     return await takeAnswer(request)
   } catch (error) {
-    return errorPage(translate(error))
+    return refusedPage(request, error)
   }
 }

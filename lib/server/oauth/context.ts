@@ -2,6 +2,7 @@
 
 import type { OAuthContext } from "@/lib/oauth/context"
 import { isSubset, parseScope } from "@/lib/smart/scopes"
+import { effectiveScopes } from "../decision/effective-scopes"
 import { issuer } from "../env"
 import { signJwt, verifyOwnJwt } from "../keys"
 import { derivedKey } from "../master-key"
@@ -38,6 +39,7 @@ export async function oauthContext(): Promise<OAuthContext> {
       return claims?.iss === issuer() ? claims : null
     },
     verifyAccessToken,
+    effectiveScopes,
     fetchKeySet,
     scopeCovers,
     strictAssertionAudience: await isStrictAssertionAudience(),

@@ -15,9 +15,8 @@ import { readSession, type Session } from "../session"
 import { findOAuthSession, seeOther } from "./authorize"
 import { type ConsentScope, toConsentScopes } from "./consent"
 import { oauthContext } from "./context"
-import { recordFacts, translate } from "./endpoint"
+import { recordFacts, refusedPage } from "./endpoint"
 import { equal, hmac } from "./hash"
-import { errorPage } from "./html"
 import { readForm } from "./http"
 import { store } from "./store"
 
@@ -110,6 +109,6 @@ export async function deviceAnswerEndpoint(request: Request): Promise<Response> 
     else await denyDevice(db(), userCode)
     return seeOther(`${issuer()}/device?done=${allowed ? "allowed" : "denied"}`)
   } catch (error) {
-    return errorPage(translate(error))
+    return refusedPage(request, error)
   }
 }

@@ -11,9 +11,9 @@ import { derivedKey } from "../master-key"
 import { endSession, sessionCookieName } from "../session"
 import { findOAuthSession, seeOther } from "./authorize"
 import { oauthContext } from "./context"
-import { translate } from "./endpoint"
+import { refusedPage } from "./endpoint"
 import { equal, hmac } from "./hash"
-import { errorPage, logoutPage, signedOutPage } from "./html"
+import { logoutPage, signedOutPage } from "./html"
 import { readForm } from "./http"
 
 const clearCookie = (): string =>
@@ -72,6 +72,6 @@ export async function endSessionEndpoint(request: Request): Promise<Response> {
     if (query.length > MAX_QUERY) throw refuse("request.too_large", { detail: { length: query.length } })
     return seeOther(`${endpointUrl(issuer(), "endSession")}?${query}`)
   } catch (error) {
-    return errorPage(translate(error))
+    return refusedPage(request, error)
   }
 }

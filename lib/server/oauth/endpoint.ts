@@ -10,9 +10,11 @@ import { isOAuthError, type OAuthError, toServerError } from "@/lib/oauth/errors
 import { recordActivity } from "../activity"
 import { clientIp } from "../client-ip"
 import { issuer } from "../env"
+import { noteRefusal } from "../failures/note-refusal"
 import { log } from "../log"
 import { oauthContext } from "./context"
 import { type Cors, corsHeaders, preflight } from "./cors"
+import { errorPage } from "./html"
 import { errorResponse, readForm, toResponse } from "./http"
 
 export interface EndpointSpec {
@@ -68,13 +70,18 @@ async function extraHeaders(spec: EndpointSpec, request: Request): Promise<Recor
   return { ...cors, "dpop-nonce": currentNonce(await oauthContext()) }
 }
 
-async function run(spec: EndpointSpec, request: Request, facts: RequestFacts): Promise<Response> {
-  const { pathname: _path, searchParams } = new URL(request.url)
+async function run(
+  spec: EndpointSpec,
+  request: Request,
+  { facts, form }: { facts: RequestFacts; form: URLSearchParams },
+): Promise<Response> {
+  const { searchParams } = new URL(request.url)
+  if (request.method === "POST") for (const [name, value] of await readForm(request)) form.append(name, value)
   const sent: OAuthRequest = {
     method: request.method,
     url: issuer() + ENDPOINT_PATHS[spec.endpoint],
     query: searchParams,
-    form: request.method === "POST" ? await readForm(request) : new URLSearchParams(),
+    form,
     authorization: request.headers.get("authorization"),
     dpop: request.headers.get("dpop"),
     facts,
@@ -84,8 +91,14 @@ async function run(spec: EndpointSpec, request: Request, facts: RequestFacts): P
   return toResponse(answer, await extraHeaders(spec, request))
 }
 
-async function refused(spec: EndpointSpec, request: Request, of: { facts: RequestFacts; error: OAuthError }) {
+async function refused(
+  spec: EndpointSpec,
+  request: Request,
+  of: { facts: RequestFacts; error: OAuthError; form: URLSearchParams },
+) {
   try {
+    const parameters = [...new URL(request.url).searchParams, ...of.form]
+    of.facts.client = (await noteRefusal(request, { ...of, parameters })) ?? undefined
     await recordFacts(spec.activity.refused, request, of)
   } catch (error) {
     log.failure(error)
@@ -104,11 +117,19 @@ export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise
       const json = { error: "invalid_request", error_description: "This method is not allowed here." }
       return toResponse({ status: 405, headers: { allow: methods.join(", ") }, json })
     }
-    const facts: RequestFacts = {}
+    const seen = { facts: {} as RequestFacts, form: new URLSearchParams() }
     try {
-      return await run(spec, request, facts)
+      return await run(spec, request, seen)
     } catch (error) {
-      return refused(spec, request, { facts, error: translate(error) })
+      return refused(spec, request, { ...seen, error: translate(error) })
     }
   }
+}
+
+/** A refusal on a page of a flow: noted where developers look, and told to the person in one constant sentence. */
+export async function refusedPage(request: Request, thrown: unknown): Promise<Response> {
+  const error = translate(thrown)
+  const parameters = new URL(request.url).searchParams
+  await noteRefusal(request, { facts: {}, error, parameters }).catch((failed) => log.failure(failed))
+  return errorPage(error)
 }

@@ -20,7 +20,7 @@ body{box-sizing:border-box;margin:0;min-height:100dvh;padding:3.5rem 1rem;backgr
 header{margin-bottom:1.75rem;text-align:center;font-size:1.25rem;font-weight:700}
 main{box-sizing:border-box;max-width:26.25rem;margin:auto;padding:2rem 2.25rem;background:var(--s);border:1px solid var(--l);border-radius:.75rem}
 h1{margin:0 0 .5rem;font-size:1.5rem;line-height:1.3}p{margin:.75rem 0 0}.f{color:var(--f);font-size:.875rem}
-code{font-family:ui-monospace,monospace}
+code{font-family:ui-monospace,monospace}a{color:inherit}
 button{width:100%;margin-top:.75rem;padding:.5rem 1rem;border:0;border-radius:.375rem;background:var(--a);color:var(--o);font:inherit;font-weight:600;cursor:pointer}
 button:focus-visible{outline:2px solid var(--a);outline-offset:2px}`
 
@@ -47,9 +47,12 @@ function page(status: number, of: { title: string; body: string; script?: boolea
   })
 }
 
+const explanationOf = ({ code, refusal }: OAuthError): string =>
+  `/errors/${code}${refusal ? `#${refusal}` : ""}`
+
 /** RFC 6749 §4.1.2.1: tells the person, and goes nowhere. Shows constant sentences only. */
 export function errorPage(error: OAuthError): Response {
-  const body = `<h1>This sign-in cannot go on</h1><p>${escapeHtml(error.description)}</p><p>Go back to the app and try again. If it happens again, tell whoever runs the app.</p><p class="f">For them: <code>${escapeHtml(error.refusal ?? error.code)}</code></p>`
+  const body = `<h1>This sign-in cannot go on</h1><p>${escapeHtml(error.description)}</p><p>Go back to the app and try again. If it happens again, tell whoever runs the app.</p><p class="f">For them: <a href="${explanationOf(error)}"><code>${escapeHtml(error.refusal ?? error.code)}</code></a></p>`
   return page(error.code === "server_error" ? 500 : 400, { title: "This sign-in cannot go on", body })
 }
 

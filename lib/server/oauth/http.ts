@@ -2,7 +2,7 @@
 
 import type { OAuthResponse } from "@/lib/oauth/context"
 import { DPOP_ALGS } from "@/lib/oauth/dpop"
-import type { OAuthError } from "@/lib/oauth/errors"
+import { errorUri, type OAuthError } from "@/lib/oauth/errors"
 import { refuse } from "@/lib/oauth/refusals"
 
 const MAX_BODY_BYTES = 64 * 1024
@@ -50,13 +50,17 @@ function toChallenge(error: OAuthError, issuer: string): string | null {
   return `Bearer ${realm}, error="${error.code}", error_description="${error.description}"${scope}`
 }
 
-/** RFC 6749 §5.2: code and constant description; the cause stays here. */
+/** RFC 6749 §5.2: code, constant description and the page that explains the code; the cause stays here. */
 export function errorResponse(error: OAuthError, issuer: string): OAuthResponse {
   const challenge = toChallenge(error, issuer)
   return {
     status: error.status,
     headers: challenge ? { "www-authenticate": challenge } : {},
-    json: { error: error.code, error_description: error.description },
+    json: {
+      error: error.code,
+      error_description: error.description,
+      ...(error.refusal === null ? {} : { error_uri: errorUri(issuer, error.code) }),
+    },
   }
 }
 

@@ -1,6 +1,7 @@
-/** Every ten minutes, expired protocol rows go. Several processes may sweep: each deletes what it finds. */
+/** Every ten minutes, expired protocol rows go, and what has lain in the bin for long enough. Several processes may sweep: each deletes what it finds. */
 
 import { deleteExpired } from "@/db/queries/oauth-sweep"
+import { emptyBin } from "../bin"
 import { db } from "../database"
 import { log } from "../log"
 import { processState } from "../process-state"
@@ -15,6 +16,9 @@ export const sweepExpired = (): Promise<number> => deleteExpired(db())
 export function startSweeping(): void {
   const current = state()
   if (current.timer) return
-  current.timer = setInterval(() => void sweepExpired().catch((error) => log.failure(error)), EVERY_MS)
+  current.timer = setInterval(
+    () => void Promise.all([sweepExpired(), emptyBin()]).catch((error) => log.failure(error)),
+    EVERY_MS,
+  )
   current.timer.unref()
 }

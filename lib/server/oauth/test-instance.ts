@@ -7,6 +7,7 @@ import { parseSettings } from "@/lib/settings.mjs"
 import { pollNow, stopChangePolling } from "../changes"
 import { closeDatabase, openDatabase } from "../database"
 import { adoptSettings } from "../env"
+import { writeNoted } from "../failures/note"
 import { findConsentScreen } from "./consent"
 import { oauthRoutes } from "./routes"
 import { addApi, addApp, addSession, addUser, announceChange, type TestApp } from "./test-world"
@@ -31,6 +32,7 @@ export async function openTestInstance(): Promise<TestInstance> {
   return {
     db: openDatabase(database.url),
     async close() {
+      await writeNoted()
       await stopChangePolling()
       await closeDatabase()
       await database.close()

@@ -13,6 +13,7 @@ import type { PolicyId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
 import { mutate, type Written } from "@/lib/server/mutate"
 import { formatRelative } from "@/lib/text/relative-time"
+import { requireCasesHold } from "./cases"
 import type { PolicyTextError } from "./policy-text"
 import { getPolicyRow, placeText, requireFreeName, stateOf } from "./write-policy"
 
@@ -25,6 +26,8 @@ export interface PolicyChange {
   cedar?: string
   /** Why, for the list of versions. */
   note?: string
+  /** Ids of the cases that may stop holding. */
+  confirmedCases?: readonly string[]
 }
 
 export interface SavedPolicy {
@@ -33,7 +36,10 @@ export interface SavedPolicy {
   errors: PolicyTextError[]
 }
 
-/** @throws AppError conflict when the policy has changed since `version`, or the name is taken */
+/**
+ * @throws AppError conflict when the policy has changed since `version`, when the name is taken, or when a case
+ * would stop holding that is not among `confirmedCases` (fields `cases.<id>`)
+ */
 export async function changePolicy(input: PolicyChange, actor: Actor): Promise<SavedPolicy> {
   return mutate(actor, "policy.changed", async (tx) => {
     const policy = await getPolicyRow(tx, input.id)
@@ -47,7 +53,7 @@ export async function changePolicy(input: PolicyChange, actor: Actor): Promise<S
  * @throws AppError not_found, conflict; invalid when today's schema refuses the old text
  */
 export async function revertPolicy(
-  input: { id: PolicyId; version: number; to: number; note?: string },
+  input: { id: PolicyId; version: number; to: number; note?: string; confirmedCases?: readonly string[] },
   actor: Actor,
 ): Promise<SavedPolicy> {
   return mutate(actor, "policy.changed", async (tx) => {
@@ -63,7 +69,13 @@ export async function revertPolicy(
     return savePolicy(
       tx,
       policy,
-      { id: policy.id, version: input.version, cedar: old.cedar, note },
+      {
+        id: policy.id,
+        version: input.version,
+        cedar: old.cedar,
+        note,
+        confirmedCases: input.confirmedCases,
+      },
       actor,
       input.to,
     )
@@ -89,6 +101,7 @@ export async function savePolicy(
   const changes = differences(policy, after)
   if (changes.length === 0)
     throw new AppError("invalid", { message: "Nothing has changed since the last save." })
+  await requireCasesHold(tx, policy, { cedar: after.cedar, confirmed: input.confirmedCases ?? [] })
   const version = policy.version + 1
   await updatePolicy(tx, policy.id, policy.version, { ...after, state: stateOf(after.cedar) })
   if (after.cedar !== policy.cedar)

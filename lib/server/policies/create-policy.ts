@@ -8,6 +8,7 @@ import { POLICY_PRESETS, presetCedar } from "@/lib/policy/presets"
 import type { Actor } from "@/lib/server/actor"
 import { mutate, type Written } from "@/lib/server/mutate"
 import { freshId } from "@/lib/server/random"
+import { copyCases } from "./cases"
 import { getPolicyRow, placeText, requireFreeName, stateOf } from "./write-policy"
 
 export type PolicyStart =
@@ -62,6 +63,7 @@ export async function writeNewPolicy(
     note,
     createdBy: actor.id,
   })
+  if (origin.copiedFrom) await copyCases(tx, origin.copiedFrom, id)
   const changes = [{ field: "cedar", before: null, after: cedar }]
   const detail = { preset: origin.preset, copiedFrom: origin.copiedFrom }
   return { result: { id }, records: [{ subject: { id, name: input.name }, changes, detail }] }

@@ -6,6 +6,7 @@
 import { setFlagsFromString } from "node:v8"
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs"
 import { nearestOf } from "@/lib/fhir/resource-types"
+import { lintStatements } from "@/lib/policy/lint"
 import type { Statement } from "@/lib/policy/model"
 import { CEDAR_SCHEMA, SCHEMA_NAMES } from "@/lib/policy/schema"
 
@@ -90,4 +91,26 @@ export const statementsOf = (text: string): Statement[] => (partsOf(text) ?? [])
 export function formatPolicyText(text: string): string | null {
   const formatted = cedar.formatPolicies({ policyText: text, lineWidth: 100, indentWidth: 2 })
   return formatted.type === "success" ? formatted.formatted_policy : null
+}
+
+/** What is doubtful in a text that passes the checks, each with the line of its statement. */
+export function lintText(text: string): (PolicyTextError & { mend: string })[] {
+  const parts = partsOf(text) ?? []
+  let from = 0
+  const lines = parts.map((part) => {
+    const at = text.indexOf(part.text, from)
+    if (at < 0) return null
+    from = at + part.text.length
+    return text.slice(0, at).split("\n").length
+  })
+  return lintStatements(
+    parts.map(({ statement }) => statement),
+    (index) => lines[index] ?? 1,
+  ).map(({ statement, message, mend }) => ({ line: lines[statement] ?? null, message, mend }))
+}
+
+/** One statement as text; null when the engine cannot print it. */
+export function statementText(statement: Statement): string | null {
+  const printed = cedar.policyToText(statement as unknown as cedar.PolicyJson)
+  return printed.type === "success" ? printed.text : null
 }

@@ -13,9 +13,11 @@ import {
   listPolicyVersions,
   type PolicyLinkView,
 } from "@/db/queries/policies"
+import { listPolicyCases } from "@/db/queries/policy-cases"
 import { AppError } from "@/lib/errors"
-import type { PolicyId } from "@/lib/id"
+import type { Id, PolicyId } from "@/lib/id"
 import { ROLE_LABELS, reachOf } from "@/lib/people/roles"
+import type { CaseRequest } from "@/lib/policy/policy-case"
 import { type Actor, ownedOnly, requirePermission } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
 import { NAMED_APPS } from "./delete-policy"
@@ -81,6 +83,26 @@ export async function listAppsUnder(id: PolicyId, actor: Actor): Promise<BoundAp
   return listBoundApps(db(), id, NAMED_APPS)
 }
 
+export interface PolicyCaseView {
+  id: Id<"policyCase">
+  name: string
+  expect: "allow" | "deny"
+  /** Must hold of the policy linked to an app, or to a person. */
+  side: CaseRequest["side"]
+  /** `GET Observation/7` */
+  asked: string
+}
+
+/** The cases saved with a policy, oldest first. */
+export async function listCases(id: PolicyId, actor: Actor): Promise<PolicyCaseView[]> {
+  await requirePermission(actor, "policy.read")
+  const rows = await listPolicyCases(db(), id)
+  return rows.map((row) => {
+    const { side, method, path } = row.request as CaseRequest
+    return { id: row.id, name: row.name, expect: row.expect, side, asked: `${method} ${path}` }
+  })
+}
+
 export type PolicyVersionView = Awaited<ReturnType<typeof listPolicyVersions>>[number]
 
 /** Texts that were or are in force, newest first. */
@@ -111,8 +133,8 @@ export async function listTrialChoices(actor: Actor) {
     peopleFor(actor),
   ])
   return {
-    apis: apis.map(({ id, name }) => ({ id, name })),
-    apps: apps.map(({ id, name, allowedScopes }) => ({ id, name, allowedScopes })),
+    apis: apis.map(({ id, name, slug }) => ({ id, name, slug })),
+    apps: apps.map(({ id, clientId, name, allowedScopes }) => ({ id, clientId, name, allowedScopes })),
     people: people.map(({ id, name, role }) => ({ id, name, role: ROLE_LABELS[role].label })),
   }
 }

@@ -4,14 +4,15 @@ import { gridSentence } from "@/lib/policy/explain"
 import { EMPTY_GRID, type Grid, gridFromStatements } from "@/lib/policy/grid"
 import type { Statement } from "@/lib/policy/model"
 import { type Actor, requirePermission } from "@/lib/server/actor"
-import { checkPolicyText, type PolicyTextError, statementsOf } from "./policy-text"
+import { checkPolicyText, lintText, type PolicyTextError, statementsOf } from "./policy-text"
 
 export interface TextReading {
   /** Null when the text has faults, or says what the grid cannot show. */
   grid: Grid | null
   /** Faults that keep the text from being in force. */
   errors: PolicyTextError[]
-  warnings: PolicyTextError[]
+  /** What is doubtful, with its mend. */
+  warnings: (PolicyTextError & { mend?: string })[]
   /** What the text allows, in one sentence. */
   sentence: string
 }
@@ -31,7 +32,7 @@ export function readPolicyText(text: string): TextReading {
   const statements = statementsOf(text)
   const grid = gridFromStatements(statements)
   const sentence = grid ? gridSentence(grid) : sentenceOfText(statements)
-  return { grid, errors: [], warnings: checked.warnings, sentence }
+  return { grid, errors: [], warnings: [...checked.warnings, ...lintText(text)], sentence }
 }
 
 /** For text a grid cannot show: what its permits allow where that can be said, and how many forbids win over it. */

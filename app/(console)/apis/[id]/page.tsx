@@ -1,12 +1,15 @@
 import type { Metadata } from "next"
 import { ApiApps } from "@/app/(console)/apis/[id]/_components/api-apps"
 import { ApiHeader } from "@/app/(console)/apis/[id]/_components/api-header"
+import { ApiLife } from "@/app/(console)/apis/[id]/_components/api-life"
 import { AudienceChecker } from "@/app/(console)/apis/[id]/_components/audience-checker"
+import { ProxySetup } from "@/app/(console)/apis/[id]/_components/proxy-setup"
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
 import { CopyField } from "@/components/ui/copy-field"
 import { type Definition, DefinitionList } from "@/components/ui/definition-list"
+import { proxySetupOf } from "@/lib/apps/proxy-snippets"
 import { reachOf } from "@/lib/people/roles"
 import { apiPage } from "@/lib/server/apis/api-page"
 import { listAppsOfApi, type RegisteredApi } from "@/lib/server/apis/read-api"
@@ -19,6 +22,7 @@ export default async function ApiPage({ params }: { params: Promise<{ id: string
   const apps = await listAppsOfApi(api.id, actor)
   const { issuer: tokenIssuer, enforcement } = api.settings
   const canRegister = reachOf(actor.role, "app.create") !== null
+  const setup = proxySetupOf(api.settings, issuer())
   return (
     <Page>
       <ApiHeader
@@ -27,6 +31,12 @@ export default async function ApiPage({ params }: { params: Promise<{ id: string
         canRegister={canRegister}
         showsHistory={reachOf(actor.role, "audit.read") !== null}
       />
+      {api.state === "disabled" || api.binnedAt ? (
+        <Callout tone="warn" title={api.binnedAt ? "In the bin" : "Disabled"} className="mb-6">
+          No app gets a token for it, and the gateway refuses every call.
+          {api.binnedAt ? " It is deleted 30 days after it was put there." : ""}
+        </Callout>
+      ) : null}
       {tokenIssuer !== "admit" ? (
         <Callout tone="info" title="A note of a server elsewhere" className="mb-6">
           Its tokens are issued by {tokenIssuer === "entra" ? "Entra ID" : "Aidbox"}. Admit issues none for
@@ -53,9 +63,30 @@ export default async function ApiPage({ params }: { params: Promise<{ id: string
           <AudienceChecker expected={api.settings.identifierUri} issuer={issuer()} />
         </Section>
       ) : null}
+      {setup ? (
+        <Section
+          look="above"
+          title="Behind a reverse proxy"
+          description={
+            enforcement === "gateway"
+              ? "Instead of the gateway: your own proxy asks Admit before each call."
+              : "Your own proxy asks Admit before each call, so that policies hold without the gateway."
+          }
+        >
+          <ProxySetup setup={setup} />
+        </Section>
+      ) : null}
       <Section look="above" title="Apps that may ask for it">
-        <ApiApps apps={apps} apiId={api.id} canRegister={canRegister} />
+        <ApiApps apps={apps} apiId={api.id} canRegister={canRegister && !api.binnedAt} />
       </Section>
+      {reachOf(actor.role, "api.edit") === null ? null : (
+        <Section look="above" title="Stop">
+          <ApiLife
+            api={{ id: api.id, name: api.settings.name, state: api.state, isBinned: api.binnedAt !== null }}
+            apps={apps.map((app) => app.name)}
+          />
+        </Section>
+      )}
     </Page>
   )
 }

@@ -1,22 +1,28 @@
 "use server"
 
 import { z } from "zod"
-import { PLATFORMS } from "@/lib/apps/app"
-import { type ApiId, type AppId, type Id, isId, type PolicyId, type SecretId } from "@/lib/id"
+import { APP_KINDS, PLATFORMS } from "@/lib/apps/app"
+import { idSchema } from "@/lib/id-schema"
 import { action } from "@/lib/server/action"
 import { binApp, restoreApp, revokeAppTokens, setAppState } from "@/lib/server/apps/app-life"
+import { addOwner as giveApp, removeOwner as takeApp } from "@/lib/server/apps/app-owners"
 import { changeApp } from "@/lib/server/apps/change-app"
+import { changeKind } from "@/lib/server/apps/change-kind"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
+import { makeHandOver } from "@/lib/server/apps/hand-over"
 import { addRedirectUri, readQuickstart } from "@/lib/server/apps/quickstart"
-import { getApp } from "@/lib/server/apps/read-app"
+import { getApp, readAppNow } from "@/lib/server/apps/read-app"
+import { revertApp } from "@/lib/server/apps/revert-app"
 import { addSecret, removeSecret, setSecretState } from "@/lib/server/apps/secrets"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
+import { weighLink, weighUnlink } from "@/lib/server/policies/weigh-change"
 
-const appId = z.custom<AppId>((value) => typeof value === "string" && isId("app", value))
-const apiId = z.custom<ApiId>((value) => typeof value === "string" && isId("api", value))
-const policyId = z.custom<PolicyId>((value) => typeof value === "string" && isId("policy", value))
-const linkId = z.custom<Id<"policyLink">>((value) => typeof value === "string" && isId("policyLink", value))
-const secretId = z.custom<SecretId>((value) => typeof value === "string" && isId("secret", value))
+const appId = idSchema("app")
+const apiId = idSchema("api")
+const policyId = idSchema("policy")
+const linkId = idSchema("policyLink")
+const secretId = idSchema("secret")
+const userId = idSchema("user")
 const reason = z.string().trim().max(500).optional()
 const day = z.iso.date().transform((date) => new Date(`${date}T23:59:59Z`))
 
@@ -29,6 +35,14 @@ export const saveSettings = action(
   changeApp,
 )
 
+export const readNow = action(z.object({ id: appId }), readAppNow)
+export const revert = action(z.object({ id: appId, entryId: z.int(), version: z.int(), reason }), revertApp)
+
+export const changeAppKind = action(
+  z.object({ id: appId, version: z.int(), to: z.enum(APP_KINDS), reason }),
+  changeKind,
+)
+
 export const setState = action(
   z.object({ id: appId, state: z.enum(["active", "disabled"]), reason }),
   setAppState,
@@ -37,23 +51,22 @@ export const moveToBin = action(z.object({ id: appId, reason }), binApp)
 export const takeFromBin = action(z.object({ id: appId }), restoreApp)
 export const revokeTokens = action(z.object({ id: appId, reason }), revokeAppTokens)
 
-export const newSecret = action(
-  z.object({
-    appId,
-    name: z
-      .string()
-      .trim()
-      .min(1, "Name the place it will be used in.")
-      .max(80, "Use at most 80 characters."),
-    expiresAt: z.union([z.literal("").transform(() => null), day]),
-  }),
-  addSecret,
-)
+const secretInput = z.object({
+  appId,
+  name: z.string().trim().min(1, "Name the place it will be used in.").max(80, "Use at most 80 characters."),
+  expiresAt: z.union([z.literal("").transform(() => null), day]),
+})
+export const newSecret = action(secretInput, addSecret)
+/** A new secret that only the one who opens the link sees. */
+export const handOver = action(secretInput, makeHandOver)
 export const changeSecretState = action(
   z.object({ appId, id: secretId, state: z.enum(["live", "retiring", "disabled"]), retireAt: day.nullish() }),
   setSecretState,
 )
 export const deleteSecret = action(z.object({ appId, id: secretId }), removeSecret)
+
+export const addOwner = action(z.object({ appId, userId }), giveApp)
+export const removeOwner = action(z.object({ appId, userId }), takeApp)
 
 export const allowApi = action(z.object({ appId, apiId }), (input, actor) =>
   grantApi({ ...input, roles: [] }, actor),
@@ -67,3 +80,5 @@ export const registerRedirect = action(
   z.object({ id: appId, uri: z.string(), platform: z.enum(PLATFORMS) }),
   addRedirectUri,
 )
+export const foreseeLink = action(z.object({ policyId, appId }), weighLink)
+export const foreseeUnlink = action(z.object({ policyId, id: linkId }), weighUnlink)

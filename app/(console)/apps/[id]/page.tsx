@@ -1,8 +1,10 @@
 import type { Metadata } from "next"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
+import { AppOwners } from "@/app/(console)/apps/[id]/_components/app-owners"
 import { CloneApp } from "@/app/(console)/apps/[id]/_components/clone-app"
 import { Connection } from "@/app/(console)/apps/[id]/_components/connection"
 import { FirstToken } from "@/app/(console)/apps/[id]/_components/first-token"
+import { HandOver } from "@/app/(console)/apps/[id]/_components/hand-over"
 import { LifeActions } from "@/app/(console)/apps/[id]/_components/life-actions"
 import { MayDo } from "@/app/(console)/apps/[id]/_components/may-do"
 import { StandingNotes } from "@/app/(console)/apps/[id]/_components/standing-notes"
@@ -10,7 +12,8 @@ import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
 import { ButtonLink } from "@/components/ui/link"
-import { reachOf } from "@/lib/people/roles"
+import { reaches } from "@/lib/server/actor"
+import { listPossibleOwners } from "@/lib/server/apps/app-owners"
 import { appPage } from "@/lib/server/apps/app-page"
 import { listBindingPolicies, listGrantedApis, listOwners } from "@/lib/server/apps/read-app"
 import { readStanding } from "@/lib/server/apps/standing"
@@ -20,12 +23,15 @@ export const metadata: Metadata = { title: "App" }
 
 export default async function AppPage({ params }: { params: Promise<{ id: string }> }) {
   const { actor, app } = await appPage(params, "")
-  const [apis, policies, owners, standing] = await Promise.all([
+  const [apis, policies, owners, people, standing] = await Promise.all([
     listGrantedApis(app.id, actor),
     listBindingPolicies(app, actor),
     listOwners(app.id, actor),
+    listPossibleOwners(actor),
     readStanding(app.id, actor),
   ])
+  const usesSecret = app.authMethod === "client_secret_basic" || app.authMethod === "client_secret_post"
+  const handsOver = usesSecret && app.issuer === "admit" && reaches(actor, "credential.edit", "own")
   return (
     <Page>
       <AppHeader app={app} tab="" />
@@ -44,21 +50,17 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
       <Section look="above" title="What it may do">
         <MayDo app={app} apis={apis} policies={policies} />
       </Section>
-      <Section look="above" title="People">
-        {owners.length > 0 ? (
-          <p>
-            Owned by{" "}
-            {owners.map((owner, index) => (
-              <span key={owner.id} title={owner.email}>
-                {index > 0 ? ", " : ""}
-                {owner.name}
-              </span>
-            ))}
-            .
-          </p>
-        ) : (
-          <p className="text-ink-soft">Nobody owns this app. An owner would be told when a secret expires.</p>
-        )}
+      {handsOver ? (
+        <Section
+          look="above"
+          title="Hand over"
+          description="The developer gets a new secret by a link that shows it once, within 72 hours. Nobody else has to see it."
+        >
+          <HandOver appId={app.id} />
+        </Section>
+      ) : null}
+      <Section look="above" title="Owners">
+        <AppOwners app={{ id: app.id, name: app.name }} owners={owners} people={people} />
       </Section>
       <Section
         look="above"
@@ -66,17 +68,20 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
         description="A clone has the same settings, APIs, owners and policies, with credentials of its own."
       >
         <div className="flex flex-wrap gap-2">
-          {reachOf(actor.role, "app.create") ? (
+          {reaches(actor, "app.create", "all") ? (
             <CloneApp app={{ id: app.id, name: app.name }} issuer={issuer()} />
           ) : null}
           <ButtonLink href={`/apps/${app.id}/export`}>Export for another system</ButtonLink>
         </div>
       </Section>
-      <Section look="above" title="Stop">
-        <LifeActions
-          app={{ id: app.id, name: app.name, state: app.state, isBinned: app.binnedAt !== null }}
-        />
-      </Section>
+      {reaches(actor, "app.edit", "own") ? (
+        <Section look="above" title="Stop">
+          <LifeActions
+            app={{ id: app.id, name: app.name, state: app.state, isBinned: app.binnedAt !== null }}
+            may={{ enable: reaches(actor, "app.edit", "all"), bin: reaches(actor, "app.delete", "all") }}
+          />
+        </Section>
+      ) : null}
     </Page>
   )
 }

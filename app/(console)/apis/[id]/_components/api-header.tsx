@@ -31,6 +31,7 @@ export function ApiHeader({ api, tab, canRegister, showsHistory }: ApiHeaderProp
       crumbs={[{ label: "APIs", href: "/apis" }, { label: name }]}
       status={
         <>
+          {api.binnedAt ? <Badge tone="danger">In the bin</Badge> : null}
           {api.state === "disabled" ? <Badge tone="warn">Disabled</Badge> : null}
           {issuer === "admit" ? (
             <Badge icon={false}>{enforcement === "gateway" ? "Gateway" : "Own checks"}</Badge>

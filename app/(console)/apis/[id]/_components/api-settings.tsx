@@ -2,16 +2,14 @@
 
 import { useWatch } from "react-hook-form"
 import { z } from "zod"
-import { type ApiAt, ApiSectionForm } from "@/app/(console)/apis/[id]/_components/api-section-form"
-import { saveUpstreamCredential } from "@/app/(console)/apis/[id]/actions"
+import type { ApiSectionProps } from "@/app/(console)/apis/[id]/_components/api-sections"
 import { CheckboxField, SelectField, SwitchField } from "@/components/form/choice-fields"
 import { DurationField } from "@/components/form/duration-field"
+import { SectionForm } from "@/components/form/section-form"
 import { TextAreaField, TextField } from "@/components/form/text-field"
-import { type NewApi, SIGNING_ALGS, toFhirBase } from "@/lib/apps/api-schema"
+import { SIGNING_ALGS, toFhirBase } from "@/lib/apps/api-schema"
 import { looksPrivate } from "@/lib/wizard/server-params"
 import { hostOf } from "@/lib/wizard/submission"
-
-type Props = { at: ApiAt; settings: NewApi }
 
 // The rules stand in the one parser on the server; here only what saves a round trip.
 const names = z.object({
@@ -20,13 +18,12 @@ const names = z.object({
   description: z.string(),
 })
 
-export function NameForm({ at, settings }: Props) {
-  const { name, slug, description } = settings
+export function NameForm(props: ApiSectionProps) {
   return (
-    <ApiSectionForm
-      at={at}
+    <SectionForm
+      {...props}
       schema={names}
-      defaultValues={{ name, slug, description }}
+      toValues={({ name, slug, description }) => ({ name, slug, description })}
       labels={{ name: "Name", slug: "Short name" }}
     >
       <TextField name="name" label="Name" />
@@ -37,7 +34,7 @@ export function NameForm({ at, settings }: Props) {
         hint="Part of the gateway's address. Apps that know the old address must learn the new one."
       />
       <TextAreaField name="description" label="What it holds" rows={2} optional />
-    </ApiSectionForm>
+    </SectionForm>
   )
 }
 
@@ -47,16 +44,16 @@ const addresses = z.object({
   allowsPrivateHost: z.boolean(),
 })
 
-export function AddressForm({ at, settings }: Props) {
+export function AddressForm(props: ApiSectionProps) {
   return (
-    <ApiSectionForm
-      at={at}
+    <SectionForm
+      {...props}
       schema={addresses}
-      defaultValues={{
-        identifierUri: settings.identifierUri,
-        fhirBaseUrl: settings.fhirBaseUrl ?? "",
-        allowsPrivateHost: settings.allowedPrivateHost !== null,
-      }}
+      toValues={({ identifierUri, fhirBaseUrl, allowedPrivateHost }) => ({
+        identifierUri,
+        fhirBaseUrl: fhirBaseUrl ?? "",
+        allowsPrivateHost: allowedPrivateHost !== null,
+      })}
       toChange={({ identifierUri, fhirBaseUrl, allowsPrivateHost }) => {
         const base = toFhirBase(fhirBaseUrl)
         return {
@@ -81,7 +78,7 @@ export function AddressForm({ at, settings }: Props) {
         hint="Where the resource types begin."
       />
       <PrivateHost />
-    </ApiSectionForm>
+    </SectionForm>
   )
 }
 
@@ -104,13 +101,17 @@ const tokens = z.object({
   maxAccessTtlSeconds: z.number({ error: "Enter a time, or leave it empty." }).nullish(),
 })
 
-export function TokenForm({ at, settings }: Props) {
-  const { enforcement, smart, signingAlg, maxAccessTtlSeconds } = settings
+export function TokenForm(props: ApiSectionProps) {
   return (
-    <ApiSectionForm
-      at={at}
+    <SectionForm
+      {...props}
       schema={tokens}
-      defaultValues={{ enforcement, smart, signingAlg, maxAccessTtlSeconds }}
+      toValues={({ enforcement, smart, signingAlg, maxAccessTtlSeconds }) => ({
+        enforcement,
+        smart,
+        signingAlg,
+        maxAccessTtlSeconds,
+      })}
       toChange={(values) => ({ ...values, maxAccessTtlSeconds: values.maxAccessTtlSeconds ?? null })}
       labels={{ maxAccessTtlSeconds: "Longest life of a token" }}
     >
@@ -139,33 +140,6 @@ export function TokenForm({ at, settings }: Props) {
         optional
         hint="Caps every app at this API. Empty: as each app is set."
       />
-    </ApiSectionForm>
-  )
-}
-
-const credential = z.object({ authorization: z.string() })
-
-export function CredentialForm({ at, isSet }: { at: ApiAt; isSet: boolean }) {
-  return (
-    <ApiSectionForm
-      at={at}
-      schema={credential}
-      defaultValues={{ authorization: "" }}
-      save={(values) => saveUpstreamCredential({ ...at, ...values })}
-    >
-      <p className="text-ink-soft">
-        {isSet
-          ? "A credential is set. It cannot be shown; enter a new one to replace it."
-          : "None is set. The gateway passes calls on without an Authorization header."}
-      </p>
-      <TextField
-        name="authorization"
-        label="Authorization header"
-        mono
-        autoComplete="off"
-        hint="The scheme and the value, such as Basic dXNlcjpwYXNz. It is kept encrypted."
-        placeholder="Basic …"
-      />
-    </ApiSectionForm>
+    </SectionForm>
   )
 }

@@ -4,14 +4,12 @@ import { Plus, Trash2 } from "lucide-react"
 import type { ReactNode } from "react"
 import { useFieldArray, useFormContext } from "react-hook-form"
 import { z } from "zod"
-import { type ApiAt, ApiSectionForm } from "@/app/(console)/apis/[id]/_components/api-section-form"
+import type { ApiSectionProps } from "@/app/(console)/apis/[id]/_components/api-sections"
 import { CheckboxField } from "@/components/form/choice-fields"
+import { SectionForm } from "@/components/form/section-form"
 import { TextField } from "@/components/form/text-field"
 import { Button } from "@/components/ui/button"
 import { IconButton } from "@/components/ui/icon-button"
-import type { NewApi } from "@/lib/apps/api-schema"
-
-type Props = { at: ApiAt; settings: NewApi }
 
 const line = z.string().trim()
 const scopes = z.object({
@@ -22,12 +20,12 @@ const roles = z.object({
 })
 
 /** Scopes of this API's own, beside those of SMART. */
-export function ScopeList({ at, settings }: Props) {
+export function ScopeList(props: ApiSectionProps) {
   return (
-    <ApiSectionForm
-      at={at}
+    <SectionForm
+      {...props}
       schema={scopes}
-      defaultValues={{ scopes: settings.scopes }}
+      toValues={({ scopes: rows }) => ({ scopes: rows })}
       labels={{ scopes: "Scopes" }}
     >
       <Rows
@@ -47,17 +45,17 @@ export function ScopeList({ at, settings }: Props) {
           </>
         )}
       />
-    </ApiSectionForm>
+    </SectionForm>
   )
 }
 
 /** App roles: granted to an app at this API, and carried in the token's roles claim. */
-export function RoleList({ at, settings }: Props) {
+export function RoleList(props: ApiSectionProps) {
   return (
-    <ApiSectionForm
-      at={at}
+    <SectionForm
+      {...props}
       schema={roles}
-      defaultValues={{ roles: settings.roles }}
+      toValues={({ roles: rows }) => ({ roles: rows })}
       labels={{ roles: "App roles" }}
     >
       <Rows
@@ -73,7 +71,7 @@ export function RoleList({ at, settings }: Props) {
           </>
         )}
       />
-    </ApiSectionForm>
+    </SectionForm>
   )
 }
 

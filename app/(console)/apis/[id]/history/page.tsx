@@ -5,6 +5,7 @@ import { Page } from "@/components/shell/page-header"
 import { EmptyState } from "@/components/ui/empty-state"
 import { Pagination } from "@/components/ui/pagination"
 import { readCursor } from "@/lib/page-cursor"
+import { reaches } from "@/lib/server/actor"
 import { apiPage } from "@/lib/server/apis/api-page"
 import { readAudit } from "@/lib/server/audit/read-audit"
 import type { SearchParams } from "@/lib/server/flow-page"
@@ -27,11 +28,21 @@ export default async function ApiHistoryPage({ params, searchParams }: Props) {
     limit: PAGE_SIZE,
   }
   const entries = await readAudit(filter, actor)
+  const canEdit = reaches(actor, "api.edit", "all")
   const here = `/apis/${api.id}/history`
   return (
     <Page>
       <ApiHeader api={api} tab="/history" canRegister={false} showsHistory />
-      {entries.length === 0 ? <EmptyState title="No older change" /> : <HistoryList entries={entries} />}
+      {entries.length === 0 ? (
+        <EmptyState title="No older change" />
+      ) : (
+        <HistoryList
+          entries={entries}
+          revertHref={({ id }) =>
+            canEdit && (before || id !== entries[0]?.id) ? `${here}/${id}` : undefined
+          }
+        />
+      )}
       <Pagination
         previousHref={before ? here : undefined}
         nextHref={entries.length === PAGE_SIZE ? `${here}?before=${entries.at(-1)?.id}` : undefined}

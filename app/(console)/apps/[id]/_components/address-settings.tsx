@@ -1,21 +1,15 @@
 "use client"
 
 import { z } from "zod"
+import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
 import { RedirectMatchTester } from "@/app/(console)/apps/[id]/_components/redirect-match-tester"
-import { SectionForm, type SettingsAt } from "@/app/(console)/apps/[id]/_components/section-form"
 import { ListField } from "@/components/form/list-field"
+import { SectionForm } from "@/components/form/section-form"
 import type { Platform } from "@/lib/apps/app"
+import type { NewAppOf } from "@/lib/apps/schema"
 import { checkRedirectUri, guessPlatform } from "@/lib/oauth/redirect-uri"
 
-type AddressSettingsProps = {
-  at: SettingsAt
-  settings: {
-    kind: "public" | "confidential"
-    redirectUris: { uri: string; platform: Platform }[]
-    postLogoutRedirectUris: string[]
-    corsOrigins: string[]
-  }
-}
+type SignInApp = NewAppOf<"public" | "confidential">
 
 /** Where an address leads, by the kind of app: a public app's web page is a single-page app. */
 const platformFor = (kind: "public" | "confidential", uri: string): Platform => {
@@ -23,7 +17,8 @@ const platformFor = (kind: "public" | "confidential", uri: string): Platform => 
   return guessPlatform(uri) === "native" ? "native" : "spa"
 }
 
-export function AddressSettings({ at, settings }: AddressSettingsProps) {
+export function AddressSettings(props: AppSectionProps<SignInApp>) {
+  const { settings } = props
   const known = new Map(settings.redirectUris.map((entry) => [entry.uri, entry.platform]))
   const platformOf = (uri: string): Platform => known.get(uri) ?? platformFor(settings.kind, uri)
   const redirectUri = z.string().superRefine((uri, context) => {
@@ -33,6 +28,7 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
   const schema = z.object({
     redirectUris: z.array(redirectUri),
     postLogoutRedirectUris: z.array(z.string()),
+    launchUrls: z.array(z.string()),
     corsOrigins: z.array(z.string()),
   })
   const warn = (uri: string) => {
@@ -42,13 +38,14 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
   return (
     <div className="grid gap-8">
       <SectionForm
-        at={at}
+        {...props}
         schema={schema}
-        defaultValues={{
-          redirectUris: settings.redirectUris.map((entry) => entry.uri),
-          postLogoutRedirectUris: settings.postLogoutRedirectUris,
-          corsOrigins: settings.corsOrigins,
-        }}
+        toValues={({ redirectUris, postLogoutRedirectUris, launchUrls, corsOrigins }) => ({
+          redirectUris: redirectUris.map((entry) => entry.uri),
+          postLogoutRedirectUris,
+          launchUrls,
+          corsOrigins,
+        })}
         toChange={(values) => ({
           ...values,
           redirectUris: values.redirectUris.map((uri) => ({ uri, platform: platformOf(uri) })),
@@ -56,6 +53,7 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
         labels={{
           redirectUris: "Redirect URIs",
           postLogoutRedirectUris: "After signing out",
+          launchUrls: "Launch addresses",
           corsOrigins: "Browser origins",
         }}
       >
@@ -73,6 +71,14 @@ export function AddressSettings({ at, settings }: AddressSettingsProps) {
           rowName="sign-out address"
           optional
           placeholder="https://portal.hospital.example/"
+        />
+        <ListField
+          name="launchUrls"
+          label="Launch addresses"
+          rowName="launch address"
+          optional
+          hint="Where an EHR starts the app, with the patient already chosen (SMART App Launch)."
+          placeholder="https://portal.hospital.example/launch"
         />
         <ListField
           name="corsOrigins"

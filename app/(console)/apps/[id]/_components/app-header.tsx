@@ -2,7 +2,7 @@ import { QuickstartDrawer } from "@/app/(console)/apps/[id]/_components/quicksta
 import { IssuerBadge, KindBadge, SmartBadge, StateBadge } from "@/components/apps/app-words"
 import { PageHeader } from "@/components/shell/page-header"
 import { TabNav } from "@/components/ui/tab-nav"
-import type { RegisteredApp } from "@/lib/apps/app"
+import type { AppOnPage } from "@/lib/server/apps/app-page"
 
 const TABS = [
   { at: "", label: "Overview" },
@@ -10,6 +10,8 @@ const TABS = [
   { at: "/settings", label: "Settings" },
   { at: "/credentials", label: "Credentials" },
   { at: "/policies", label: "Policies" },
+  { at: "/access", label: "Effective access" },
+  { at: "/failures", label: "Refused calls" },
   { at: "/activity", label: "Activity" },
   { at: "/history", label: "History" },
 ] as const
@@ -17,7 +19,7 @@ const TABS = [
 export type AppTab = (typeof TABS)[number]["at"]
 
 /** Name, state and tabs of one app; the same on each of its pages. */
-export function AppHeader({ app, tab }: { app: RegisteredApp; tab: AppTab }) {
+export function AppHeader({ app, tab }: { app: AppOnPage; tab: AppTab }) {
   const base = `/apps/${app.id}`
   const shown = TABS.filter(
     ({ at }) =>
@@ -43,7 +45,11 @@ export function AppHeader({ app, tab }: { app: RegisteredApp; tab: AppTab }) {
         <TabNav
           label={`Parts of ${app.name}`}
           currentHref={`${base}${tab}`}
-          tabs={shown.map(({ at, label }) => ({ href: `${base}${at}`, label }))}
+          tabs={shown.map(({ at, label }) => ({
+            href: `${base}${at}`,
+            label,
+            ...(at === "/failures" && app.openFailures > 0 ? { count: app.openFailures, alert: true } : {}),
+          }))}
         />
       }
     />

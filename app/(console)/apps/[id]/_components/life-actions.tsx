@@ -8,10 +8,14 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import type { ActionResult } from "@/lib/action-result"
 import type { AppId } from "@/lib/id"
 
-type LifeActionsProps = { app: { id: AppId; name: string; state: string; isBinned: boolean } }
+type LifeActionsProps = {
+  app: { id: AppId; name: string; state: string; isBinned: boolean }
+  /** A developer stops their own app; only an admin starts it again or bins it. */
+  may: { enable: boolean; bin: boolean }
+}
 
 /** Disable, revoke, bin; each says first what it will do, and each can be undone. */
-export function LifeActions({ app }: LifeActionsProps) {
+export function LifeActions({ app, may }: LifeActionsProps) {
   const router = useRouter()
   const run = (work: () => Promise<ActionResult<unknown>>, done: string) => async () => {
     const result = await work()
@@ -21,7 +25,9 @@ export function LifeActions({ app }: LifeActionsProps) {
     return undefined
   }
   if (app.isBinned)
-    return (
+    return !may.bin ? (
+      <p className="text-ink-soft">Only an admin takes it out of the bin.</p>
+    ) : (
       <ConfirmDialog
         trigger={<Button variant="primary">Restore from the bin</Button>}
         title={`Restore ${app.name}?`}
@@ -44,7 +50,7 @@ export function LifeActions({ app }: LifeActionsProps) {
           tone="danger"
           onConfirm={run(() => setState({ id: app.id, state: "disabled" }), `${app.name} is disabled`)}
         />
-      ) : (
+      ) : !may.enable && app.state === "disabled" ? null : (
         <Button
           variant="primary"
           onClick={async () => {
@@ -70,17 +76,19 @@ export function LifeActions({ app }: LifeActionsProps) {
         tone="danger"
         onConfirm={run(() => revokeTokens({ id: app.id }), "All tokens are revoked")}
       />
-      <ConfirmDialog
-        trigger={<Button variant="danger">Move to the bin</Button>}
-        title={`Move ${app.name} to the bin?`}
-        consequences={[
-          "Every request of this app is refused within a second.",
-          "It stays in the bin for 30 days and can be restored with its secrets and keys.",
-        ]}
-        confirmLabel="Move to the bin"
-        tone="danger"
-        onConfirm={run(() => moveToBin({ id: app.id }), `${app.name} is in the bin`)}
-      />
+      {may.bin ? (
+        <ConfirmDialog
+          trigger={<Button variant="danger">Move to the bin</Button>}
+          title={`Move ${app.name} to the bin?`}
+          consequences={[
+            "Every request of this app is refused within a second.",
+            "It stays in the bin for 30 days and can be restored with its secrets and keys.",
+          ]}
+          confirmLabel="Move to the bin"
+          tone="danger"
+          onConfirm={run(() => moveToBin({ id: app.id }), `${app.name} is in the bin`)}
+        />
+      ) : null}
     </div>
   )
 }

@@ -1,14 +1,10 @@
 "use client"
 
 import { z } from "zod"
-import { SectionForm, type SettingsAt } from "@/app/(console)/apps/[id]/_components/section-form"
+import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
 import { ListField } from "@/components/form/list-field"
+import { SectionForm } from "@/components/form/section-form"
 import { TextAreaField, TextField } from "@/components/form/text-field"
-
-type NameSettingsProps = {
-  at: SettingsAt
-  settings: { name: string; description: string; notes: string; tags: string[]; contacts: string[] }
-}
 
 // The rules stand in the one parser on the server; here only what saves a round trip.
 const schema = z.object({
@@ -19,13 +15,18 @@ const schema = z.object({
   contacts: z.array(z.string()),
 })
 
-export function NameSettings({ at, settings }: NameSettingsProps) {
-  const { name, description, notes, tags, contacts } = settings
+export function NameSettings(props: AppSectionProps) {
   return (
     <SectionForm
-      at={at}
+      {...props}
       schema={schema}
-      defaultValues={{ name, description, notes, tags, contacts }}
+      toValues={({ name, description, notes, tags, contacts }) => ({
+        name,
+        description,
+        notes,
+        tags,
+        contacts,
+      })}
       labels={{ name: "Name", tags: "Tags", contacts: "Contacts" }}
     >
       <TextField name="name" label="Name" hint="People see it when they sign in." />

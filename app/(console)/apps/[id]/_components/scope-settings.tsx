@@ -1,20 +1,19 @@
 "use client"
 
 import { z } from "zod"
-import { SectionForm, type SettingsAt } from "@/app/(console)/apps/[id]/_components/section-form"
+import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
+import { SectionForm } from "@/components/form/section-form"
 import { TextAreaField } from "@/components/form/text-field"
-
-type ScopeSettingsProps = { at: SettingsAt; settings: { allowedScopes: string[] } }
 
 const schema = z.object({ allowedScopes: z.string() })
 const split = (text: string): string[] => [...new Set(text.split(/[\s,]+/).filter(Boolean))]
 
-export function ScopeSettings({ at, settings }: ScopeSettingsProps) {
+export function ScopeSettings(props: AppSectionProps) {
   return (
     <SectionForm
-      at={at}
+      {...props}
       schema={schema}
-      defaultValues={{ allowedScopes: settings.allowedScopes.join("\n") }}
+      toValues={({ allowedScopes }) => ({ allowedScopes: allowedScopes.join("\n") })}
       toChange={({ allowedScopes }) => ({ allowedScopes: split(allowedScopes) })}
       labels={{ allowedScopes: "Scopes" }}
     >

@@ -1,15 +1,10 @@
 "use client"
 
 import { z } from "zod"
-import { SectionForm, type SettingsAt } from "@/app/(console)/apps/[id]/_components/section-form"
+import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
 import { CheckboxField } from "@/components/form/choice-fields"
 import { DurationField } from "@/components/form/duration-field"
-import type { AppKind, TokenPolicy } from "@/lib/apps/app"
-
-type TokenSettingsProps = {
-  at: SettingsAt
-  settings: { kind: AppKind; tokens: TokenPolicy; grantTypes: readonly string[] }
-}
+import { SectionForm } from "@/components/form/section-form"
 
 const schema = z.object({
   accessTtlSeconds: z.int("Enter a whole number."),
@@ -20,19 +15,19 @@ const schema = z.object({
 
 const DAY = 86_400
 
-export function TokenSettings({ at, settings }: TokenSettingsProps) {
-  const { tokens, grantTypes, kind } = settings
+export function TokenSettings(props: AppSectionProps) {
+  const { tokens, grantTypes, kind } = props.settings
   const others = grantTypes.filter((grant) => grant !== "refresh_token")
   return (
     <SectionForm
-      at={at}
+      {...props}
       schema={schema}
-      defaultValues={{
-        accessTtlSeconds: tokens.accessTtlSeconds,
-        refreshes: grantTypes.includes("refresh_token"),
-        refreshIdleTtlSeconds: tokens.refreshIdleTtlSeconds ?? 30 * DAY,
-        refreshAbsoluteTtlSeconds: tokens.refreshAbsoluteTtlSeconds ?? 90 * DAY,
-      }}
+      toValues={(settings) => ({
+        accessTtlSeconds: settings.tokens.accessTtlSeconds,
+        refreshes: settings.grantTypes.some((grant) => grant === "refresh_token"),
+        refreshIdleTtlSeconds: settings.tokens.refreshIdleTtlSeconds ?? 30 * DAY,
+        refreshAbsoluteTtlSeconds: settings.tokens.refreshAbsoluteTtlSeconds ?? 90 * DAY,
+      })}
       toChange={(values) => ({
         grantTypes: values.refreshes ? [...others, "refresh_token"] : others,
         tokens: {

@@ -1,54 +1,65 @@
 import type { Metadata } from "next"
 import { AddressSettings } from "@/app/(console)/apps/[id]/_components/address-settings"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
+import { AppSections } from "@/app/(console)/apps/[id]/_components/app-sections"
 import { NameSettings } from "@/app/(console)/apps/[id]/_components/name-settings"
 import { ScopeSettings } from "@/app/(console)/apps/[id]/_components/scope-settings"
-import { SettingsSections } from "@/app/(console)/apps/[id]/_components/section-form"
 import { TokenSettings } from "@/app/(console)/apps/[id]/_components/token-settings"
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
+import { ButtonLink } from "@/components/ui/link"
+import { KIND_LABELS } from "@/lib/apps/kinds"
 import { settingsOf } from "@/lib/apps/settings-of"
+import { reaches } from "@/lib/server/actor"
 import { appPage } from "@/lib/server/apps/app-page"
 
 export const metadata: Metadata = { title: "Settings" }
 
-/** A section starts anew when its own values changed; what is typed in the others stays. */
-const keyOf = (...values: unknown[]): string => JSON.stringify(values)
+const READ_ONLY = "Your role reads this and changes nothing."
+const ADMIN_ONLY = "Only an admin changes this: it decides what the app may do, or how it is protected."
 
 export default async function AppSettingsPage({ params }: { params: Promise<{ id: string }> }) {
-  const { app } = await appPage(params, "/settings")
+  const { actor, app } = await appPage(params, "/settings")
   const settings = settingsOf(app)
-  const at = { id: app.id, version: app.version }
+  const editsAll = reaches(actor, "app.edit", "all")
+  const own = {
+    settings,
+    version: app.version,
+    readOnly: reaches(actor, "app.edit", "own") ? undefined : READ_ONLY,
+  }
+  const all = { ...own, readOnly: own.readOnly ?? (editsAll ? undefined : ADMIN_ONLY) }
   return (
     <Page>
       <AppHeader app={app} tab="/settings" />
-      <SettingsSections>
+      <AppSections id={app.id}>
         <Section title="Name" description="What people and colleagues see.">
-          <NameSettings
-            key={keyOf(settings.name, settings.description, settings.notes, settings.contacts, settings.tags)}
-            at={at}
-            settings={settings}
-          />
+          <NameSettings {...own} />
         </Section>
         {settings.kind !== "service" ? (
           <Section
             title="Redirect URIs"
             description="Where people are sent back after signing in. Compared letter by letter; nothing else is ever used."
           >
-            <AddressSettings
-              key={keyOf(settings.redirectUris, settings.postLogoutRedirectUris, settings.corsOrigins)}
-              at={at}
-              settings={settings}
-            />
+            <AddressSettings {...own} settings={settings} />
           </Section>
         ) : null}
         <Section title="Scopes" description="What the app may ask for. A policy still decides each call.">
-          <ScopeSettings key={keyOf(settings.allowedScopes)} at={at} settings={settings} />
+          <ScopeSettings {...all} />
         </Section>
         <Section title="Tokens" description="How long what the app gets will work.">
-          <TokenSettings key={keyOf(settings.tokens, settings.grantTypes)} at={at} settings={settings} />
+          <TokenSettings {...all} />
         </Section>
-      </SettingsSections>
+        <Section title="Kind" description="What the app can have at all.">
+          <p className="text-ink-soft">
+            {KIND_LABELS[app.kind].label}. {KIND_LABELS[app.kind].meaning}
+          </p>
+          {editsAll ? (
+            <ButtonLink href={`/apps/${app.id}/kind`} className="mt-3">
+              Change the kind
+            </ButtonLink>
+          ) : null}
+        </Section>
+      </AppSections>
     </Page>
   )
 }

@@ -1,15 +1,17 @@
 "use client"
 
 import { useRouter } from "next/navigation"
+import type { ReactNode } from "react"
 import { useFormContext } from "react-hook-form"
 import { toast } from "sonner"
 import { z } from "zod"
-import { link } from "@/app/(console)/policies/actions"
+import { foreseeLink, link } from "@/app/(console)/policies/actions"
 import { SelectField } from "@/components/form/choice-fields"
 import { Form } from "@/components/form/form"
 import { FormError } from "@/components/form/form-error"
 import { SubmitBar } from "@/components/form/submit-bar"
 import { bindsWords } from "@/components/policy/binds-words"
+import { ImpactOf } from "@/components/policy/impact-of"
 import { Callout } from "@/components/ui/callout"
 import { APP_KINDS, type AppKind } from "@/lib/apps/app"
 import type { ApiId, AppId, PolicyId, UserId } from "@/lib/id"
@@ -52,7 +54,7 @@ export function LinkForm({ policyId, sentence, choices }: LinkFormProps) {
       className="gap-4"
     >
       <FormError />
-      <LinkFields sentence={sentence} choices={choices} />
+      <LinkFields policyId={policyId} sentence={sentence} choices={choices} />
       <SubmitBar look="create" label="Link" />
     </Form>
   )
@@ -64,7 +66,7 @@ function toSubject(to: LinkValues["to"], subject: string) {
   return to === "role" ? { role: subject as Role } : { userId: subject as UserId }
 }
 
-function LinkFields({ sentence, choices }: Omit<LinkFormProps, "policyId">) {
+function LinkFields({ policyId, sentence, choices }: LinkFormProps) {
   const form = useFormContext<LinkValues>()
   const { to, subject, apiId } = form.watch()
   const subjects = subjectsOf(to, choices)
@@ -92,7 +94,14 @@ function LinkFields({ sentence, choices }: Omit<LinkFormProps, "policyId">) {
       </div>
       <div role="status">
         {chosen ? (
-          <Consequence to={to} name={chosen.name} value={subject} apiName={apiName} sentence={sentence} />
+          <Consequence to={to} name={chosen.name} value={subject} apiName={apiName} sentence={sentence}>
+            <ImpactOf
+              key={`${to} ${subject} ${apiId}`}
+              load={() =>
+                foreseeLink({ policyId, apiId: (apiId || null) as ApiId | null, ...toSubject(to, subject) })
+              }
+            />
+          </Consequence>
         ) : null}
       </div>
     </>
@@ -118,10 +127,11 @@ type ConsequenceProps = {
   value: string
   apiName: string | null
   sentence: string
+  children: ReactNode
 }
 
 /** What the link will do, before it is made. */
-function Consequence({ to, name, value, apiName, sentence }: ConsequenceProps) {
+function Consequence({ to, name, value, apiName, sentence, children }: ConsequenceProps) {
   const isPeople = to === "role" || to === "person"
   const who = bindsWords({
     appName: to === "app" ? name : null,
@@ -139,6 +149,7 @@ function Consequence({ to, name, value, apiName, sentence }: ConsequenceProps) {
           much as the app) no longer applies to them.
         </p>
       ) : null}
+      <div className="mt-3 max-h-80 overflow-y-auto border-line border-t pt-3">{children}</div>
     </Callout>
   )
 }

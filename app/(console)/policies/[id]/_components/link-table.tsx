@@ -3,8 +3,9 @@
 import { AppWindow, type LucideIcon, Shapes, UserRound, UsersRound } from "lucide-react"
 import { useRouter } from "next/navigation"
 import { toast } from "sonner"
-import { unlink } from "@/app/(console)/policies/actions"
+import { foreseeUnlink, unlink } from "@/app/(console)/policies/actions"
 import { type LinkSubject, subjectWords } from "@/components/policy/binds-words"
+import { ImpactOf } from "@/components/policy/impact-of"
 import { Status } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
@@ -106,6 +107,10 @@ function Unlink({ policyId, link, consequence }: UnlinkProps) {
         router.refresh()
         return undefined
       }}
-    />
+    >
+      <div className="mt-3 max-h-60 overflow-y-auto">
+        <ImpactOf load={() => foreseeUnlink({ policyId, id: link.id })} />
+      </div>
+    </ConfirmDialog>
   )
 }

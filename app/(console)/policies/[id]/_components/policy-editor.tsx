@@ -1,9 +1,12 @@
 "use client"
 
+import { Simulator } from "@/app/(console)/policies/_components/simulator"
+import type { TrialChoices, TrialStart } from "@/app/(console)/policies/_components/trial"
 import { DraftNotice, MetNotice } from "@/app/(console)/policies/[id]/_components/editor-notices"
+import { ForesightPanel } from "@/app/(console)/policies/[id]/_components/foresight-panel"
 import { SaveBar } from "@/app/(console)/policies/[id]/_components/save-bar"
-import { Simulator, type TrialChoices } from "@/app/(console)/policies/[id]/_components/simulator"
 import { type Saved, useBase } from "@/app/(console)/policies/[id]/_components/use-base"
+import { useForesight } from "@/app/(console)/policies/[id]/_components/use-foresight"
 import { usePolicyText } from "@/app/(console)/policies/[id]/_components/use-policy-text"
 import { CedarEditor } from "@/components/policy/cedar-editor"
 import { hasComment } from "@/components/policy/cedar-tokens"
@@ -12,7 +15,7 @@ import { PolicyGrid } from "@/components/policy/policy-grid"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
 import { cn } from "@/components/ui/cn"
-import type { PolicyId } from "@/lib/id"
+import type { Id, PolicyId } from "@/lib/id"
 import type { Grid } from "@/lib/policy/grid"
 
 type PolicyEditorProps = {
@@ -21,12 +24,16 @@ type PolicyEditorProps = {
   saved: Saved
   canEdit: boolean
   trial: TrialChoices
+  /** What the simulator starts with. */
+  start: TrialStart
+  cases: readonly { id: Id<"policyCase">; name: string; expect: "allow" | "deny"; asked: string }[]
 }
 
 /** Grid and text side by side: one truth, edited from either. */
-export function PolicyEditor({ policy, saved, canEdit, trial }: PolicyEditorProps) {
+export function PolicyEditor({ policy, saved, canEdit, trial, start, cases }: PolicyEditorProps) {
   const edited = usePolicyText(saved)
   const { base, setBase, isDirty, isMet } = useBase(saved, edited)
+  const foreseen = useForesight(policy.id, edited.text, cases.length)
   const { grid, errors, warnings, sentence } = edited.reading
   const isFaulty = errors.length > 0
   const isTextOnly = !grid && !isFaulty
@@ -79,6 +86,14 @@ export function PolicyEditor({ policy, saved, canEdit, trial }: PolicyEditorProp
           ) : null}
         </div>
       </div>
+      <ForesightPanel
+        policyId={policy.id}
+        cases={cases}
+        {...foreseen}
+        isDirty={edited.text !== policy.cedar}
+        isFaulty={isFaulty}
+        canEdit={canEdit}
+      />
       {canEdit ? (
         <SaveBar
           policyId={policy.id}
@@ -95,7 +110,12 @@ export function PolicyEditor({ policy, saved, canEdit, trial }: PolicyEditorProp
         title="Try it"
         description="Asks the same code that guards your APIs, with the text above as it stands. Nothing is executed."
       >
-        <Simulator policyId={policy.id} text={edited.text} choices={trial} />
+        <Simulator
+          policy={{ id: policy.id, text: edited.text }}
+          choices={trial}
+          start={start}
+          canKeep={canEdit}
+        />
       </Section>
     </div>
   )

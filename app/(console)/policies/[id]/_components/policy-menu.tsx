@@ -1,9 +1,10 @@
 "use client"
 
-import { Copy, Ellipsis, PenLine, Trash2 } from "lucide-react"
+import { Copy, Ellipsis, FileJson, PenLine, Trash2 } from "lucide-react"
 import { useRouter } from "next/navigation"
 import { useState } from "react"
 import { toast } from "sonner"
+import { AidboxDialog } from "@/app/(console)/policies/[id]/_components/aidbox-dialog"
 import {
   CopyDialog,
   type MenuPolicy,
@@ -26,7 +27,7 @@ type PolicyMenuProps = {
 /** Rename, copy, delete. */
 export function PolicyMenu({ policy, apps, links, people }: PolicyMenuProps) {
   const router = useRouter()
-  const [asking, setAsking] = useState<"rename" | "copy" | "delete" | null>(null)
+  const [asking, setAsking] = useState<"rename" | "copy" | "aidbox" | "delete" | null>(null)
   const close = (open: boolean) => (open ? undefined : setAsking(null))
   return (
     <>
@@ -41,6 +42,9 @@ export function PolicyMenu({ policy, apps, links, people }: PolicyMenuProps) {
         <MenuItem icon={<Copy />} onSelect={() => setAsking("copy")}>
           Make a copy
         </MenuItem>
+        <MenuItem icon={<FileJson />} onSelect={() => setAsking("aidbox")}>
+          Show as Aidbox JSON
+        </MenuItem>
         <MenuSeparator />
         <MenuItem icon={<Trash2 />} tone="danger" onSelect={() => setAsking("delete")}>
           Delete
@@ -48,6 +52,7 @@ export function PolicyMenu({ policy, apps, links, people }: PolicyMenuProps) {
       </Menu>
       <RenameDialog policy={policy} open={asking === "rename"} onOpenChange={close} />
       <CopyDialog policy={policy} open={asking === "copy"} onOpenChange={close} />
+      <AidboxDialog policyId={policy.id} open={asking === "aidbox"} onOpenChange={close} />
       <ConfirmDialog
         open={asking === "delete"}
         onOpenChange={close}

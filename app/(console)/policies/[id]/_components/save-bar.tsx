@@ -8,8 +8,9 @@ import type { ReadText } from "@/app/(console)/policies/[id]/_components/use-pol
 import { change } from "@/app/(console)/policies/actions"
 import { UnsavedGuard } from "@/components/form/unsaved-guard"
 import { Button } from "@/components/ui/button"
+import { Callout } from "@/components/ui/callout"
 import { Input } from "@/components/ui/input"
-import type { PolicyId } from "@/lib/id"
+import type { Id, PolicyId } from "@/lib/id"
 
 type SaveBarProps = {
   policyId: PolicyId
@@ -26,19 +27,19 @@ type SaveBarProps = {
 export function SaveBar({ policyId, base, current, isDirty, isMet, onSaved, onDiscard }: SaveBarProps) {
   const router = useRouter()
   const [note, setNote] = useState("")
-  const [refusal, setRefusal] = useState<{ message: string; version: number } | null>(null)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
   const [pending, startTransition] = useTransition()
   const isFaulty = current.reading.errors.length > 0
-  const save = () =>
+  const save = (confirmed: readonly Id<"policyCase">[] = []) =>
     startTransition(async () => {
-      const result = await change({ id: policyId, version: base.version, cedar: current.text, note }).catch(
-        () => null,
-      )
+      const edit = { id: policyId, version: base.version, cedar: current.text, note }
+      const result = await change({ ...edit, confirmedCases: [...confirmed] }).catch(() => null)
       if (!result?.ok) {
         const message =
           result?.message ?? "The server did not answer. What you wrote is still here; try again."
-        setRefusal({ message, version: base.version })
-        if (result?.code === "conflict") router.refresh()
+        const broken = brokenCases(result?.fields)
+        setRefusal({ message, version: base.version, text: current.text, broken })
+        if (result?.code === "conflict" && broken.length === 0) router.refresh()
         return
       }
       const { version, errors } = result.value
@@ -54,13 +55,15 @@ export function SaveBar({ policyId, base, current, isDirty, isMet, onSaved, onDi
       data-print="hide"
       className="sticky bottom-0 z-20 -mx-1 mt-8 mb-8 border-line border-t bg-canvas/92 px-1 py-3 backdrop-blur-sm"
     >
-      {refusal?.version === base.version ? (
-        <p role="alert" className="mb-2 text-danger">
-          {refusal.message}
-        </p>
+      {refusal?.version === base.version && (refusal.broken.length === 0 || refusal.text === current.text) ? (
+        <Refused
+          refusal={refusal}
+          pending={pending}
+          onConfirm={() => save(refusal.broken.map(({ id }) => id))}
+        />
       ) : null}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <Button variant="primary" pending={pending} disabled={!isDirty || isMet} onClick={save}>
+        <Button variant="primary" pending={pending} disabled={!isDirty || isMet} onClick={() => save()}>
           {isFaulty ? "Keep as draft" : "Save and put in force"}
         </Button>
         {isDirty && !pending ? (
@@ -83,6 +86,54 @@ export function SaveBar({ policyId, base, current, isDirty, isMet, onSaved, onDi
         </span>
       </div>
       <UnsavedGuard active={isDirty && !pending} />
+    </div>
+  )
+}
+
+interface Refusal {
+  message: string
+  version: number
+  text: string
+  /** Cases the save would break, to be confirmed. */
+  broken: readonly { id: Id<"policyCase">; sentence: string }[]
+}
+
+const CASE_FIELD = "cases."
+
+const brokenCases = (fields: Readonly<Record<string, string>> = {}): Refusal["broken"] =>
+  Object.entries(fields).flatMap(([field, sentence]) =>
+    field.startsWith(CASE_FIELD)
+      ? [{ id: field.slice(CASE_FIELD.length) as Id<"policyCase">, sentence }]
+      : [],
+  )
+
+type RefusedProps = { refusal: Refusal; pending: boolean; onConfirm: () => void }
+
+/** Why the save was refused; one that breaks cases can be confirmed. */
+function Refused({ refusal, pending, onConfirm }: RefusedProps) {
+  if (refusal.broken.length === 0)
+    return (
+      <p role="alert" className="mb-2 text-danger">
+        {refusal.message}
+      </p>
+    )
+  return (
+    <div role="alert" className="mb-3">
+      <Callout
+        tone="warn"
+        title={refusal.message}
+        actions={
+          <Button variant="danger" size="sm" pending={pending} onClick={onConfirm}>
+            Save all the same
+          </Button>
+        }
+      >
+        <ul className="list-disc pl-4.5">
+          {refusal.broken.map(({ id, sentence }) => (
+            <li key={id}>{sentence}</li>
+          ))}
+        </ul>
+      </Callout>
     </div>
   )
 }

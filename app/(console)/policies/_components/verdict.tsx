@@ -1,5 +1,6 @@
 import type { ReactNode } from "react"
 import { cn } from "@/components/ui/cn"
+import { Link } from "@/components/ui/link"
 import { TONES } from "@/components/ui/tone"
 
 export type VerdictProps = {
@@ -11,11 +12,14 @@ export type VerdictProps = {
   scopes: readonly string[]
   policies: readonly string[]
   limits: readonly string[]
+  near: { policy: string; fails: readonly string[]; holds: number } | null
+  wouldAllow: readonly { id: string; name: string }[]
   isLinked: boolean
 }
 
 /** Allowed or denied, which side decided, and what would change it. */
-export function Verdict({ asked, allowed, reason, hint, scopes, policies, limits, isLinked }: VerdictProps) {
+export function Verdict(props: VerdictProps) {
+  const { asked, allowed, reason, hint, scopes, policies, limits, near, wouldAllow, isLinked } = props
   const tone = TONES[allowed ? "ok" : "danger"]
   return (
     <div className={cn("rounded-lg border px-5 py-4", tone.soft, tone.line)}>
@@ -39,11 +43,43 @@ export function Verdict({ asked, allowed, reason, hint, scopes, policies, limits
           ) : null}
         </dl>
       ) : null}
+      {near ? <NearMiss {...near} /> : null}
+      {wouldAllow.length > 0 ? (
+        <p className="mt-3 text-ink-soft">
+          Not linked to this app, but would allow it:{" "}
+          {wouldAllow.map(({ id, name }, i) => (
+            <span key={id}>
+              {i > 0 ? ", " : ""}
+              <Link href={`/policies/${id}`}>{name}</Link>
+            </span>
+          ))}
+          .
+        </p>
+      ) : null}
       {isLinked ? null : (
         <p className="mt-3 text-ink-soft text-sm">
           Asked as if this policy were linked to the app; it is not yet.
         </p>
       )}
+    </div>
+  )
+}
+
+/** The permit that comes nearest, and what of it does not hold. */
+function NearMiss({ policy, fails, holds }: NonNullable<VerdictProps["near"]>) {
+  return (
+    <div className="mt-3">
+      <p className="text-ink-soft">
+        “{policy}” comes nearest.{" "}
+        {holds > 0 ? `${holds} of ${holds + fails.length} of its clauses hold; this fails:` : "This fails:"}
+      </p>
+      <ul className="mt-1.5 grid gap-1.5">
+        {fails.map((clause) => (
+          <li key={clause} className="rounded-md bg-sunken px-2.5 py-1.5">
+            <code className="break-words">{clause}</code>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }

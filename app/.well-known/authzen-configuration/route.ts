@@ -1,0 +1,3 @@
+import { authzen } from "@/lib/server/decision/live"
+
+export const GET = authzen

@@ -1,0 +1,3 @@
+import { evaluation } from "@/lib/server/decision/live"
+
+export const POST = evaluation

@@ -1,0 +1,3 @@
+import { evaluations } from "@/lib/server/decision/live"
+
+export const POST = evaluations

@@ -1,0 +1,60 @@
+/**
+ * One request judged by the code that guards the APIs, with the words a person needs: which scope and which
+ * policies decided, what the answer is held to, and the nearest way to get it allowed. Nothing is executed.
+ */
+
+import type { FhirCall } from "@/lib/fhir/request"
+import { decideCall } from "@/lib/policy/decide"
+import { type Binding, type DecisionInput, needsLook, type PolicyEngine } from "@/lib/policy/model"
+import { planCall } from "@/lib/server/gateway/plan"
+import { printScope } from "@/lib/smart/scopes"
+import { type NearMiss, nearMissOf } from "./near-miss"
+
+export interface Judgement {
+  allowed: boolean
+  /** Why, in a sentence. */
+  reason: string
+  /** How to get it allowed, when there is a way. */
+  hint: string | null
+  scopes: string[]
+  policies: string[]
+  /** What the answer is held to, in sentences. */
+  limits: string[]
+  /** The policy that comes nearest to allowing a refused call, with the clauses that fail. */
+  near: NearMiss | null
+}
+
+/** @param call anything but a batch or the capability statement */
+export function judgeCall(engine: PolicyEngine, input: DecisionInput, call: FhirCall): Judgement {
+  const planned = planCall(engine, input, { call, condition: null })
+  if (!planned.ok) {
+    const { message, hint, policies } = planned.refusal
+    const near = nearMissOf(engine, input, { call, refusal: planned.refusal })
+    const names = policies.map(({ name }) => name)
+    return { allowed: false, reason: message, hint, scopes: [], policies: names, limits: [], near }
+  }
+  const { action } = call
+  if (action === "batch" || action === "capabilities") throw new Error("INVARIANT: judged entry by entry")
+  const decision = decideCall(engine, input, { action, type: call.type, call, facts: null })
+  return {
+    allowed: true,
+    reason: "Scopes and policies all permit it.",
+    hint: null,
+    scopes: decision.allowed ? decision.scopes.map(printScope) : [],
+    policies: decision.allowed ? [...new Set(decision.policies.map(({ name }) => name))] : [],
+    limits: limitsOf(planned.plan.binding),
+    near: null,
+  }
+}
+
+function limitsOf(binding: Binding): string[] {
+  const { patient, categories, gates } = binding
+  return [
+    ...(patient === null
+      ? []
+      : [`Held to the record of Patient/${patient}, and to what is about no patient.`]),
+    ...(categories.length > 0 ? [`Only resources in category ${categories.join(" or ")}.`] : []),
+    ...(gates.length > 0 ? ["Only what the granted scopes cover."] : []),
+    ...(needsLook(binding) ? ["Each resource in the answer is judged once more."] : []),
+  ]
+}

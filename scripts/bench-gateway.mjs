@@ -1,0 +1,203 @@
+/**
+ * Measures the gateway against its upstream called directly, in one run, with real processes: what it adds at
+ * concurrency 16, that its memory stays flat, and that a Bundle of 50 MB streams without being held.
+ */
+
+import { fork } from "node:child_process"
+import { randomBytes } from "node:crypto"
+import { mkdtempSync, rmSync } from "node:fs"
+import path from "node:path"
+import { build } from "esbuild"
+import postgres from "postgres"
+import { drain, measure } from "./lib/bench-load.mjs"
+import { startTestPostgres } from "./lib/test-postgres.mjs"
+
+const root = path.resolve(import.meta.dirname, "..")
+// Beside node_modules, so that packages left out of the bundle are found.
+const folder = mkdtempSync(path.join(root, ".bench-"))
+const cleanUps = [() => rmSync(folder, { recursive: true, force: true })]
+
+const CONCURRENCY = 16
+const ROUNDS = 9
+const CALLS_A_ROUND = 4_000
+const STREAMED_CALLS = 100_000
+const BIG_BYTES = 50 * 1024 * 1024
+const MB = 1024 * 1024
+
+try {
+  const { upstream, gateway, base, tokens } = await startProcesses()
+  const failed = [
+    ...(await measureLatency({ upstream, base, token: tokens.free })),
+    ...(await measureMemory({ gateway, base, token: tokens.free })),
+    ...(await measureBigBundle({ gateway, base, tokens })),
+  ].filter((good) => !good)
+  process.exitCode = failed.length > 0 ? 1 : 0
+} finally {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp()
+}
+
+async function startProcesses() {
+  const upstream = await startChild(path.join(root, "scripts/lib/bench-upstream.mjs"), {
+    bigBytes: BIG_BYTES,
+  })
+  const outfile = path.join(folder, "gateway.mjs")
+  await build({
+    stdin: {
+      contents: `import { startBenchGateway } from "@/lib/server/gateway/bench"
+        process.on("SIGTERM", () => process.exit(0))
+        process.on("message", async (input) => {
+          if (input === "memory") return process.send({ rss: process.memoryUsage.rss() })
+          process.send(await startBenchGateway(input))
+        })`,
+      resolveDir: root,
+    },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    alias: { "@": root },
+    define: { "process.env.NODE_ENV": '"production"' },
+    outfile,
+    logLevel: "error",
+  })
+  const databaseUrl = await createDatabase()
+  const port = await freePort()
+  const gateway = await startChild(outfile, { databaseUrl, upstream: upstream.ready.base, port, root })
+  const { base, freeToken, heldToken } = gateway.ready
+  return {
+    upstream: upstream.ready.base,
+    gateway: gateway.child,
+    base,
+    tokens: { free: freeToken, held: heldToken },
+  }
+}
+
+function startChild(file, input) {
+  const execArgv = process.env.BENCH_PROFILE
+    ? ["--cpu-prof", `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
+    : []
+  const child = fork(file, { cwd: root, execArgv, stdio: ["ignore", "inherit", "inherit", "ipc"] })
+  cleanUps.push(() => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM")))
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`${path.basename(file)} ended with ${code}`)))
+    child.once("message", (ready) => resolve({ child, ready }))
+    child.send(input)
+  })
+}
+
+async function createDatabase() {
+  const server = process.env.TEST_DATABASE_URL ?? (await startOwnPostgres())
+  const name = `admit_bench_${randomBytes(4).toString("hex")}`
+  const asAdmin = async (work) => {
+    const sql = postgres(server, { max: 1, onnotice: () => {} })
+    await work(sql).finally(() => sql.end({ timeout: 5 }))
+  }
+  await asAdmin((sql) => sql`create database ${sql(name)} template template0`)
+  cleanUps.push(() => asAdmin((sql) => sql`drop database if exists ${sql(name)} with (force)`))
+  const at = new URL(server)
+  at.pathname = `/${name}`
+  return at.href
+}
+
+async function startOwnPostgres() {
+  const server = await startTestPostgres({ root })
+  cleanUps.push(() => server.stop())
+  return server.url
+}
+
+async function freePort() {
+  const { createServer } = await import("node:net")
+  const server = createServer()
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Rounds alternate, so that a busy machine is as busy for the one as for the other. */
+async function measureLatency({ upstream, base, token }) {
+  const headers = { authorization: `Bearer ${token}` }
+  const targets = {
+    direct: { url: `${upstream}/Observation/1`, headers: {} },
+    gateway: { url: `${base}/Observation/1`, headers },
+    "direct, 5 ms server": { url: `${upstream}/Observation/slow`, headers: {} },
+    "gateway, 5 ms server": { url: `${base}/Observation/slow`, headers },
+  }
+  const samples = Object.fromEntries(Object.keys(targets).map((name) => [name, []]))
+  for (const target of Object.values(targets))
+    await measure(target, { calls: 3_000, concurrency: CONCURRENCY })
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, target] of Object.entries(targets))
+      samples[name].push(await measure(target, { calls: CALLS_A_ROUND, concurrency: CONCURRENCY }))
+  }
+  const p50 = (name) => median(samples[name].map((sample) => sample.p50))
+  for (const name of Object.keys(targets)) {
+    const rate = median(samples[name].map((sample) => sample.rate))
+    tell(`${name}: p50 ${p50(name).toFixed(2)} ms, ${Math.round(rate)} calls/s`)
+  }
+  const bare = p50("gateway") - p50("direct")
+  const real = p50("gateway, 5 ms server") - p50("direct, 5 ms server")
+  return [
+    verdict(`added at concurrency ${CONCURRENCY}, a server that answers at once`, bare, 1, "ms"),
+    verdict(`added at concurrency ${CONCURRENCY}, a server that takes 5 ms`, real, 1, "ms"),
+  ]
+}
+
+async function measureMemory({ gateway, base, token }) {
+  const target = { url: `${base}/Observation?_count=20`, headers: { authorization: `Bearer ${token}` } }
+  await measure(target, { calls: STREAMED_CALLS / 5, concurrency: CONCURRENCY })
+  const before = await memoryOf(gateway)
+  await measure(target, { calls: STREAMED_CALLS, concurrency: CONCURRENCY })
+  const grown = ((await memoryOf(gateway)) - before) / MB
+  tell(`memory after ${STREAMED_CALLS / 5} streamed calls: ${Math.round(before / MB)} MB`)
+  return [verdict(`grown over ${STREAMED_CALLS} more`, grown, 20, "MB")]
+}
+
+async function measureBigBundle({ gateway, base, tokens }) {
+  const peakOf = async (token, expected) => {
+    const before = await memoryOf(gateway)
+    let peak = before
+    const timer = setInterval(async () => {
+      peak = Math.max(peak, await memoryOf(gateway))
+    }, 10)
+    const url = `${base}/Observation?_count=100000`
+    const { status, bytes } = await drain({ url, headers: { authorization: `Bearer ${token}` } })
+    clearInterval(timer)
+    if (status !== expected) throw new Error(`the big Bundle was answered with ${status}`)
+    return { grown: (peak - before) / MB, bytes }
+  }
+  const free = await peakOf(tokens.free, 200)
+  if (free.bytes < BIG_BYTES) throw new Error("the big Bundle did not come whole")
+  const held = await peakOf(tokens.held, 502)
+  return [
+    verdict(`held while ${Math.round(free.bytes / MB)} MB stream through unseen`, free.grown, 25, "MB"),
+    verdict(
+      "held of the same where it must be looked at, before it is refused as too large",
+      held.grown,
+      100,
+      "MB",
+    ),
+  ]
+}
+
+function memoryOf(child) {
+  return new Promise((resolve) => {
+    child.once("message", ({ rss }) => resolve(rss))
+    child.send("memory")
+  })
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)]
+}
+
+function tell(line) {
+  console.log(`            ${line}`)
+}
+
+function verdict(what, value, aim, unit) {
+  const good = value < aim
+  console.log(`${value.toFixed(2).padStart(8)} ${unit}  ${what}: ${good ? "within" : "OVER"} ${aim} ${unit}`)
+  return good
+}

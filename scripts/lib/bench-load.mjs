@@ -1,0 +1,45 @@
+/** Load for benchmarks: so many calls at a time over connections kept open, and how long each took. */
+
+import { Agent, request } from "node:http"
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+
+/**
+ * @param {{ url: string, headers: Record<string, string> }} target answers 200
+ * @param {{ calls: number, concurrency: number }} load
+ * @returns {Promise<{ p50: number, rate: number }>} milliseconds; calls a second
+ */
+export async function measure(target, { calls, concurrency }) {
+  const took = new Float64Array(calls)
+  let next = 0
+  const began = performance.now()
+  const worker = async () => {
+    while (next < calls) {
+      const call = next++
+      const start = performance.now()
+      const { status } = await drain(target)
+      if (status !== 200) throw new Error(`${target.url} answered ${status}`)
+      took[call] = performance.now() - start
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+  const seconds = (performance.now() - began) / 1000
+  took.sort()
+  return { p50: took[Math.floor(calls / 2)], rate: calls / seconds }
+}
+
+/** One call, its body read and thrown away. */
+export function drain({ url, headers }) {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { agent, headers }, (response) => {
+      let bytes = 0
+      response.on("data", (chunk) => {
+        bytes += chunk.length
+      })
+      response.once("end", () => resolve({ status: response.statusCode, bytes }))
+      response.once("error", reject)
+    })
+    sent.once("error", reject)
+    sent.end()
+  })
+}
