@@ -106,6 +106,12 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     will: ({ name }) =>
       `${name} will be deleted for good, with its credentials and redirect URIs. Its history stays.`,
   },
+  "app.rotation_asked": {
+    past: ({ name, of }) =>
+      `asked the owners of ${name} to rotate its credentials by ${of("by", "a day to come")}`,
+    will: ({ name }) =>
+      `The owners of ${name} will be asked to rotate its credentials. Nothing stops working.`,
+  },
   "app.tokens_revoked": {
     past: ({ name }) => `revoked every token of ${name}`,
     will: ({ name }) =>

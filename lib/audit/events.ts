@@ -24,6 +24,7 @@ export const AUDIT_EVENTS = {
   "app.binned": { subject: "app", permission: "app.delete" },
   "app.restored": { subject: "app", permission: "app.delete" },
   "app.deleted": { subject: "app", permission: "app.delete" },
+  "app.rotation_asked": { subject: "app", permission: "app.edit" },
   "app.tokens_revoked": { subject: "app", permission: "app.edit" },
   "app.owners_changed": { subject: "app", permission: "app.create" },
   "failure.resolved": { subject: "app", permission: "app.edit" },

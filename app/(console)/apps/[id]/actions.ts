@@ -1,7 +1,7 @@
 "use server"
 
 import { z } from "zod"
-import { APP_KINDS } from "@/lib/apps/app"
+import { APP_KINDS, PLATFORMS } from "@/lib/apps/app"
 import { refuseLeak } from "@/lib/credentials/leak"
 import { idSchema } from "@/lib/id-schema"
 import { action } from "@/lib/server/action"
@@ -11,6 +11,7 @@ import { changeApp } from "@/lib/server/apps/change-app"
 import { changeKind } from "@/lib/server/apps/change-kind"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
 import { makeHandOver } from "@/lib/server/apps/hand-over"
+import { addRedirectUri, readQuickstart } from "@/lib/server/apps/quickstart"
 import { getApp, readAppNow } from "@/lib/server/apps/read-app"
 import { revertApp } from "@/lib/server/apps/revert-app"
 import { addSecret, removeSecret, setSecretState, whichSecret } from "@/lib/server/apps/secrets"
@@ -108,5 +109,10 @@ export const disallowApi = action(z.object({ appId, apiId }), withdrawApi)
 export const link = action(z.object({ policyId, appId, apiId: apiId.nullish() }), linkPolicy)
 export const unlink = action(z.object({ policyId, id: linkId }), unlinkPolicy)
 
+export const openQuickstart = action(z.object({ id: appId }), readQuickstart)
+export const registerRedirect = action(
+  z.object({ id: appId, uri: z.string(), platform: z.enum(PLATFORMS) }),
+  addRedirectUri,
+)
 export const foreseeLink = action(z.object({ policyId, appId }), weighLink)
 export const foreseeUnlink = action(z.object({ policyId, id: linkId }), weighUnlink)

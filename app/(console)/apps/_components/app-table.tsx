@@ -1,6 +1,7 @@
 import { IssuerBadge, KindStatus, SmartBadge, StateStatus } from "@/components/apps/app-words"
 import { CredentialEnd } from "@/components/credentials/credential-end"
 import { Badge } from "@/components/ui/badge"
+import { Checkbox } from "@/components/ui/checkbox"
 import { Elided } from "@/components/ui/elided"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, HeadCell, Row, RowLink, Table, TableBody, TableHead } from "@/components/ui/table"
@@ -21,7 +22,8 @@ type AppRow = {
   credentialEndsAt: Date | null
 }
 
-export function AppTable({ apps }: { apps: readonly AppRow[] }) {
+/** With `choosable` each row has a box; BulkBar around the table reads them. */
+export function AppTable({ apps, choosable = false }: { apps: readonly AppRow[]; choosable?: boolean }) {
   return (
     <Table label="Apps">
       <TableHead>
@@ -36,6 +38,14 @@ export function AppTable({ apps }: { apps: readonly AppRow[] }) {
           <Row key={app.id}>
             <Cell>
               <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                {choosable ? (
+                  <Checkbox
+                    name="app"
+                    value={app.id}
+                    aria-label={`Choose ${app.name}`}
+                    className="relative z-1 -ml-0.5"
+                  />
+                ) : null}
                 <RowLink href={`/apps/${app.id}`}>{app.name}</RowLink>
                 {app.smart ? <SmartBadge /> : null}
                 <IssuerBadge issuer={app.issuer} />

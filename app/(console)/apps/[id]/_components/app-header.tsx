@@ -1,3 +1,4 @@
+import { QuickstartDrawer } from "@/app/(console)/apps/[id]/_components/quickstart-drawer"
 import { IssuerBadge, KindBadge, SmartBadge, StateBadge } from "@/components/apps/app-words"
 import { PageHeader } from "@/components/shell/page-header"
 import { TabNav } from "@/components/ui/tab-nav"
@@ -5,6 +6,7 @@ import type { AppOnPage } from "@/lib/server/apps/app-page"
 
 const TABS = [
   { at: "", label: "Overview" },
+  { at: "/quickstart", label: "Quickstart" },
   { at: "/settings", label: "Settings" },
   { at: "/credentials", label: "Credentials" },
   { at: "/policies", label: "Policies" },
@@ -19,7 +21,10 @@ export type AppTab = (typeof TABS)[number]["at"]
 /** Name, state and tabs of one app; the same on each of its pages. */
 export function AppHeader({ app, tab }: { app: AppOnPage; tab: AppTab }) {
   const base = `/apps/${app.id}`
-  const shown = TABS.filter(({ at }) => at !== "/credentials" || app.kind !== "public")
+  const shown = TABS.filter(
+    ({ at }) =>
+      (at !== "/credentials" || app.kind !== "public") && (at !== "/quickstart" || app.issuer === "admit"),
+  )
   return (
     <PageHeader
       title={app.name}
@@ -32,6 +37,9 @@ export function AppHeader({ app, tab }: { app: AppOnPage; tab: AppTab }) {
           {app.smart ? <SmartBadge /> : null}
           <IssuerBadge issuer={app.issuer} />
         </>
+      }
+      actions={
+        tab !== "/quickstart" && app.issuer === "admit" ? <QuickstartDrawer appId={app.id} /> : undefined
       }
       tabs={
         <TabNav
