@@ -7,7 +7,8 @@ import { type NextRequest, NextResponse } from "next/server"
 import { CSRF_COOKIE, csrfCookieName, newCsrfCookie } from "@/lib/server/csrf"
 import { isHttps } from "@/lib/server/env"
 
-const FLOW = /^\/(sign-in|setup|consent|flow-error|device|join|hand-over|my-access|account)(\/|$)/
+const FLOW =
+  /^\/(sign-in|setup|consent|select-patient|select-encounter|flow-error|device|join|hand-over|my-access|account)(\/|$)/
 
 function policy(nonce: string, path: string): string {
   const dev = process.env.NODE_ENV === "development"

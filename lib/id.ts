@@ -18,6 +18,7 @@ export const ID_PREFIXES = {
   event: "evt",
   failure: "flr",
   launch: "lch",
+  scenario: "scn",
   view: "viw",
   registrationToken: "irt",
   upstream: "ups",

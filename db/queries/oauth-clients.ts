@@ -60,7 +60,7 @@ export async function findOAuthClient(db: Db, clientId: string): Promise<OAuthCl
       a.refresh_idle_ttl_seconds as "refreshIdleTtlSeconds",
       a.refresh_absolute_ttl_seconds as "refreshAbsoluteTtlSeconds",
       a.refresh_grace_seconds as "refreshGraceSeconds",
-      a.post_logout_redirect_uris as "postLogoutRedirectUris", a.jwks_uri as "jwksUri",
+      a.post_logout_redirect_uris as "postLogoutRedirectUris", a.launch_urls as "launchUrls", a.jwks_uri as "jwksUri",
       a.tokens_invalid_before as "invalidBefore", a.logo_uri as "logoUri", a.client_uri as "clientUri",
       a.policy_uri as "policyUri", a.tos_uri as "tosUri",
       coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'uri', r.uri, 'platform', r.platform)

@@ -19,7 +19,8 @@ import { at, atOrNull, jsonOrNull, type Sql, sqlOf, toDate, toDateOrNull } from 
 
 export const GRANT_COLUMNS = `
   g.id as "grantId", g.app_id as "appId", g.session_id as "sessionId", g.api_id as "apiId", g.audience, g.scopes,
-  g.auth_time as "authTime", g.amr, g.nonce, g.claims, g.launch, g.dpop_jkt as "grantJkt", g.offline,
+  g.auth_time as "authTime", g.amr, g.nonce, g.claims, g.launch,
+  g.simulated_error as "simulatedError", g.dpop_jkt as "grantJkt", g.offline,
   g.revoked_at is not null as revoked, g.created_at as "grantCreatedAt"`
 
 export interface GrantRow extends UserRow {
@@ -34,6 +35,7 @@ export interface GrantRow extends UserRow {
   nonce: string | null
   claims: ClaimsRequest | null
   launch: Record<string, unknown> | null
+  simulatedError: StoredGrant["simulatedError"]
   grantJkt: string | null
   offline: boolean
   revoked: boolean
@@ -53,6 +55,7 @@ export const toGrant = (row: GrantRow): StoredGrant => ({
   nonce: row.nonce,
   claims: row.claims,
   launch: row.launch,
+  simulatedError: row.simulatedError,
   dpopJkt: row.grantJkt,
   offline: row.offline,
   revoked: row.revoked,
@@ -62,12 +65,12 @@ export const toGrant = (row: GrantRow): StoredGrant => ({
 /** The INSERT of a grant, to be followed by the FROM that says whether it happens. */
 export const insertGrant = (sql: Sql, grant: StoredGrant) => sql`
   insert into grants (id, app_id, user_id, session_id, api_id, audience, scopes, auth_time, amr, nonce,
-    claims, launch, dpop_jkt, offline, created_at)
+    claims, launch, simulated_error, dpop_jkt, offline, created_at)
   select ${grant.id}::text, ${grant.appId}::text, ${grant.userId}::text, ${grant.sessionId}::text,
     ${grant.apiId}::text, ${grant.audience}::text, ${grant.scopes as string[]}::text[],
     ${at(grant.authTime)}::timestamptz, ${grant.amr as string[]}::text[], ${grant.nonce}::text,
     ${jsonOrNull(grant.claims)}::text::jsonb, ${jsonOrNull(grant.launch)}::text::jsonb,
-    ${grant.dpopJkt}::text, ${grant.offline}::boolean, ${at(grant.createdAt)}::timestamptz`
+    ${grant.simulatedError}::text, ${grant.dpopJkt}::text, ${grant.offline}::boolean, ${at(grant.createdAt)}::timestamptz`
 
 /** Grant and code together, only when this completes what they come from. @returns false when it was completed */
 export async function issueCode(
@@ -75,7 +78,7 @@ export async function issueCode(
   of: { grant: StoredGrant; code: NewCode; origin: CodeOrigin },
 ): Promise<boolean> {
   const { grant, code } = of
-  const { interactionHash, pushedHash } = of.origin
+  const { interactionHash, pushedHash, launchHash } = of.origin
   const sql = sqlOf(db)
   const [row] = await sql<{ written: boolean }[]>`
     with done as (
@@ -84,9 +87,13 @@ export async function issueCode(
     ), used as (
       update pushed_requests set completed_at = now()
       where handle_hash = ${pushedHash}::bytea and completed_at is null returning handle_hash
+    ), launched as (
+      update launches set used_at = now()
+      where handle_hash = ${launchHash}::bytea and used_at is null returning handle_hash
     ), go as (
       select 1 where (${interactionHash === null}::boolean or exists (select 1 from done))
         and (${pushedHash === null}::boolean or exists (select 1 from used))
+        and (${launchHash === null}::boolean or exists (select 1 from launched))
     ), granted as (
       ${insertGrant(sql, grant)}
       from go

@@ -7,6 +7,7 @@ import { sqlOf } from "./oauth-values"
 const EXPIRED = [
   ["interactions", "expires_at < now() - interval '1 hour'"],
   ["pushed_requests", "expires_at < now() - interval '1 hour'"],
+  ["launches", "expires_at < now() - interval '1 hour'"],
   ["device_authorizations", "expires_at < now() - interval '1 hour'"],
   ["authorization_codes", "expires_at < now() - interval '1 day'"],
   ["refresh_tokens", "absolute_expires_at < now() - interval '1 day'"],

@@ -4,6 +4,7 @@
  */
 
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core"
+import type { SimulatedError } from "@/lib/smart/simulated-errors"
 import { apis } from "./apis"
 import { apps } from "./apps"
 import { bytes, createdAt, idOf, instant, textList, updatedAt } from "./columns"
@@ -48,6 +49,8 @@ export const grants = pgTable(
     claims: jsonb("claims").$type<Record<string, unknown>>(),
     /** SMART launch context: patient, encounter, fhirContext, need_patient_banner ... */
     launch: jsonb("launch").$type<Record<string, unknown>>(),
+    /** What the launcher asked to have acted out at the token endpoint; null outside trials. */
+    simulatedError: text("simulated_error").$type<SimulatedError>(),
     /** Thumbprint of the DPoP key the tokens are bound to (RFC 9449 §6). */
     dpopJkt: text("dpop_jkt"),
     /** offline_access was granted: refresh outlives the session. */

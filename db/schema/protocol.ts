@@ -3,9 +3,21 @@
  * replay, launches, and revocations. Rows expire; nothing here is configuration.
  */
 
-import { bigserial, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core"
+import {
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core"
+import type { LaunchContext } from "@/lib/smart/launch-context"
+import type { SimulatedError } from "@/lib/smart/simulated-errors"
 import { apps } from "./apps"
-import { bytes, createdAt, idOf, instant, textList } from "./columns"
+import { bytes, createdAt, idOf, instant } from "./columns"
 
 /** An authorization request being answered: bound to one browser, completed once. */
 export const interactions = pgTable(
@@ -98,7 +110,7 @@ export const revocations = pgTable(
   ],
 )
 
-/** SMART EHR launches: the handle sent as `launch`. */
+/** SMART EHR launches: the handle sent as `launch`. Used up by the code it leads to. */
 export const launches = pgTable(
   "launches",
   {
@@ -106,16 +118,34 @@ export const launches = pgTable(
     appId: idOf("app", "app_id")
       .notNull()
       .references(() => apps.id, { onDelete: "cascade" }),
-    apiId: idOf("api", "api_id"),
+    apiId: idOf("api", "api_id").notNull(),
     userId: idOf("user", "user_id"),
-    context: jsonb("context").$type<Record<string, unknown>>().notNull(),
-    simulatedError: text("simulated_error"),
-    scopes: textList("scopes"),
+    context: jsonb("context").$type<LaunchContext>().notNull(),
+    /** The EHR that made it; null when the console's launcher did. */
+    madeByApp: idOf("app", "made_by_app").references(() => apps.id, { onDelete: "cascade" }),
+    simulatedError: text("simulated_error").$type<SimulatedError>(),
+    pkceRequired: boolean("pkce_required").notNull().default(false),
     createdAt: createdAt(),
     expiresAt: instant("expires_at").notNull(),
     usedAt: instant("used_at"),
   },
   (table) => [index("launches_expiry").on(table.expiresAt)],
+)
+
+/** What the launcher of an app keeps: who, which patient, what is acted out; in the words of its address. */
+export const launchScenarios = pgTable(
+  "launch_scenarios",
+  {
+    id: idOf("scenario").primaryKey(),
+    appId: idOf("app", "app_id")
+      .notNull()
+      .references(() => apps.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    /** The launcher page's query string. */
+    query: text("query").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [uniqueIndex("launch_scenarios_name").on(table.appId, table.name)],
 )
 
 /** Counters of rate-limiter-flexible: sign-in, user codes, registration. */

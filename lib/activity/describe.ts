@@ -47,6 +47,12 @@ const EXACT: Partial<Record<Refusal, string>> = {
   "code.replayed": "The code was used before; what it gave has been revoked.",
   "code.other_client": "The code was issued to another app.",
   "code.redirect_uri": "redirect_uri is not the one the code was issued for.",
+  "launch.unknown": "No launch of this name was made here.",
+  "launch.expired": "The launch has expired; it lives for five minutes.",
+  "launch.used": "The launch was used before; each is good once.",
+  "launch.other_app": "The launch was made for another app.",
+  "launch.other_api": "The launch was made for another FHIR server than aud names.",
+  "launch.patient_unknown": "The FHIR server has no patient of the id the launch names.",
 }
 
 const isRefusal = (cause: string): cause is Refusal => Object.hasOwn(REFUSALS, cause)
@@ -80,7 +86,9 @@ function describeCall(detail: Record<string, unknown>): string {
 
 function describeRefusal(event: ActivityFacts, detail: Record<string, unknown>): string {
   const { cause, code } = event
-  const sentence = cause && isRefusal(cause) ? (EXACT[cause] ?? REFUSALS[cause][1]) : (code ?? "")
+  const exact = cause && isRefusal(cause) ? (EXACT[cause] ?? REFUSALS[cause][1]) : (code ?? "")
+  const acted = cause?.startsWith("simulated.") ? "Acted out for the launcher: " : ""
+  const sentence = [acted + exact, textOf(detail.reason)].filter(Boolean).join(" ")
   const sent = textOf(detail.sent)
   const registered = textOf(detail.registered)
   if (cause === "secret.wrong") return sentence + describeShape(detail.shape)

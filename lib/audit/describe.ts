@@ -135,6 +135,18 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     will: ({ name, of }) =>
       `${name} gets no more tokens for ${of("api", "this API")}; those it has work until they expire.`,
   },
+  "launch.made": {
+    past: ({ name, of }) => `launched ${name} at ${of("api", "an API")}`,
+    will: ({ name }) => `A launch of ${name} will be made, good once within five minutes.`,
+  },
+  "launch.scenario_saved": {
+    past: ({ name, of }) => `saved the launch scenario ${of("scenario", "of a trial")} of ${name}`,
+    will: ({ name }) => `The scenario will be kept with ${name}, for everybody who may see the app.`,
+  },
+  "launch.scenario_removed": {
+    past: ({ name, of }) => `removed the launch scenario ${of("scenario", "of a trial")} of ${name}`,
+    will: ({ name }) => `The scenario will be gone from ${name}. Links to it go on working.`,
+  },
   "secret.added": {
     past: ({ name, of }) => `added a secret to ${name}${ending(of)}`,
     will: ({ name }) => `A new secret for ${name} will be made and shown once. Those in use go on working.`,

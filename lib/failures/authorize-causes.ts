@@ -107,11 +107,6 @@ export const AUTHORIZE_CAUSES = {
     "Send the base64url SHA-256 thumbprint of the key, 43 characters.",
     "RFC 9449 §10",
   ],
-  "authorize.launch": [
-    "The launch handle is unknown, expired, used, or another app's.",
-    "Start again from the EHR; a handle is good once, for one app and a few minutes.",
-    "SMART App Launch 2.2",
-  ],
   "authorize.login_required": [
     "The app asked for prompt=none and nobody was signed in.",
     "This is an ordinary answer: send the person through sign-in with a page.",
@@ -170,6 +165,16 @@ export const SCOPE_CAUSES = {
   "scope.malformed": [
     "The scope parameter is not a list of scopes with spaces between them; commas are a frequent cause.",
     "Separate scopes by single spaces; SMART v2 letters stand in the order c, r, u, d, s.",
+    "RFC 6749 §3.3",
+  ],
+  "scope.not_smart": [
+    "A clinical scope is not written as SMART App Launch writes scopes.",
+    "Write context/Type.letters with the letters of cruds in that order, such as patient/Observation.rs.",
+    "SMART App Launch 2.2",
+  ],
+  "scope.comma": [
+    "The scopes are separated by commas.",
+    "Separate scopes by single spaces.",
     "RFC 6749 §3.3",
   ],
   "scope.not_allowed": [

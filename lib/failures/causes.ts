@@ -8,6 +8,7 @@ import { AUDIENCE_CAUSES, AUTHORIZE_CAUSES, SCOPE_CAUSES } from "./authorize-cau
 import { ASSERTION_CAUSES, CLIENT_CAUSES, REQUEST_CAUSES } from "./client-causes"
 import { type Entry, type Explanation, toExplanation } from "./explanation"
 import { FHIR_CAUSES, GATEWAY_CAUSES } from "./fhir-causes"
+import { LAUNCH_CAUSES, SIMULATED_CAUSES } from "./launch-causes"
 import { REGISTER_CAUSES } from "./register-causes"
 import { GRANT_CAUSES, TOKEN_CAUSES } from "./token-causes"
 
@@ -22,6 +23,8 @@ const ENTRIES: Readonly<Record<Cause, Entry>> = {
   ...AUTHORIZE_CAUSES,
   ...SCOPE_CAUSES,
   ...AUDIENCE_CAUSES,
+  ...LAUNCH_CAUSES,
+  ...SIMULATED_CAUSES,
   ...GRANT_CAUSES,
   ...TOKEN_CAUSES,
   ...FHIR_CAUSES,
@@ -36,6 +39,8 @@ export const CHAPTERS: readonly { id: string; title: string; causes: readonly Ca
   { id: "sign-in", title: "Sign-in, consent and sign-out", causes: keysOf(AUTHORIZE_CAUSES) },
   { id: "scope", title: "Scopes", causes: keysOf(SCOPE_CAUSES) },
   { id: "audience", title: "Which API", causes: keysOf(AUDIENCE_CAUSES) },
+  { id: "launch", title: "SMART launches", causes: keysOf(LAUNCH_CAUSES) },
+  { id: "launcher", title: "Acted out for the launcher", causes: keysOf(SIMULATED_CAUSES) },
   { id: "grant", title: "Codes, refresh tokens and devices", causes: keysOf(GRANT_CAUSES) },
   { id: "token", title: "Access tokens and DPoP", causes: keysOf(TOKEN_CAUSES) },
   { id: "fhir", title: "Calls of the FHIR API", causes: [...keysOf(FHIR_CAUSES), ...keysOf(GATEWAY_CAUSES)] },

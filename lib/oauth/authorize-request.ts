@@ -3,15 +3,18 @@
  * shown to the person. Then an ordered list of small checks, whose failures go to the proven redirect.
  */
 
+import { withinContext } from "@/lib/smart/launch-context"
 import { type Audience, resolveAudience } from "./audience"
 import { type ClaimsRequest, parseClaimsRequest } from "./claims"
 import type { OAuthClient } from "./client"
 import type { OAuthContext } from "./context"
+import { readLaunch } from "./launch-request"
 import { checkParams, type Params, type ReadParams } from "./params"
 import { isCodeChallenge } from "./pkce"
 import { RESPONSE_MODES, type ResponseMode, requireRedirect, type VerifiedRedirect } from "./redirect"
 import { refuse } from "./refusals"
-import { isSmartScope, parseScopes, splitScopes } from "./scopes"
+import { checkScopeSpelling, isSmartScope, parseScopes, splitScopes } from "./scopes"
+import type { StoredLaunch } from "./store"
 
 export const PROMPTS = ["none", "login", "consent", "select_account"] as const
 export type Prompt = (typeof PROMPTS)[number]
@@ -27,11 +30,12 @@ export interface AuthorizationRequest {
   prompts: readonly Prompt[]
   maxAgeSeconds: number | null
   loginHint: string | null
-  /** The person the app expects: from id_token_hint or a claims request for `sub`. */
+  /** The person expected: by the launch, an id_token_hint or a claims request for `sub`. */
   expectedSub: string | null
   claims: ClaimsRequest | null
   dpopJkt: string | null
-  launch: string | null
+  /** The EHR launch it belongs to. */
+  launch: StoredLaunch | null
 }
 
 const isResponseMode = (value: string): value is ResponseMode => RESPONSE_MODES.some((mode) => mode === value)
@@ -133,12 +137,15 @@ const checkDpopJkt: Check = (params) => {
   if (sent !== undefined && !isCodeChallenge(sent)) throw refuse("authorize.dpop_jkt")
 }
 
-/** SMART App Launch 2.2: `aud` is required of a launch, against a stolen token replayed at another server. */
+/**
+ * SMART App Launch 2.2: `aud` is required of a launch, against an app led to hand its token to another server;
+ * of a SMART app also with clinical scopes. Other apps have their default API.
+ */
 const checkSmartAudience: Check = (params, client) => {
-  const smart = parseScopes(params.get("scope")).some(isSmartScope) || params.has("launch")
-  if (client.smart && smart && !params.has("aud") && !params.has("resource")) {
-    throw refuse("audience.required_for_smart")
-  }
+  const scopes = parseScopes(params.get("scope"))
+  const launches = params.has("launch") || scopes.some((scope) => /^launch(\/|$)/.test(scope))
+  const needed = launches || (client.smart && scopes.some(isSmartScope))
+  if (needed && !params.has("aud") && !params.has("resource")) throw refuse("audience.required_for_smart")
 }
 
 /** Phase two, in this order: the first that fails is the answer. */
@@ -166,6 +173,7 @@ export function resolveScopes(context: OAuthContext, client: OAuthClient, params
   const isSession = (scope: string) => scope === "offline_access" || scope === "online_access"
   if (requested.length === 0)
     return client.allowedScopes.filter((scope) => scope !== "openid" && !isSession(scope))
+  checkScopeSpelling(requested, client.allowedScopes)
   const { within } = splitScopes(requested, client.allowedScopes, context.scopeCovers)
   if (within.length === 0) {
     throw refuse("scope.none_allowed", { detail: { requested, allowed: client.allowedScopes } })
@@ -189,33 +197,39 @@ async function readHint(
 
 /**
  * Phase two: everything else, in typed form.
+ * @param asked.since when the request first came; now, unless the person returns from a page
  * @throws OAuthError, to be sent to the redirect
  */
 export async function parseAuthorizationRequest(
   context: OAuthContext,
   read: ReadParams,
-  asked: { client: OAuthClient; redirect: VerifiedRedirect },
+  asked: { client: OAuthClient; redirect: VerifiedRedirect; since?: Date },
 ): Promise<AuthorizationRequest> {
-  const { client, redirect } = asked
+  const { client, redirect, since = context.now() } = asked
   const params = checkParams(read)
   for (const check of AUTHORIZE_CHECKS) check(params, client)
   const scopes = resolveScopes(context, client, params)
   const claims = parseClaimsRequest(params.get("claims"))
   const maxAge = params.get("max_age")
   const hinted = await readHint(context, client, params.get("id_token_hint"))
+  const audience = await resolveAudience(context, { client, params, scopes })
+  const launch = await readLaunch(context, { params, client, audience, since })
+  const granted = withinContext(scopes, launch?.context ?? null)
+  if (granted.length === 0 && scopes.length > 0)
+    throw refuse("launch.context_missing", { detail: { requested: scopes } })
   return {
     client,
     redirect,
-    audience: await resolveAudience(context, { client, params, scopes }),
-    scopes,
+    audience,
+    scopes: granted,
     codeChallenge: params.get("code_challenge") ?? null,
     nonce: params.get("nonce") ?? null,
     prompts: PROMPTS.filter((prompt) => params.get("prompt")?.split(" ").includes(prompt)),
     maxAgeSeconds: maxAge === undefined ? null : Number(maxAge),
     loginHint: params.get("login_hint") ?? null,
-    expectedSub: hinted ?? claims?.sub ?? null,
+    expectedSub: launch?.userId ?? hinted ?? claims?.sub ?? null,
     claims,
     dpopJkt: params.get("dpop_jkt") ?? null,
-    launch: params.get("launch") ?? null,
+    launch,
   }
 }

@@ -5,6 +5,8 @@
  */
 
 import { newId, type UserId } from "@/lib/id"
+import type { GrantedContext } from "@/lib/smart/launch-context"
+import { actedOut, type SimulatedError } from "@/lib/smart/simulated-errors"
 import {
   type AuthorizationRequest,
   parseAuthorizationRequest,
@@ -15,9 +17,10 @@ import { acrOf } from "./claims"
 import type { OAuthSession } from "./client"
 import type { OAuthContext, RequestFacts } from "./context"
 import { isOAuthError, type OAuthError, toServerError } from "./errors"
+import { decideContext, type Picked } from "./launch-request"
 import type { ReadParams } from "./params"
 import type { VerifiedRedirect } from "./redirect"
-import { refuse } from "./refusals"
+import { refuse, refuseAsSimulated } from "./refusals"
 import type { StoredGrant } from "./store"
 
 /** RFC 6749 §4.1.2 recommends at most ten minutes; SMART and OAuth 2.1 about one. */
@@ -27,8 +30,8 @@ export const CODE_TTL_SECONDS = 60
 export interface Answers {
   consent?: { userId: UserId; scopes: readonly string[] }
   denied?: boolean
-  /** SMART context chosen on the way: the patient picked, or what a launch carried. */
-  launch?: Record<string, unknown>
+  /** SMART context chosen on the way. */
+  picked?: Picked
 }
 
 export interface AuthorizeInput {
@@ -44,6 +47,7 @@ export type AuthorizeOutcome =
   | { kind: "show_error"; error: OAuthError }
   | { kind: "redirect_error"; redirect: VerifiedRedirect; error: OAuthError }
   | { kind: "needs_sign_in"; request: AuthorizationRequest }
+  | { kind: "needs_patient" | "needs_encounter"; request: AuthorizationRequest; session: OAuthSession }
   | { kind: "needs_consent"; request: AuthorizationRequest; session: OAuthSession }
   | { kind: "code_issued"; redirect: VerifiedRedirect; code: string }
 
@@ -51,7 +55,8 @@ type Next =
   | { kind: "sign_in" }
   | { kind: "consent" }
   | { kind: "refuse"; error: OAuthError }
-  | { kind: "issue"; session: OAuthSession; scopes: readonly string[] }
+  | { kind: "needs_patient" | "needs_encounter" }
+  | { kind: "issue"; session: OAuthSession; scopes: readonly string[]; launch: GrantedContext | null }
 
 /** True when the person proved who they are during this very interaction. */
 const isFresh = (session: OAuthSession, interaction: AuthorizeInput["interaction"]): boolean =>
@@ -84,18 +89,38 @@ function decideSignIn(
   return session
 }
 
+/** SMART App Launch 2.2: the patient and encounter the tokens will be for, picked before consent names them. */
+async function decideLaunch(
+  context: OAuthContext,
+  request: AuthorizationRequest,
+  input: AuthorizeInput & { session: OAuthSession },
+): Promise<
+  Extract<Next, { kind: "needs_patient" | "needs_encounter" | "refuse" }> | { launch: GrantedContext | null }
+> {
+  const answers = input.interaction?.answers ?? {}
+  if (answers.denied) return { kind: "refuse", error: refuse("authorize.denied") }
+  const step = await decideContext(context, {
+    ...request,
+    session: input.session,
+    picked: answers.picked ?? null,
+  })
+  if (step.kind === "ready") return { launch: step.context }
+  if (request.prompts.includes("none")) return { kind: "refuse", error: refuse("launch.context_needed") }
+  return { kind: step.kind === "pick_patient" ? "needs_patient" : "needs_encounter" }
+}
+
 /** Consent given now, or remembered for everything asked; prompt=consent asks again. */
 async function decideConsent(
   context: OAuthContext,
   request: AuthorizationRequest,
-  input: AuthorizeInput & { session: OAuthSession },
+  input: AuthorizeInput & { session: OAuthSession; launch: GrantedContext | null },
 ): Promise<Next> {
-  const { session } = input
+  const { session, launch } = input
   const answers = input.interaction?.answers ?? {}
-  if (answers.denied) return { kind: "refuse", error: refuse("authorize.denied") }
   if (answers.consent?.userId === session.userId) {
     const agreed = answers.consent.scopes
-    return { kind: "issue", session, scopes: request.scopes.filter((scope) => agreed.includes(scope)) }
+    const scopes = request.scopes.filter((scope) => agreed.includes(scope))
+    return { kind: "issue", session, scopes, launch }
   }
   if (!request.prompts.includes("consent")) {
     const remembered = await context.store.findConsent({
@@ -104,7 +129,7 @@ async function decideConsent(
       audience: request.audience.value,
     })
     if (request.scopes.length > 0 && request.scopes.every((scope) => remembered.includes(scope))) {
-      return { kind: "issue", session, scopes: request.scopes }
+      return { kind: "issue", session, scopes: request.scopes, launch }
     }
   }
   return request.prompts.includes("none")
@@ -117,10 +142,11 @@ export function newGrant(
   context: OAuthContext,
   of: Pick<AuthorizationRequest, "client" | "audience" | "nonce" | "claims" | "scopes"> & {
     session: OAuthSession
-    launch: Record<string, unknown> | null
+    launch: GrantedContext | null
+    simulatedError?: SimulatedError | null
   },
 ): StoredGrant {
-  const { client, audience, session, scopes, nonce, claims, launch } = of
+  const { client, audience, session, scopes, nonce, claims, launch, simulatedError = null } = of
   return {
     id: newId("grant", context.random(16)),
     appId: client.id,
@@ -134,6 +160,7 @@ export function newGrant(
     nonce,
     claims,
     launch,
+    simulatedError,
     dpopJkt: null,
     offline: scopes.includes("offline_access"),
     revoked: false,
@@ -145,14 +172,23 @@ export function newGrant(
 async function issueCode(
   context: OAuthContext,
   request: AuthorizationRequest,
-  given: AuthorizeInput & { session: OAuthSession; scopes: readonly string[] },
+  given: AuthorizeInput & Extract<Next, { kind: "issue" }>,
 ): Promise<{ code: string; grant: StoredGrant }> {
   const now = context.now()
-  const { session, scopes } = given
+  const { session, scopes, launch } = given
   const code = `ac_${toBase64Url(context.random(32))}`
   const { client, audience, nonce, claims } = request
-  const launch = given.interaction?.answers.launch ?? null
-  const grant = newGrant(context, { client, audience, session, scopes, nonce, claims, launch })
+  const simulatedError = request.launch?.simulatedError ?? null
+  const grant = newGrant(context, {
+    client,
+    audience,
+    session,
+    scopes,
+    nonce,
+    claims,
+    launch,
+    simulatedError,
+  })
   const row = {
     hash: context.sha256(code),
     redirectUri: request.redirect.uri,
@@ -160,10 +196,36 @@ async function issueCode(
     dpopJkt: request.dpopJkt,
     expiresAt: new Date(now.getTime() + CODE_TTL_SECONDS * 1000),
   }
-  const origin = { interactionHash: given.interaction?.hash ?? null, pushedHash: given.pushedHash }
+  const origin = {
+    interactionHash: given.interaction?.hash ?? null,
+    pushedHash: given.pushedHash,
+    launchHash: request.launch?.hash ?? null,
+  }
   const written = await context.store.issueCode(grant, row, origin)
   if (!written) throw refuse("authorize.interaction")
   return { code, grant }
+}
+
+/** What the launcher asked to have acted out at this endpoint, for this launch alone. */
+function actOut({ launch, redirect }: AuthorizationRequest): AuthorizeOutcome | null {
+  const asked = launch?.simulatedError ?? null
+  const shown = actedOut(asked, "shown")
+  if (shown) return { kind: "show_error", error: refuseAsSimulated(shown) }
+  const sent = actedOut(asked, "redirect")
+  return sent && { kind: "redirect_error", redirect, error: refuseAsSimulated(sent) }
+}
+
+/** Who, then for which patient, then whether they agree: the first question that is open decides. */
+async function decideNext(
+  context: OAuthContext,
+  request: AuthorizationRequest,
+  input: AuthorizeInput,
+): Promise<Next & { session?: OAuthSession }> {
+  const session = decideSignIn(context, request, input)
+  if ("kind" in session) return session
+  const launched = await decideLaunch(context, request, { ...input, session })
+  if ("kind" in launched) return { ...launched, session }
+  return { ...(await decideConsent(context, request, { ...input, session, ...launched })), session }
 }
 
 /** Phase two and the decision; whatever is thrown here goes to the proven redirect. */
@@ -174,13 +236,15 @@ async function decide(
 ): Promise<AuthorizeOutcome> {
   const { request, facts } = asked
   const { redirect } = request
-  const signedIn = decideSignIn(context, request, input)
-  const next =
-    "kind" in signedIn ? signedIn : await decideConsent(context, request, { ...input, session: signedIn })
+  const acted = actOut(request)
+  if (acted) return acted
+  const next = await decideNext(context, request, input)
+  facts.userId = next.session?.userId
   if (next.kind === "refuse") return { kind: "redirect_error", redirect, error: next.error }
-  if (next.kind === "sign_in" || "kind" in signedIn) return { kind: "needs_sign_in", request }
-  facts.userId = signedIn.userId
-  if (next.kind === "consent") return { kind: "needs_consent", request, session: signedIn }
+  if (next.kind === "sign_in" || !next.session) return { kind: "needs_sign_in", request }
+  const { session } = next
+  if (next.kind === "consent") return { kind: "needs_consent", request, session }
+  if (next.kind !== "issue") return { kind: next.kind, request, session }
   const issued = await issueCode(context, request, { ...input, ...next })
   facts.grantId = issued.grant.id
   facts.scopes = issued.grant.scopes
@@ -202,7 +266,8 @@ export async function authorize(
     return { kind: "show_error", error: isOAuthError(error) ? error : toServerError(error) }
   }
   try {
-    const request = await parseAuthorizationRequest(context, input.read, asked)
+    const since = input.interaction?.createdAt
+    const request = await parseAuthorizationRequest(context, input.read, { ...asked, since })
     facts.apiId = request.audience.api?.id
     return await decide(context, input, { request, facts })
   } catch (error) {

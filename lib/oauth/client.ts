@@ -61,6 +61,8 @@ export interface OAuthClient {
   tokens: TokenPolicy
   redirectUris: readonly { id: Id<"redirectUri">; uri: string; platform: Platform }[]
   postLogoutRedirectUris: readonly string[]
+  /** Where an EHR opens the app. */
+  launchUrls: readonly string[]
   jwksUri: string | null
   secrets: readonly ClientSecret[]
   keys: readonly ClientKey[]

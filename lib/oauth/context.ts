@@ -4,7 +4,7 @@
  */
 
 import type { ApiId, AppId, GrantId, Id, SecretId, UserId } from "@/lib/id"
-import type { OAuthClient } from "./client"
+import type { OAuthApi, OAuthClient } from "./client"
 import type { ScopeCovers } from "./scopes"
 import type { OAuthStore } from "./store"
 
@@ -23,6 +23,18 @@ export interface VerifiedToken {
   issuedAt: Date
   expiresAt: Date
   claims: Record<string, unknown>
+}
+
+/** Asks the API's FHIR server whether a patient is there and this person may open it (lib/server/smart). */
+export interface Chart {
+  /** @throws temporarily_unavailable when the FHIR server cannot be asked */
+  mayOpen(of: {
+    api: OAuthApi
+    client: OAuthClient
+    userId: UserId
+    patient: string
+    vouched: boolean
+  }): Promise<"yes" | "no" | "unknown_patient">
 }
 
 export interface OAuthContext {
@@ -52,6 +64,7 @@ export interface OAuthContext {
   /** RFC 10070 for every app: the issuer is the only audience of an assertion. */
   strictAssertionAudience: boolean
   store: OAuthStore
+  chart: Chart
 }
 
 /** What is known so far about a request, kept for activity. Filled in by the core as it learns. */
@@ -100,6 +113,10 @@ export const ENDPOINT_PATHS = {
   deviceAuthorization: "/oauth/device",
   deviceAnswer: "/oauth/device/answer",
   consent: "/oauth/consent",
+  select: "/oauth/select",
+  launch: "/oauth/launch",
+  /** A new look is a new address, so that apps may keep what they fetched. */
+  smartStyle: "/oauth/smart-style-1.json",
   register: "/oauth/register",
 } as const
 

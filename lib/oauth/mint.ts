@@ -63,6 +63,23 @@ export function planAccessToken(
   return { format: api?.accessTokenFormat ?? "jwt", alg: api?.signingAlg ?? "ES256", jti, ttlSeconds, claims }
 }
 
+/** A token that expired this long ago, where the launcher asked for one. */
+const SIMULATED_AGE_SECONDS = 60
+
+/** The claims as they are, or, where the launcher asked for it, of a token whose time is over. */
+function timedClaims(subject: TokenSubject, plan: AccessTokenPlan): Record<string, unknown> {
+  if (subject.simulatedError !== "request_expired_token") return plan.claims
+  const back = plan.ttlSeconds + SIMULATED_AGE_SECONDS
+  return { ...plan.claims, iat: Number(plan.claims.iat) - back, exp: Number(plan.claims.exp) - back }
+}
+
+/** The token as signed, or, where the launcher asked for it, with a signature that is not ours. */
+function spoiled(context: OAuthContext, subject: TokenSubject, token: string): string {
+  if (subject.simulatedError !== "request_invalid_token") return token
+  const signed = token.slice(0, token.lastIndexOf("."))
+  return `${signed}.${toBase64Url(context.random(64))}`
+}
+
 /** OpenID Connect Core §3.1.3.6: the left half of the hash of the access token (all our algorithms use SHA-256). */
 const toAtHash = (context: OAuthContext, accessToken: string): string =>
   toBase64Url(context.sha256(accessToken).slice(0, 16))
@@ -104,23 +121,26 @@ export async function mintTokens(
 ): Promise<Record<string, unknown>> {
   const { subject, refresh } = prepared
   const plan = planAccessToken(context, client, subject)
+  const claims = timedClaims(subject, plan)
   const opaque = plan.format === "opaque" ? `at_${toBase64Url(context.random(32))}` : null
+  const isKnown = subject.simulatedError !== "request_invalid_token"
   const rows: TokenRows = {
-    access: opaque
-      ? {
-          hash: context.sha256(opaque),
-          jti: plan.jti,
-          grantId: subject.grantId,
-          appId: client.id,
-          claims: plan.claims,
-          expiresAt: new Date((Number(plan.claims.iat) + plan.ttlSeconds) * 1000),
-        }
-      : null,
+    access:
+      opaque && isKnown
+        ? {
+            hash: context.sha256(opaque),
+            jti: plan.jti,
+            grantId: subject.grantId,
+            appId: client.id,
+            claims,
+            expiresAt: new Date(Number(claims.exp) * 1000),
+          }
+        : null,
     bindTo: client.kind === "public" ? subject.dpopJkt : null,
     refresh: refresh?.row ? { ...refresh.row, hash: context.sha256(refresh.token) } : null,
   }
   await prepared.redeem(rows)
-  const accessToken = opaque ?? (await context.sign(plan.alg, "at+jwt", plan.claims))
+  const accessToken = opaque ?? spoiled(context, subject, await context.sign(plan.alg, "at+jwt", claims))
   const idToken = await signIdToken(context, client, { subject, accessToken, ttlSeconds: plan.ttlSeconds })
   return {
     ...subject.launch,

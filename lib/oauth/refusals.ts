@@ -10,6 +10,7 @@ const CLIENT = "Client authentication failed."
 const CODE = "The authorization code is not valid."
 const REFRESH = "The refresh token is not valid."
 const TOKEN = "The access token is not valid."
+const LAUNCH = "The launch is not valid."
 
 export const REFUSALS = {
   "request.malformed": ["invalid_request", "The request is malformed."],
@@ -79,7 +80,24 @@ export const REFUSALS = {
   "authorize.claims": ["invalid_request", "The claims parameter is not valid."],
   "authorize.id_token_hint": ["invalid_request", "The id_token_hint is not valid."],
   "authorize.dpop_jkt": ["invalid_request", "The dpop_jkt parameter is not valid."],
-  "authorize.launch": ["invalid_request", "The launch is not valid."],
+  "launch.unknown": ["invalid_request", LAUNCH],
+  "launch.expired": ["invalid_request", LAUNCH],
+  "launch.used": ["invalid_request", LAUNCH],
+  "launch.other_app": ["invalid_request", LAUNCH],
+  "launch.other_api": ["invalid_request", LAUNCH],
+  "launch.scope_missing": ["invalid_scope", "A launch parameter needs the launch scope."],
+  "launch.context_missing": [
+    "invalid_scope",
+    "The requested scopes need a launch that carries their context.",
+  ],
+  "launch.patient_hidden": ["access_denied", "The person may not open this patient."],
+  "launch.patient_unknown": ["invalid_request", LAUNCH],
+  "launch.chart_unreachable": ["temporarily_unavailable", "The FHIR server cannot be asked at the moment."],
+  "launch.context_needed": ["interaction_required", "The person has to choose a patient or an encounter."],
+  "launch.no_permission": ["insufficient_scope", "The access token does not allow making launches."],
+  "launch.app": ["invalid_request", "The app to launch is not known, or cannot be launched here."],
+  "launch.person": ["invalid_request", "The person to launch for is not known here."],
+  "launch.context": ["invalid_request", "The launch context is not valid."],
   "authorize.login_required": ["login_required", "The person is not signed in."],
   "authorize.other_person": ["login_required", "Another person is signed in."],
   "authorize.acr": ["unmet_authentication_requirements", "The sign-in asked for could not be met."],
@@ -90,6 +108,8 @@ export const REFUSALS = {
   "consent.csrf": ["invalid_request", "The form was not sent from this page, or the page is too old."],
 
   "scope.malformed": ["invalid_scope", "The scope parameter is malformed."],
+  "scope.not_smart": ["invalid_scope", "A requested scope is not written as SMART App Launch writes scopes."],
+  "scope.comma": ["invalid_scope", "Scopes are separated by spaces, not by commas."],
   "scope.not_allowed": ["invalid_scope", "A requested scope is not allowed for this app."],
   "scope.none_allowed": ["invalid_scope", "None of the requested scopes is allowed for this app."],
   "scope.beyond_grant": ["invalid_scope", "A requested scope is beyond what was granted."],
@@ -167,9 +187,32 @@ export const REFUSALS = {
   ],
   "logout.hint": ["invalid_request", "The id_token_hint is not valid."],
   "logout.redirect_uri": ["invalid_request", "The app asked to return to an address that is not registered."],
+
+  "simulated.auth_invalid_client_id": ["invalid_client", "This app is not known here."],
+  "simulated.auth_invalid_redirect_uri": [
+    "invalid_request",
+    "The app asked to return to an address that is not registered.",
+  ],
+  "simulated.auth_invalid_scope": ["invalid_scope", "None of the requested scopes is allowed for this app."],
+  "simulated.auth_access_denied": ["access_denied", "The person did not agree."],
+  "simulated.auth_temporarily_unavailable": ["temporarily_unavailable", "Try again later."],
+  "simulated.auth_invalid_client_secret": ["invalid_client", CLIENT],
+  "simulated.token_invalid_token": ["invalid_grant", CODE],
+  "simulated.token_expired_code": ["invalid_grant", CODE],
+  "simulated.token_invalid_scope": ["invalid_scope", "A requested scope is beyond what was granted."],
+  "simulated.token_invalid_jti": ["invalid_client", CLIENT],
+  "simulated.token_expired_registration_token": ["invalid_client", CLIENT],
+  "simulated.token_expired_refresh_token": ["invalid_grant", REFRESH],
 } as const satisfies Record<string, readonly [OAuthErrorCode, string]>
 
 export type Refusal = keyof typeof REFUSALS
+
+/** The refusal that acts out an error of the launcher (lib/smart/simulated-errors.ts). */
+export function refuseAsSimulated(error: string): OAuthError {
+  const refusal = `simulated.${error}`
+  if (!Object.hasOwn(REFUSALS, refusal)) throw new Error(`INVARIANT: ${error} is not acted out by a refusal`)
+  return refuse(refusal as Refusal, { detail: { simulated: true } })
+}
 
 /**
  * The error of a catalogued refusal, to be thrown by the caller.

@@ -3,6 +3,7 @@
  * scope reaches is lib/smart's matter.
  */
 
+import { parseScope } from "@/lib/smart/scopes"
 import { refuse } from "./refusals"
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
@@ -33,6 +34,26 @@ export function parseScopes(sent: string | undefined): string[] {
     throw refuse("scope.malformed", { detail: { scope: sent.slice(0, 200) } })
   }
   return scopes
+}
+
+const CLINICAL = /^(patient|user|system)\//
+/** A comma before any parameter: parameters of granular scopes may list values with commas. */
+const COMMA_LIST = /^[^?,]+,/
+
+/**
+ * Spelling mistakes get their own answer: a clinical scope that SMART App Launch 2.2 cannot read (letters out of
+ * order, an unknown form), and a list separated by commas. Scopes the app has as they stand are its own.
+ * @throws invalid_scope with the exact cause in the detail
+ */
+export function checkScopeSpelling(requested: readonly string[], allowed: readonly string[]): void {
+  for (const scope of requested) {
+    if (allowed.includes(scope)) continue
+    if (COMMA_LIST.test(scope)) throw refuse("scope.comma", { detail: { sent: scope.slice(0, 300) } })
+    if (!CLINICAL.test(scope)) continue
+    const parsed = parseScope(scope)
+    if (!parsed.ok)
+      throw refuse("scope.not_smart", { detail: { sent: scope.slice(0, 300), reason: parsed.reason } })
+  }
 }
 
 export const printScopes = (scopes: readonly string[]): string => scopes.join(" ")

@@ -5,6 +5,8 @@
  */
 
 import type { AppId, GrantId, SessionId, UserId } from "@/lib/id"
+import type { LaunchContext } from "@/lib/smart/launch-context"
+import type { SimulatedError } from "@/lib/smart/simulated-errors"
 import type { ClaimsRequest } from "./claims"
 import type { OAuthApi, OAuthClient, OAuthUser } from "./client"
 
@@ -23,6 +25,8 @@ export interface StoredGrant {
   claims: ClaimsRequest | null
   /** SMART launch context: patient, encounter, fhirContext, need_patient_banner ... */
   launch: Record<string, unknown> | null
+  /** What the launcher asked to have acted out at the token endpoint. */
+  simulatedError: SimulatedError | null
   dpopJkt: string | null
   /** offline_access was granted: refresh outlives the session. */
   offline: boolean
@@ -115,10 +119,28 @@ export interface StoredDevice {
   approved: { grant: StoredGrant; user: OAuthUser } | null
 }
 
+/** A SMART EHR launch, made by an EHR or by the launcher for one app at one API. */
+export interface StoredLaunch {
+  hash: Uint8Array
+  appId: AppId
+  apiId: OAuthApi["id"]
+  /** The person it is for; null for whoever signs in. */
+  userId: UserId | null
+  context: LaunchContext
+  /** An EHR made it and stands for the person's right to this patient, as far as policies leave that open. */
+  vouched: boolean
+  simulatedError: SimulatedError | null
+  /** PKCE is required of this launch, whatever the app's registration excepts. */
+  pkceRequired: boolean
+  expiresAt: Date
+  used: boolean
+}
+
 /** What issuing a code completes; each may be completed once. */
 export interface CodeOrigin {
   interactionHash: Uint8Array | null
   pushedHash: Uint8Array | null
+  launchHash: Uint8Array | null
 }
 
 export interface OAuthStore {
@@ -151,6 +173,11 @@ export interface OAuthStore {
   savePushedRequest(pushed: NewPushedRequest): Promise<void>
   /** Parameters of a pushed request neither completed nor expired. */
   findPushedRequest(hash: Uint8Array): Promise<ReadonlyMap<string, string> | null>
+
+  saveLaunch(launch: Omit<StoredLaunch, "used"> & { madeByApp: AppId | null }): Promise<void>
+  findLaunch(hash: Uint8Array): Promise<StoredLaunch | null>
+  /** Active people whose FHIR record this is (`Practitioner/7`); one at most is wanted, two are returned. */
+  listUsersOfRecord(fhirUser: string): Promise<readonly OAuthUser[]>
 
   saveDeviceAuthorization(device: NewDevice): Promise<void>
   findDevice(hash: Uint8Array): Promise<StoredDevice | null>

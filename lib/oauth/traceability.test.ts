@@ -3,7 +3,7 @@ import path from "node:path"
 import { describe, expect, test } from "vitest"
 
 const ROOT = path.resolve(import.meta.dirname, "../..")
-const FOLDERS = ["lib/oauth", "lib/server/oauth", "e2e/flows"]
+const FOLDERS = ["lib/oauth", "lib/server/oauth", "lib/server/smart", "e2e/flows"]
 const SOURCE = /RFC \d+(?: §[\w.]*\w)?|OpenID Connect Core §[\d.]*\d|SMART App Launch 2\.2/g
 
 const testFiles = FOLDERS.filter((folder) => existsSync(path.join(ROOT, folder))).flatMap((folder) =>

@@ -30,8 +30,8 @@ const OTHER_SCOPES: Readonly<Record<string, string>> = {
   address: "See your postal address",
   fhirUser: "Know which patient or practitioner record is yours",
   launch: "Use the patient and encounter open in the record system",
-  "launch/patient": "Ask you to choose a patient",
-  "launch/encounter": "Ask you to choose an encounter",
+  "launch/patient": "Know which patient you choose",
+  "launch/encounter": "Know which visit you choose",
   online_access: "Keep access while you are signed in",
   offline_access: "Keep access when you are not there, until you withdraw it",
 }
@@ -46,9 +46,15 @@ export function scopeSentence(text: string): string {
 /** True when the scope also covers types FHIR may add later; SMART asks to tell the person. */
 export const coversFutureTypes = (scope: Scope): boolean => scope.kind === "fhir" && scope.type === "*"
 
+function whatOf({ type, context }: FhirScope): string {
+  if (type === "*") return "everything, of every kind now and later,"
+  // There is one: "patients of the chosen patient" would puzzle whoever reads it.
+  return type === "Patient" && context === "patient" ? "the personal details" : pluralOf(type)
+}
+
 function fhirSentence(scope: FhirScope): string {
   const verbs = listOf(inReadingOrder(scope.letters).map((letter) => LETTER_VERBS[letter]))
-  const what = scope.type === "*" ? "everything, of every kind now and later," : pluralOf(scope.type)
+  const what = whatOf(scope)
   const only = scope.params.map(([name, value]) => `${name} is ${listOf(value.split(",").map(codeOf), "or")}`)
   const limit = only.length > 0 ? `, only where ${listOf(only)}` : ""
   const sentence = `${verbs} ${what} ${CONTEXT_ENDS[scope.context]}${limit}`

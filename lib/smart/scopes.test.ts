@@ -161,6 +161,7 @@ describe("scopeAllows", () => {
 describe("scope sentences", () => {
   it.each([
     ["patient/Observation.rs", "Read and search observations of the chosen patient"],
+    ["patient/Patient.r", "Read the personal details of the chosen patient"],
     [
       "user/AllergyIntolerance.cruds",
       "Read, search, create, change and delete allergy intolerances that you may see",

@@ -21,17 +21,46 @@ const SHARED = [
   "token_endpoint_auth_signing_alg_values_supported",
 ] as const
 
-/** SMART capability names; each has a test that uses it. */
+/** SMART capability names; each has a test that uses it (lib/server/smart/capabilities.store.test.ts). */
 export const SMART_CAPABILITIES = [
+  "launch-ehr",
+  "launch-standalone",
   "authorize-post",
   "client-public",
   "client-confidential-symmetric",
   "client-confidential-asymmetric",
   "sso-openid-connect",
+  "context-banner",
+  "context-style",
+  "context-ehr-patient",
+  "context-ehr-encounter",
+  "context-standalone-patient",
+  "context-standalone-encounter",
   "permission-offline",
+  "permission-online",
+  "permission-patient",
   "permission-user",
   "permission-v1",
   "permission-v2",
+] as const
+export type SmartCapability = (typeof SMART_CAPABILITIES)[number]
+
+/** Scopes of each form; a server need not list all it supports. */
+export const SMART_SCOPES = [
+  "openid",
+  "profile",
+  "email",
+  "fhirUser",
+  "launch",
+  "launch/patient",
+  "launch/encounter",
+  "offline_access",
+  "online_access",
+  "patient/*.cruds",
+  "user/*.cruds",
+  "system/*.cruds",
+  "patient/*.read",
+  "user/*.read",
 ] as const
 
 /** The document, with absolute URLs. */
@@ -40,15 +69,7 @@ export function toSmartConfiguration(issuer: string, options: MetadataOptions = 
   const shared = SHARED.filter((name) => metadata[name] !== undefined).map((name) => [name, metadata[name]])
   return {
     ...Object.fromEntries(shared),
-    scopes_supported: [
-      "openid",
-      "profile",
-      "email",
-      "fhirUser",
-      "offline_access",
-      "user/*.cruds",
-      "system/*.cruds",
-    ],
+    scopes_supported: SMART_SCOPES,
     capabilities: SMART_CAPABILITIES,
     management_endpoint: `${issuer}/my-access`,
   }

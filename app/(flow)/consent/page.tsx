@@ -17,7 +17,7 @@ export default async function ConsentPage({ searchParams }: { searchParams: Sear
   const request = new Request(issuer(), { headers: { cookie: (await headers()).get("cookie") ?? "" } })
   const screen = await findConsentScreen(request, handle)
   if (!screen) redirect("/flow-error?cause=authorize.interaction")
-  const { appName, apiName, person, scopes, links, form } = screen
+  const { appName, apiName, patient, person, scopes, links, form } = screen
   return (
     <FlowFrame
       title={`Let ${appName} in?`}
@@ -30,6 +30,13 @@ export default async function ConsentPage({ searchParams }: { searchParams: Sear
       footer={`You return to ${screen.returnsTo} either way. You can take access back at any time.`}
     >
       <FlowForm action={form.action} csrf={form.csrf} hidden={{ interaction: form.interaction }}>
+        {patient ? (
+          <p className="rounded-lg bg-sunken px-4 py-3">
+            <span className="block text-ink-soft text-sm">Patient</span>
+            <strong>{patient.title}</strong>
+            <span className="block text-ink-soft text-sm">{patient.facts}</span>
+          </p>
+        ) : null}
         <ScopeList appName={appName} scopes={scopes} />
         <div className="grid gap-2.5 sm:grid-cols-2">
           <Button type="submit" name="decision" value="deny">

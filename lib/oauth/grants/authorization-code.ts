@@ -11,7 +11,14 @@ import { isCodeVerifier, toCodeChallenge } from "../pkce"
 import { refuse } from "../refusals"
 import type { StoredCode } from "../store"
 import type { Grant, GrantInput } from "./grant"
-import { checkResource, isRevokedWithApp, planRefresh, revocationEnd, toSubject } from "./stored-grant"
+import {
+  checkResource,
+  checkSimulated,
+  isRevokedWithApp,
+  planRefresh,
+  revocationEnd,
+  toSubject,
+} from "./stored-grant"
 
 type Check = (code: StoredCode, input: GrantInput, context: OAuthContext) => void
 
@@ -89,6 +96,7 @@ export const authorizationCode: Grant = {
     }
     if (code.consumed) throw await replayed()
     for (const check of CODE_CHECKS) check(code, input, context)
+    checkSimulated(grant, "code")
     const subject = await toSubject(context, { client, grant, user, scopes: grant.scopes, dpopJkt })
     checkResource(context, params, subject)
     facts.apiId = subject.api?.id

@@ -4,7 +4,7 @@ import { resolveAudience } from "../audience"
 import type { OAuthClient } from "../client"
 import type { OAuthContext } from "../context"
 import { refuse } from "../refusals"
-import { isSignInScope, parseScopes, splitScopes } from "../scopes"
+import { checkScopeSpelling, isSignInScope, parseScopes, splitScopes } from "../scopes"
 import type { Grant } from "./grant"
 
 /**
@@ -17,6 +17,7 @@ function resolveServiceScopes(
   sent: string | undefined,
 ): string[] {
   const requested = parseScopes(sent)
+  checkScopeSpelling(requested, client.allowedScopes)
   const allowed = client.allowedScopes.filter((scope) => !isSignInScope(scope))
   if (requested.length === 0) return allowed
   const { within, beyond } = splitScopes(requested, allowed, context.scopeCovers)
@@ -39,6 +40,7 @@ export const clientCredentials: Grant = {
         roles: audience.roles,
         scopes,
         launch: null,
+        simulatedError: null,
         signIn: null,
         dpopJkt,
       },

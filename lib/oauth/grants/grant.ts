@@ -6,6 +6,7 @@
 
 import type { GrantType } from "@/lib/apps/app"
 import type { AppId, GrantId, SessionId } from "@/lib/id"
+import type { SimulatedError } from "@/lib/smart/simulated-errors"
 import type { ClaimsRequest } from "../claims"
 import type { OAuthApi, OAuthClient, OAuthUser } from "../client"
 import type { OAuthContext, RequestFacts } from "../context"
@@ -22,6 +23,8 @@ export interface TokenSubject {
   roles: readonly string[]
   scopes: readonly string[]
   launch: Record<string, unknown> | null
+  /** What the launcher asked to have acted out. */
+  simulatedError: SimulatedError | null
   /** Present when an id token is due. */
   signIn: {
     authTime: Date

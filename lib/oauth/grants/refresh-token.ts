@@ -8,10 +8,17 @@ import { toBase64Url } from "../base64url"
 import type { OAuthContext } from "../context"
 import { requireParam } from "../params"
 import { refuse } from "../refusals"
-import { parseScopes, splitScopes } from "../scopes"
+import { checkScopeSpelling, parseScopes, splitScopes } from "../scopes"
 import type { StoredRefreshToken } from "../store"
 import type { Grant, GrantInput } from "./grant"
-import { checkResource, isRevokedWithApp, planRefresh, revocationEnd, toSubject } from "./stored-grant"
+import {
+  checkResource,
+  checkSimulated,
+  isRevokedWithApp,
+  planRefresh,
+  revocationEnd,
+  toSubject,
+} from "./stored-grant"
 
 type Check = (stored: StoredRefreshToken, input: GrantInput, context: OAuthContext) => void
 
@@ -55,6 +62,7 @@ export const REFRESH_CHECKS: readonly Check[] = [
 /** RFC 6749 §6: the same scopes or fewer. */
 function resolveFewerScopes(context: OAuthContext, granted: readonly string[], sent: string | undefined) {
   const requested = parseScopes(sent)
+  checkScopeSpelling(requested, granted)
   if (requested.length === 0) return granted
   const { within, beyond } = splitScopes(requested, granted, context.scopeCovers)
   if (beyond.length > 0) throw refuse("scope.beyond_grant", { detail: { beyond, granted } })
@@ -86,6 +94,7 @@ export const refreshToken: Grant = {
     if (stored.consumedAt && !grant.revoked && !withinGrace(stored.consumedAt, grace, now))
       throw await reused()
     for (const check of REFRESH_CHECKS) check(stored, input, context)
+    checkSimulated(grant, "refresh")
     const scopes = resolveFewerScopes(context, grant.scopes, params.get("scope"))
     // OpenID Connect Core §12.2: an id token of a refresh carries no nonce.
     const again = { ...grant, nonce: null }

@@ -1,10 +1,11 @@
 /** What code and refresh token share: the subject a stored grant stands for, and the life of refresh tokens. */
 
+import { actedOut } from "@/lib/smart/simulated-errors"
 import { namesOf } from "../audience"
 import type { OAuthApi, OAuthClient, OAuthUser } from "../client"
 import type { OAuthContext } from "../context"
 import type { Params } from "../params"
-import { refuse } from "../refusals"
+import { refuse, refuseAsSimulated } from "../refusals"
 import { splitScopes } from "../scopes"
 import type { StoredGrant } from "../store"
 import type { RefreshPlan, TokenSubject } from "./grant"
@@ -60,9 +61,16 @@ export async function toSubject(
     roles,
     scopes: within,
     launch: grant.launch,
+    simulatedError: grant.simulatedError,
     signIn: within.includes("openid") ? { authTime, amr, nonce, sessionId, claims } : null,
     dpopJkt,
   }
+}
+
+/** Throws what the launcher asked to have acted out when this token request comes, and nothing otherwise. */
+export function checkSimulated({ simulatedError }: StoredGrant, at: "code" | "refresh"): void {
+  const acted = actedOut(simulatedError, at)
+  if (acted) throw refuseAsSimulated(acted)
 }
 
 /** RFC 8707 §2.2: a resource named at the token endpoint is the one that was granted. */

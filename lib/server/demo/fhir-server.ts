@@ -1,6 +1,6 @@
 /**
  * A real FHIR R4 server for the demo and the tests: Medplum's router over an in-memory repository, behind
- * node:http, on loopback. No access control of its own; that is what the gateway in front of it is for.
+ * node:http, on loopback, with a sample SMART app beside it. No access control of its own; that is what the gateway in front of it is for.
  */
 
 import { readFile } from "node:fs/promises"
@@ -14,6 +14,7 @@ import { RESOURCE_TYPES } from "@/lib/fhir/resource-types"
 import { DemoRepository } from "./fhir-repository"
 import { answerFhir } from "./fhir-routes"
 import { demoResources } from "./patients"
+import { SAMPLE_APP, sampleAppPage } from "./sample-app"
 
 const MAX_BODY = 64 * 1024 * 1024
 
@@ -106,6 +107,7 @@ interface Served {
 
 async function answer(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
   const url = new URL(request.url ?? "/", "http://internal")
+  if (url.pathname === SAMPLE_APP.launch || url.pathname === SAMPLE_APP.home) return sendPage(response)
   if (url.pathname !== "/fhir" && !url.pathname.startsWith("/fhir/"))
     return send(response, 404, outcome("not-found"))
   const body = await readBody(request)
@@ -120,6 +122,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
     { ...served, base: served.base() },
   )
   send(response, result.status, result.resource, result.headers)
+}
+
+function sendPage(response: ServerResponse): void {
+  response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" })
+  response.end(sampleAppPage())
 }
 
 const outcome = (code: string) => ({ resourceType: "OperationOutcome", issue: [{ severity: "error", code }] })

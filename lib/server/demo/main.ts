@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors"
 import { db } from "@/lib/server/database"
 import { startFhirServer } from "./fhir-server"
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "./people"
-import { pointDemoApiAt, seedDemo } from "./seed-demo"
+import { pointDemoApiAt, pointSampleAppAt, seedDemo } from "./seed-demo"
 
 export interface RunningDemo {
   fhirUrl: string
@@ -25,6 +25,7 @@ export async function startDemo(options: { port: number }): Promise<RunningDemo>
   const fhir = await startFhirServer(options)
   await seedDemo(fhir.url)
   await pointDemoApiAt(fhir.url)
+  await pointSampleAppAt(fhir.url)
   const accounts = DEMO_PEOPLE.map(({ email, role }) => ({ email, role }))
   return { fhirUrl: fhir.url, accounts, password: DEMO_PASSWORD, close: () => fhir.close() }
 }

@@ -5,7 +5,7 @@
 
 import type { WriteTx } from "@/db/client"
 import { findApiBySlug, updateApi } from "@/db/queries/apis"
-import { countApps, replaceOwners } from "@/db/queries/apps"
+import { countApps, findApp, replaceOwners } from "@/db/queries/apps"
 import { updateInstance } from "@/db/queries/instance"
 import { findUserByEmail, insertUser } from "@/db/queries/people"
 import { insertPolicy, insertPolicyLink, insertPolicyVersion } from "@/db/queries/policies"
@@ -16,16 +16,19 @@ import type { ApiId, PolicyId, UserId } from "@/lib/id"
 import { POLICY_PRESETS, presetCedar } from "@/lib/policy/presets"
 import { SYSTEM } from "@/lib/server/actor"
 import { writeNewApi } from "@/lib/server/apis/write-api"
+import { changeApp } from "@/lib/server/apps/change-app"
 import { writeNewApp } from "@/lib/server/apps/write-app"
 import { hashPassword } from "@/lib/server/auth/passwords"
 import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
+import { store } from "@/lib/server/oauth/store"
 import { freshId } from "@/lib/server/random"
 import { seedActivity } from "./activity"
 import { DEMO_APIS } from "./apis"
 import { DEMO_APPS, type DemoApp, type SeededApp } from "./apps"
 import { seedFailures } from "./failures"
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "./people"
+import { SAMPLE_APP } from "./sample-app"
 
 /** Fills an empty demo database; does nothing on a filled one. */
 export async function seedDemo(fhirBaseUrl: string): Promise<void> {
@@ -42,6 +45,21 @@ export async function pointDemoApiAt(fhirBaseUrl: string): Promise<void> {
     const changes = [{ field: "fhirBaseUrl", before: api.fhirBaseUrl, after: fhirBaseUrl }]
     return { result: null, records: [{ subject: { id: api.id, name: api.name }, changes }] }
   })
+}
+
+/** The sample app lives beside the FHIR server. */
+export async function pointSampleAppAt(fhirBaseUrl: string): Promise<void> {
+  const client = await store.findClient(SAMPLE_APP.clientId)
+  const app = client && (await findApp(db(), client.id))
+  if (!app || app.kind === "service") return
+  const [launch, home] = [new URL(SAMPLE_APP.launch, fhirBaseUrl), new URL(SAMPLE_APP.home, fhirBaseUrl)]
+  if (app.launchUrls.includes(launch.href)) return
+  const change = {
+    launchUrls: [launch.href],
+    redirectUris: [{ uri: home.href, platform: "spa" }],
+    corsOrigins: [home.origin],
+  }
+  await changeApp({ id: app.id, version: app.version, change }, SYSTEM)
 }
 
 async function seedEverything(fhirBaseUrl: string): Promise<void> {
@@ -140,6 +158,14 @@ async function seedApp(tx: WriteTx, demo: DemoApp, { people, apis, policies }: S
   return { id: made.id, secretId: made.secret?.id ?? null, demo }
 }
 
+/** Beside where people come back to. */
+const launchUrlsOf = (demo: DemoApp): string[] =>
+  demo.scopes.includes("launch")
+    ? (demo.redirectUris ?? [])
+        .filter(({ platform }) => platform !== "native")
+        .map(({ uri }) => new URL("/launch", uri).href)
+    : []
+
 function toNewApp(demo: DemoApp): NewApp {
   const refreshes = demo.scopes.includes("offline_access")
   return parseNewApp(
@@ -154,7 +180,9 @@ function toNewApp(demo: DemoApp): NewApp {
       smart: demo.smart ?? false,
       allowedScopes: demo.scopes,
       tags: demo.tags ?? [],
-      ...(demo.kind === "service" ? {} : { redirectUris: demo.redirectUris ?? [] }),
+      ...(demo.kind === "service"
+        ? {}
+        : { redirectUris: demo.redirectUris ?? [], launchUrls: launchUrlsOf(demo) }),
       ...(refreshes && demo.kind !== "service"
         ? { grantTypes: ["authorization_code", "refresh_token"] }
         : {}),

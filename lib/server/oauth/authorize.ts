@@ -40,7 +40,12 @@ export function seeOther(location: string, cookie: string | null = null): Respon
 const goBack = (way: Return): Response =>
   way.kind === "form" ? formPostPage(way.action, way.fields) : seeOther(way.location)
 
-const PAGES = { needs_sign_in: "/sign-in", needs_consent: "/consent" } as const
+const PAGES = {
+  needs_sign_in: "/sign-in",
+  needs_patient: "/select-patient",
+  needs_encounter: "/select-encounter",
+  needs_consent: "/consent",
+} as const
 
 export async function findOAuthSession(request: Request): Promise<OAuthSession | null> {
   const session = await readSession(request)
@@ -48,7 +53,7 @@ export async function findOAuthSession(request: Request): Promise<OAuthSession |
 }
 
 /** A silent check that finds nobody signed in is ordinary, not a failure. */
-const QUIET = new Set(["login_required", "consent_required"])
+const QUIET = new Set(["login_required", "consent_required", "interaction_required"])
 
 async function record(
   request: Request,

@@ -10,16 +10,16 @@ import type { OAuthApi } from "@/lib/oauth/client"
 import { endpointUrl } from "@/lib/oauth/context"
 import { refuse } from "@/lib/oauth/refusals"
 import { isSmartScope } from "@/lib/oauth/scopes"
+import type { Described } from "@/lib/smart/chart-words"
 import { scopeSentence } from "@/lib/smart/scope-sentences"
-import { isForeignOrigin } from "../csrf"
 import { db } from "../database"
 import { issuer } from "../env"
-import { derivedKey } from "../master-key"
-import { readSession, type Session } from "../session"
+import { readSession } from "../session"
+import { describeChosenPatient } from "../smart/chosen-patient"
 import { readStored, seeOther } from "./authorize"
 import { oauthContext } from "./context"
 import { refusedPage } from "./endpoint"
-import { equal, hmac } from "./hash"
+import { checkFormToken, formToken } from "./form-token"
 import { readForm } from "./http"
 import { answerInteraction, findInteraction, type Interaction } from "./interaction"
 
@@ -38,6 +38,8 @@ export interface ConsentScreen {
   /** Where the person returns to: scheme and host. */
   returnsTo: string
   apiName: string | null
+  /** Whose record it is about, where it is about one. */
+  patient: Described | null
   person: { name: string; email: string }
   scopes: ConsentScope[]
   links: { policy: string | null; terms: string | null }
@@ -59,14 +61,14 @@ export const toConsentScopes = (scopes: readonly string[], api: OAuthApi | null)
     wildcard: isSmartScope(scope) && scope.includes("/*."),
   }))
 
-/** Bound to the session and to this very interaction: a foreign page has neither. */
-const csrfOf = (session: Session, handle: string): string =>
-  Buffer.from(hmac(derivedKey("consent form"), `${session.id}\n${handle}`)).toString("base64url")
+const PURPOSE = "consent form"
 
-async function readRequest(interaction: Interaction): Promise<AuthorizationRequest> {
+/** The waiting request, checked again against what is registered now. */
+export async function readRequest(interaction: Interaction): Promise<AuthorizationRequest> {
   const context = await oauthContext()
   const read = readStored(interaction)
-  return parseAuthorizationRequest(context, read, await resolveClientAndRedirect(context, read))
+  const asked = await resolveClientAndRedirect(context, read)
+  return parseAuthorizationRequest(context, read, { ...asked, since: interaction.createdAt })
 }
 
 function toOrigin(uri: string): string {
@@ -79,23 +81,18 @@ export async function findConsentScreen(request: Request, handle: string): Promi
   const session = await readSession(request)
   const interaction = await findInteraction(handle, request.headers.get("cookie"))
   if (!session || !interaction) return null
-  const { client, redirect, audience, scopes } = await readRequest(interaction)
+  const asked = await readRequest(interaction)
+  const { client, redirect, audience, scopes } = asked
   return {
     appName: client.name,
     returnsTo: toOrigin(redirect.uri),
     apiName: audience.api?.name ?? null,
+    patient: await describeChosenPatient({ request: asked, session, interaction }),
     person: { name: session.user.name, email: session.user.email },
     scopes: toConsentScopes(scopes, audience.api),
     links: { policy: client.policyUri, terms: client.tosUri },
-    form: { action: "/oauth/consent", interaction: handle, csrf: csrfOf(session, handle) },
+    form: { action: "/oauth/consent", interaction: handle, csrf: formToken(PURPOSE, session, handle) },
   }
-}
-
-/** @throws invalid_request unless the form came from our page for this session and interaction */
-function checkSender(request: Request, of: { session: Session; handle: string; csrf: string }): void {
-  const expected = new TextEncoder().encode(csrfOf(of.session, of.handle))
-  if (isForeignOrigin(request) || !equal(new TextEncoder().encode(of.csrf), expected))
-    throw refuse("consent.csrf")
 }
 
 async function takeAnswer(request: Request): Promise<Response> {
@@ -104,7 +101,7 @@ async function takeAnswer(request: Request): Promise<Response> {
   const session = await readSession(request)
   const interaction = await findInteraction(handle, request.headers.get("cookie"))
   if (!session || !interaction) throw refuse("authorize.interaction")
-  checkSender(request, { session, handle, csrf: form.get("csrf") ?? "" })
+  checkFormToken(request, { purpose: PURPOSE, session, handle, csrf: form.get("csrf") ?? "" })
   const { client, audience, scopes } = await readRequest(interaction)
   const ticked = form.getAll("scope")
   const agreed = scopes.filter((scope) => isRequired(scope) || ticked.includes(scope))

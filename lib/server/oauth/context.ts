@@ -7,6 +7,7 @@ import { issuer } from "../env"
 import { signJwt, verifyOwnJwt } from "../keys"
 import { derivedKey } from "../master-key"
 import { randomBytes } from "../random"
+import { chart } from "../smart/chart"
 import { verifyAccessToken } from "./access-token"
 import { equal, hmac, sha256 } from "./hash"
 import { isStrictAssertionAudience } from "./instance-settings"
@@ -42,5 +43,6 @@ export async function oauthContext(): Promise<OAuthContext> {
     scopeCovers,
     strictAssertionAudience: await isStrictAssertionAudience(),
     store,
+    chart,
   }
 }

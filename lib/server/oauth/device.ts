@@ -5,6 +5,7 @@ import { newGrant } from "@/lib/oauth/authorize"
 import type { OAuthClient } from "@/lib/oauth/client"
 import type { RequestFacts } from "@/lib/oauth/context"
 import { parseUserCode, printUserCode, readDeviceRequest } from "@/lib/oauth/device"
+import { decideContext } from "@/lib/oauth/launch-request"
 import { refuse } from "@/lib/oauth/refusals"
 import { giveBack, takeAttempt } from "../auth/limits"
 import { isForeignOrigin } from "../csrf"
@@ -70,14 +71,17 @@ async function approve(
   const session = await findOAuthSession(request)
   if (!session) throw refuse("authorize.interaction")
   const { client, asked } = of
-  const grant = newGrant(await oauthContext(), {
+  const context = await oauthContext()
+  // A device has no page to choose a patient on: only the person's own record can be meant.
+  const step = await decideContext(context, { ...asked, session, launch: null, picked: null })
+  const grant = newGrant(context, {
     client,
     session,
     audience: asked.audience,
     scopes: asked.scopes,
     nonce: null,
     claims: null,
-    launch: null,
+    launch: step.kind === "ready" ? step.context : null,
   })
   if (!(await approveDevice(db(), { userCode: of.userCode, grant }))) throw refuse("authorize.interaction")
   const facts: RequestFacts = { client, userId: session.userId, grantId: grant.id, scopes: grant.scopes }

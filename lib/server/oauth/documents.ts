@@ -1,6 +1,8 @@
 /** Public documents: discovery and keys. Readable from any origin, cacheable, with an ETag. */
 
 import { toOpenIdMetadata, toServerMetadata } from "@/lib/oauth/metadata"
+import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
+import { SMART_STYLE } from "@/lib/smart/smart-style"
 import { issuer } from "../env"
 import { publicKeySet } from "../keys"
 import { translate } from "./endpoint"
@@ -57,3 +59,6 @@ export const serverMetadata = publicDocument(
   async () => toServerMetadata(issuer(), await metadataOptions()),
   300,
 )
+/** SMART's at the issuer, for FHIR servers that point to Admit and do not stand behind the gateway. */
+export const smartConfiguration = publicDocument(() => toSmartConfiguration(issuer()), 300)
+export const smartStyle = publicDocument(() => SMART_STYLE, 86_400)

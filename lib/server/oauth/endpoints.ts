@@ -2,6 +2,7 @@
 
 import { authorizeDevice } from "@/lib/oauth/device"
 import { introspect } from "@/lib/oauth/introspection"
+import { makeLaunch } from "@/lib/oauth/launch-endpoint"
 import { pushRequest } from "@/lib/oauth/par"
 import { revoke } from "@/lib/oauth/revocation"
 import { token } from "@/lib/oauth/token"
@@ -45,6 +46,14 @@ export const deviceEndpoint = oauthEndpoint({
   methods: ["POST"],
   core: authorizeDevice,
   cors: "registered",
+  activity: { refused: "authorize.refused" },
+})
+
+export const launchEndpoint = oauthEndpoint({
+  endpoint: "launch",
+  methods: ["POST"],
+  core: makeLaunch,
+  cors: "none",
   activity: { refused: "authorize.refused" },
 })
 

@@ -3,6 +3,7 @@
 import type { OAuthResponse } from "@/lib/oauth/context"
 import { DPOP_ALGS } from "@/lib/oauth/dpop"
 import { errorUri, type OAuthError } from "@/lib/oauth/errors"
+import { LAUNCH_SCOPE } from "@/lib/oauth/launch-endpoint"
 import { refuse } from "@/lib/oauth/refusals"
 
 const MAX_BODY_BYTES = 64 * 1024
@@ -46,7 +47,8 @@ function toChallenge(error: OAuthError, issuer: string): string | null {
   if (error.code !== "invalid_token" && error.code !== "insufficient_scope") return null
   if (error.refusal?.startsWith("token.dpop"))
     return `DPoP algs="${DPOP_ALGS.join(" ")}", error="${error.code}"`
-  const scope = error.code === "insufficient_scope" ? ', scope="openid"' : ""
+  const needed = error.refusal === "launch.no_permission" ? LAUNCH_SCOPE : "openid"
+  const scope = error.code === "insufficient_scope" ? `, scope="${needed}"` : ""
   return `Bearer ${realm}, error="${error.code}", error_description="${error.description}"${scope}`
 }
 

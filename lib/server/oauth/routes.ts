@@ -1,14 +1,16 @@
 /** The protocol's endpoints as rows of the mount table. */
 
 import { ENDPOINT_PATHS } from "@/lib/oauth/context"
+import { selectEndpoint } from "../smart/select-context"
 import { authorizeEndpoint } from "./authorize"
 import { consentEndpoint } from "./consent"
 import { deviceAnswerEndpoint } from "./device"
-import { jwks, openIdConfiguration, serverMetadata } from "./documents"
+import { jwks, openIdConfiguration, serverMetadata, smartConfiguration, smartStyle } from "./documents"
 import { endSessionEndpoint } from "./end-session"
 import {
   deviceEndpoint,
   introspectEndpoint,
+  launchEndpoint,
   parEndpoint,
   revokeEndpoint,
   tokenEndpoint,
@@ -40,6 +42,10 @@ export const oauthRoutes: OAuthRoute[] = [
     handler: registerEndpoint,
   },
   { methods: ["POST"], path: ENDPOINT_PATHS.consent, handler: consentEndpoint },
+  { methods: ["POST"], path: ENDPOINT_PATHS.select, handler: selectEndpoint },
+  { methods: ["POST"], path: ENDPOINT_PATHS.launch, handler: launchEndpoint },
+  { methods: ["GET", "OPTIONS"], path: ENDPOINT_PATHS.smartStyle, handler: smartStyle },
+  { methods: ["GET", "OPTIONS"], path: "/.well-known/smart-configuration", handler: smartConfiguration },
   { methods: ["GET", "OPTIONS"], path: "/.well-known/openid-configuration", handler: openIdConfiguration },
   { methods: ["GET", "OPTIONS"], path: "/.well-known/oauth-authorization-server", handler: serverMetadata },
 ]

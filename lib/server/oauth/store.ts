@@ -3,6 +3,7 @@
 import { findOAuthClient, findOAuthUser, listOAuthApis } from "@/db/queries/oauth-clients"
 import { findDevice, notePoll, redeemDevice, saveDevice } from "@/db/queries/oauth-devices"
 import * as grants from "@/db/queries/oauth-grants"
+import { findLaunch, listUsersOfRecord, saveLaunch } from "@/db/queries/oauth-launches"
 import { findPushedRequest, savePushedRequest } from "@/db/queries/oauth-pushed"
 import { claimJti, isJtiUsed, revokeToken, saveAccessToken } from "@/db/queries/oauth-tokens"
 import type { UserId } from "@/lib/id"
@@ -47,6 +48,9 @@ export const store: OAuthStore = {
     await revokeToken(db(), jti, until)
     noteRevocation("jti", jti, until)
   },
+  saveLaunch: (launch) => saveLaunch(db(), launch),
+  findLaunch: (hash) => findLaunch(db(), hash),
+  listUsersOfRecord: (fhirUser) => listUsersOfRecord(db(), fhirUser),
   saveDeviceAuthorization: (device) => saveDevice(db(), device),
   findDevice: (hash) => findDevice(db(), hash),
   notePoll: (hash, now, intervalSeconds) => notePoll(db(), { hash, now, intervalSeconds }),

@@ -7,11 +7,13 @@ import { FirstToken } from "@/app/(console)/apps/[id]/_components/first-token"
 import { HandOver } from "@/app/(console)/apps/[id]/_components/hand-over"
 import { LifeActions } from "@/app/(console)/apps/[id]/_components/life-actions"
 import { MayDo } from "@/app/(console)/apps/[id]/_components/may-do"
+import { OncRules } from "@/app/(console)/apps/[id]/_components/onc-rules"
 import { StandingNotes } from "@/app/(console)/apps/[id]/_components/standing-notes"
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { Callout } from "@/components/ui/callout"
 import { ButtonLink } from "@/components/ui/link"
+import { settingsOf } from "@/lib/apps/settings-of"
 import { reaches } from "@/lib/server/actor"
 import { listPossibleOwners } from "@/lib/server/apps/app-owners"
 import { appPage } from "@/lib/server/apps/app-page"
@@ -50,6 +52,19 @@ export default async function AppPage({ params }: { params: Promise<{ id: string
       <Section look="above" title="What it may do">
         <MayDo app={app} apis={apis} policies={policies} />
       </Section>
+      {app.smart && app.kind !== "service" && app.issuer === "admit" ? (
+        <Section
+          look="above"
+          title="ONC rules"
+          description="What a certified API must allow an app. Leave them where they do not concern you."
+        >
+          <OncRules
+            at={{ id: app.id, version: app.version }}
+            settings={settingsOf(app)}
+            canEdit={reaches(actor, "app.edit", "all")}
+          />
+        </Section>
+      ) : null}
       {handsOver ? (
         <Section
           look="above"

@@ -3,6 +3,7 @@
 import { z } from "zod"
 import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
 import { RedirectMatchTester } from "@/app/(console)/apps/[id]/_components/redirect-match-tester"
+import { CheckboxField } from "@/components/form/choice-fields"
 import { ListField } from "@/components/form/list-field"
 import { SectionForm } from "@/components/form/section-form"
 import type { Platform } from "@/lib/apps/app"
@@ -28,6 +29,7 @@ export function AddressSettings(props: AppSectionProps<SignInApp>) {
   const schema = z.object({
     redirectUris: z.array(redirectUri),
     postLogoutRedirectUris: z.array(z.string()),
+    smart: z.boolean(),
     launchUrls: z.array(z.string()),
     corsOrigins: z.array(z.string()),
   })
@@ -40,9 +42,10 @@ export function AddressSettings(props: AppSectionProps<SignInApp>) {
       <SectionForm
         {...props}
         schema={schema}
-        toValues={({ redirectUris, postLogoutRedirectUris, launchUrls, corsOrigins }) => ({
+        toValues={({ redirectUris, postLogoutRedirectUris, smart, launchUrls, corsOrigins }) => ({
           redirectUris: redirectUris.map((entry) => entry.uri),
           postLogoutRedirectUris,
+          smart,
           launchUrls,
           corsOrigins,
         })}
@@ -53,6 +56,7 @@ export function AddressSettings(props: AppSectionProps<SignInApp>) {
         labels={{
           redirectUris: "Redirect URIs",
           postLogoutRedirectUris: "After signing out",
+          smart: "SMART on FHIR",
           launchUrls: "Launch addresses",
           corsOrigins: "Browser origins",
         }}
@@ -72,12 +76,17 @@ export function AddressSettings(props: AppSectionProps<SignInApp>) {
           optional
           placeholder="https://portal.hospital.example/"
         />
+        <CheckboxField
+          name="smart"
+          label="Uses SMART on FHIR"
+          hint="It can be launched from here, and has to name the API in aud with launch and clinical scopes."
+        />
         <ListField
           name="launchUrls"
           label="Launch addresses"
           rowName="launch address"
           optional
-          hint="Where an EHR starts the app, with the patient already chosen (SMART App Launch)."
+          hint="Where an EHR starts the app, with iss and launch in the address. The launcher opens the first."
           placeholder="https://portal.hospital.example/launch"
         />
         <ListField

@@ -10,6 +10,7 @@ const TABS = [
   { at: "/settings", label: "Settings" },
   { at: "/credentials", label: "Credentials" },
   { at: "/policies", label: "Policies" },
+  { at: "/launcher", label: "Launcher" },
   { at: "/access", label: "Effective access" },
   { at: "/failures", label: "Refused calls" },
   { at: "/activity", label: "Activity" },
@@ -21,10 +22,12 @@ export type AppTab = (typeof TABS)[number]["at"]
 /** Name, state and tabs of one app; the same on each of its pages. */
 export function AppHeader({ app, tab }: { app: AppOnPage; tab: AppTab }) {
   const base = `/apps/${app.id}`
-  const shown = TABS.filter(
-    ({ at }) =>
-      (at !== "/credentials" || app.kind !== "public") && (at !== "/quickstart" || app.issuer === "admit"),
-  )
+  const hidden: AppTab[] = [
+    ...(app.kind === "public" ? (["/credentials"] as const) : []),
+    ...(app.issuer === "admit" ? [] : (["/quickstart"] as const)),
+    ...(app.smart && app.kind !== "service" ? [] : (["/launcher"] as const)),
+  ]
+  const shown = TABS.filter(({ at }) => !hidden.includes(at))
   return (
     <PageHeader
       title={app.name}

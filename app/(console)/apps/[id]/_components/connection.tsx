@@ -13,6 +13,10 @@ const AUTH_METHODS = {
   private_key_jwt: "Signed with its own key (private_key_jwt)",
 } as const
 
+/** The gateway serves it below the FHIR base; a server that checks tokens itself points to the issuer's. */
+const smartConfigurationOf = (api: AppApiView, issuer: string): string =>
+  `${api.enforcement === "gateway" ? `${issuer}/fhir/${api.slug}` : issuer}/.well-known/smart-configuration`
+
 /** Ids and endpoints, each ready to copy. */
 export function Connection({ app, apis, issuer }: ConnectionProps) {
   const copy = (term: string, value: string, what = term.toLowerCase()): Definition => ({
@@ -25,12 +29,24 @@ export function Connection({ app, apis, issuer }: ConnectionProps) {
     copy("Issuer", issuer),
     ...(signsIn ? [copy("Authorization endpoint", `${issuer}/oauth/authorize`)] : []),
     copy("Token endpoint", `${issuer}/oauth/token`),
+    ...(app.smart && signsIn && "launchUrls" in app
+      ? app.launchUrls.map((url, index) => copy(index === 0 ? "Launch URL" : `Launch URL ${index + 1}`, url))
+      : []),
     ...apis.flatMap((api) => [
       copy(
         `FHIR base of ${api.name}`,
         api.enforcement === "gateway" ? `${issuer}/fhir/${api.slug}` : (api.fhirBaseUrl ?? ""),
       ),
       copy(`Audience of ${api.name}`, api.identifierUri),
+      ...(app.smart
+        ? [
+            copy(
+              `SMART configuration of ${api.name}`,
+              smartConfigurationOf(api, issuer),
+              "SMART configuration",
+            ),
+          ]
+        : []),
     ]),
     { term: "Proves itself by", value: AUTH_METHODS[app.authMethod] },
     { term: "Access tokens live", value: <Duration seconds={app.tokens.accessTtlSeconds} /> },

@@ -37,6 +37,7 @@ export default async function AppSettingsPage({ params }: { params: Promise<{ id
         </Section>
         {settings.kind !== "service" ? (
           <Section
+            id="launch"
             title="Redirect URIs"
             description="Where people are sent back after signing in. Compared letter by letter; nothing else is ever used."
           >

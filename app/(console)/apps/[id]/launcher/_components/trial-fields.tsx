@@ -1,0 +1,83 @@
+"use client"
+
+import { Field } from "@/components/form/field"
+import { Input } from "@/components/ui/input"
+import { Select } from "@/components/ui/select"
+import { type LauncherState, PKCE_MODES } from "@/lib/smart/launcher-state"
+import { isSimulatedError, SIMULATED_ERROR_IDS, SIMULATED_ERRORS } from "@/lib/smart/simulated-errors"
+
+type TrialFieldsProps = { state: LauncherState; onChange: (some: Partial<LauncherState>) => void }
+
+const PKCE_LABELS: Record<(typeof PKCE_MODES)[number], string> = {
+  registered: "As registered",
+  required: "Required: without S256 the request is refused",
+}
+
+/** How the app is tried: banner, intent, PKCE, and what goes wrong. */
+export function TrialFields({ state, onChange }: TrialFieldsProps) {
+  const seen = isSimulatedError(state.error) ? `${SIMULATED_ERRORS[state.error].seen}.` : undefined
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field id="pkce" label="PKCE">
+        {(control) => (
+          <Select
+            {...control}
+            value={state.pkce}
+            onChange={({ target }) =>
+              onChange({ pkce: PKCE_MODES.find((mode) => mode === target.value) ?? "registered" })
+            }
+            options={PKCE_MODES.map((mode) => ({ value: mode, label: PKCE_LABELS[mode] }))}
+          />
+        )}
+      </Field>
+      <Field id="banner" label="Patient banner">
+        {(control) => (
+          <Select
+            {...control}
+            value={state.banner}
+            onChange={({ target }) => onChange({ banner: target.value === "no" ? "no" : "yes" })}
+            options={[
+              { value: "yes", label: "The app shows one" },
+              { value: "no", label: "The EHR shows one already" },
+            ]}
+          />
+        )}
+      </Field>
+      <Field
+        id="error"
+        label="What goes wrong"
+        hint={seen ?? "Acted out by the server for this launch alone."}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            value={state.error}
+            onChange={({ target }) => onChange({ error: isSimulatedError(target.value) ? target.value : "" })}
+            options={[
+              { value: "", label: "Nothing" },
+              ...SIMULATED_ERROR_IDS.map((id) => ({
+                value: id,
+                label: `${SIMULATED_ERRORS[id].when}: ${SIMULATED_ERRORS[id].label.toLowerCase()}`,
+              })),
+            ]}
+          />
+        )}
+      </Field>
+      <Field
+        id="intent"
+        label="Intent"
+        hint="What the app is opened for, in a word the two agreed on."
+        optional
+      >
+        {(control) => (
+          <Input
+            {...control}
+            defaultValue={state.intent}
+            maxLength={200}
+            onBlur={({ target }) => onChange({ intent: target.value })}
+          />
+        )}
+      </Field>
+    </div>
+  )
+}

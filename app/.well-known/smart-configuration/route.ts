@@ -1,0 +1,4 @@
+import { smartConfiguration } from "@/lib/server/oauth/documents"
+
+export const GET = smartConfiguration
+export const OPTIONS = smartConfiguration

@@ -1,0 +1,3 @@
+import { launchEndpoint } from "@/lib/server/oauth/endpoints"
+
+export const POST = launchEndpoint

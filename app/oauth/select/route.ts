@@ -1,0 +1,3 @@
+import { selectEndpoint } from "@/lib/server/smart/select-context"
+
+export const POST = selectEndpoint

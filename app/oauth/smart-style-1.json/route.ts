@@ -1,0 +1,4 @@
+import { smartStyle } from "@/lib/server/oauth/documents"
+
+export const GET = smartStyle
+export const OPTIONS = smartStyle
