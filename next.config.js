@@ -12,6 +12,7 @@ export default {
   serverExternalPackages: [
     "@cedar-policy/cedar-wasm",
     "@node-rs/argon2",
+    "nodemailer",
     "pino",
     "postgres",
     "rate-limiter-flexible",

@@ -19,6 +19,8 @@
  * @property {string | null} ownerEmail
  * @property {string | null} ownerPasswordFile
  * @property {number} trustedProxies how many proxies in front append to X-Forwarded-For
+ * @property {string | null} smtpUrl the mail server, password and all; null means no mail is sent
+ * @property {string | null} mailFrom
  * @property {LogLevel} logLevel
  */
 
@@ -129,6 +131,28 @@ export const SETTINGS = [
       "How many proxies stand in front and append to X-Forwarded-For. With 0 that header is ignored and the connection's own address counts.",
     example: "1",
     parse: (raw) => parseInteger(raw, { from: 0, to: 10 }),
+  },
+  {
+    name: "ADMIT_SMTP_URL",
+    key: "smtpUrl",
+    default: null,
+    defaultText: "no mail is sent; the home page and the list of apps tell what expires",
+    meaning:
+      "The mail server that tells owners about credentials about to expire. smtps:// is TLS from the start; smtp:// changes to TLS where the server offers it, and must before a password is sent.",
+    example: "smtp://user:password@mail.example.org:587",
+    parse: parseSmtpUrl,
+  },
+  {
+    name: "ADMIT_MAIL_FROM",
+    key: "mailFrom",
+    default: null,
+    defaultText: "admit@ and the host of ADMIT_URL",
+    meaning: "The address mail comes from.",
+    example: "admit@example.org",
+    parse: (raw) =>
+      /^[^\s@<>]+@[^\s@<>]+$/.test(raw)
+        ? accept(raw)
+        : refuse("must be an e-mail address such as admit@example.org"),
   },
   {
     name: "ADMIT_LOG_LEVEL",
@@ -271,6 +295,18 @@ function parseDatabaseUrl(raw) {
   const url = new URL(raw)
   if (url.protocol !== "postgres:" && url.protocol !== "postgresql:") return refuse(form)
   if (url.hostname === "" || url.pathname.length < 2) return refuse(form)
+  return accept(raw)
+}
+
+/** @param {string} raw @returns {ParsedSetting} */
+function parseSmtpUrl(raw) {
+  // The value may hold a password, so it is never repeated in a message.
+  const form = "must look like smtp://user:password@host:587 or smtps://host"
+  if (!URL.canParse(raw)) return refuse(`${form}; a password with special characters must be percent-encoded`)
+  const url = new URL(raw)
+  if (url.protocol !== "smtp:" && url.protocol !== "smtps:") return refuse(form)
+  if (url.hostname === "" || url.pathname.length > 1 || url.search !== "" || url.hash !== "")
+    return refuse(form)
   return accept(raw)
 }
 

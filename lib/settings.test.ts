@@ -23,6 +23,8 @@ describe("settings", () => {
         ownerEmail: null,
         ownerPasswordFile: null,
         trustedProxies: 0,
+        smtpUrl: null,
+        mailFrom: null,
         logLevel: "info",
       },
     })

@@ -1,4 +1,4 @@
-/** `npm run admit -- register FILE`: registrations from a file, whether the server runs or not. */
+/** `npm run admit -- apply FILE` and its like: the installation from a file, whether the server runs or not. */
 
 import { existsSync } from "node:fs"
 import path from "node:path"
@@ -18,7 +18,8 @@ const { LaunchProblems, printFailure } = await import("./lib/problems.mjs")
 const root = path.resolve(import.meta.dirname, "..")
 const lifecycle = createLifecycle()
 try {
-  const argv = process.argv.slice(2).map((word, at) => (at === 1 ? path.resolve(word) : word))
+  const isFile = (word, at) => at > 0 && !word.startsWith("-")
+  const argv = process.argv.slice(2).map((word, at) => (isFile(word, at) ? path.resolve(word) : word))
   process.chdir(root)
   loadEnvFile(root)
   const parsed = parseSettings(process.env)

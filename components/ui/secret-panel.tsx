@@ -20,10 +20,12 @@ type SecretPanelProps = {
   values: readonly NamedValue[]
   /** Why this is the only time, and what to do when it is lost. */
   notice: string
+  /** What a pasted text that does not match looks like, when that says more than the difference. */
+  explain?: (pasted: string) => string | undefined
 }
 
 /** A value shown once: as itself and as configuration, with a check that what was stored is what was shown. */
-export function SecretPanel({ label, value, values, notice }: SecretPanelProps) {
+export function SecretPanel({ label, value, values, notice, explain }: SecretPanelProps) {
   const file = (title: string, code: string) => <CodeBlock title={title} code={code} wrap />
   return (
     <div className="grid gap-4">
@@ -39,7 +41,7 @@ export function SecretPanel({ label, value, values, notice }: SecretPanelProps) 
           { value: "yaml", label: "YAML", content: file("credentials.yaml", toYaml(values)) },
         ]}
       />
-      <PasteBack label={label} value={value} />
+      <PasteBack label={label} value={value} explain={explain} />
     </div>
   )
 }
@@ -66,7 +68,7 @@ function SecretValue({ label, value }: { label: string; value: string }) {
 }
 
 /** Compared here in the page; nothing is sent. */
-function PasteBack({ label, value }: { label: string; value: string }) {
+function PasteBack({ label, value, explain }: Pick<SecretPanelProps, "label" | "value" | "explain">) {
   const [pasted, setPasted] = useState("")
   const id = useId()
   const matches = pasted === value
@@ -95,7 +97,7 @@ function PasteBack({ label, value }: { label: string; value: string }) {
         ) : (
           <>
             <X aria-hidden="true" className="size-4 shrink-0 text-danger" />
-            <span>Not the same. {describeShort(pasted, value)}</span>
+            <span>Not the same. {explain?.(pasted) ?? describeShort(pasted, value)}</span>
           </>
         )}
       </p>

@@ -1,11 +1,13 @@
 /** Apps with their redirect URIs, owners and API grants. */
 
-import { and, asc, desc, eq, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm"
+import { and, asc, count, desc, eq, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm"
 import type { ReadDb, Tx, WriteTx } from "@/db/client"
 import { apis, appApiGrants, appOwners, appRedirectUris, apps, users } from "@/db/schema/index"
 import type { AppKind, AppState, RegisteredApp } from "@/lib/apps/app"
 import type { AppCursor, AppSort } from "@/lib/apps/app-cursor"
+import type { FacetId } from "@/lib/apps/facets"
 import type { ApiId, AppId, UserId } from "@/lib/id"
+import { facetCondition } from "./app-facets"
 
 export type AppRow = typeof apps.$inferSelect
 type RedirectRow = typeof appRedirectUris.$inferSelect
@@ -54,6 +56,7 @@ export interface AppFilter {
   tag?: string
   scope?: string
   redirectHost?: string
+  facet?: FacetId
   ownerId?: UserId
   sort?: AppSort
   /** Where the page shown ended. */
@@ -77,6 +80,8 @@ export type AppListRow = Pick<
   | "createdAt"
   | "binnedAt"
 > & {
+  /** When the first of its credentials in force ends. */
+  credentialEndsAt: Date | null
   /** For the cursor: the value the list is ordered by. */
   key: string
 }
@@ -94,6 +99,12 @@ const listColumns = {
   lastUsedAt: apps.lastUsedAt,
   createdAt: apps.createdAt,
   binnedAt: apps.binnedAt,
+  // Named in full: Drizzle leaves the table off here, and the inner tables have an id too.
+  credentialEndsAt: sql<Date | null>`case
+    when apps.auth_method = 'private_key_jwt' then (select min(k.expires_at) from app_keys k
+      where k.app_id = apps.id and k.disabled_at is null)
+    else (select min(s.expires_at) from app_secrets s where s.app_id = apps.id and s.state = 'live')
+    end`.mapWith(apps.createdAt),
 }
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (char) => `\\${char}`)
@@ -104,6 +115,7 @@ function where(filter: Omit<AppFilter, "limit" | "after" | "sort">): SQL | undef
     filter.state === "bin" ? isNotNull(apps.binnedAt) : isNull(apps.binnedAt),
     filter.state && filter.state !== "bin" ? eq(apps.state, filter.state) : undefined,
     filter.kind ? eq(apps.kind, filter.kind) : undefined,
+    filter.facet ? facetCondition(filter.facet) : undefined,
     filter.tag ? sql`${apps.tags} @> array[${filter.tag}]::text[]` : undefined,
     filter.scope ? sql`${filter.scope} = any(${apps.allowedScopes})` : undefined,
     filter.redirectHost
@@ -134,7 +146,10 @@ const ORDERS = {
 /** One page of apps; asks for one more than `limit`, so that the caller knows whether more follow. */
 export async function listApps(db: ReadDb, filter: AppFilter): Promise<AppListRow[]> {
   const { sort = "name", after } = filter
-  const { by, key, back } = ORDERS[sort]
+  const { key, back } = ORDERS[sort]
+  // Names that match a search lie together in the index of names, perhaps at its far end. The empty text keeps
+  // that index from being walked for them, so that they are found by the search index and sorted.
+  const by = sort === "name" && filter.search ? sql`(${ORDERS.name.by} || '')` : ORDERS[sort].by
   const beyond = sql.raw(sort === "name" ? ">" : "<")
   const direction = sort === "name" ? asc : desc
   return db
@@ -150,19 +165,20 @@ export async function listApps(db: ReadDb, filter: AppFilter): Promise<AppListRo
     .limit(filter.limit + 1)
 }
 
+/** Of all apps, or of those somebody owns. Two counts, because each is read from an index alone. */
 export async function countApps(db: ReadDb, ownerId?: UserId): Promise<{ total: number; binned: number }> {
-  const [row] = await db
-    .select({
-      total: sql<number>`(count(*) filter (where ${apps.binnedAt} is null))::int`,
-      binned: sql<number>`(count(*) filter (where ${apps.binnedAt} is not null))::int`,
-    })
-    .from(apps)
-    .where(
-      ownerId
-        ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${ownerId})`
-        : undefined,
-    )
-  return row ?? { total: 0, binned: 0 }
+  const mine = ownerId
+    ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${ownerId})`
+    : undefined
+  const [[all], [bin]] = await Promise.all([
+    db.select({ n: count() }).from(apps).where(mine),
+    db
+      .select({ n: count() })
+      .from(apps)
+      .where(and(isNotNull(apps.binnedAt), mine)),
+  ])
+  const binned = bin?.n ?? 0
+  return { total: (all?.n ?? 0) - binned, binned }
 }
 
 export const insertApp = (tx: WriteTx, app: typeof apps.$inferInsert) => tx.insert(apps).values(app)

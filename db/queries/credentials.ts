@@ -3,7 +3,7 @@
 import { and, asc, desc, eq, gte } from "drizzle-orm"
 import type { ReadDb, WriteTx } from "@/db/client"
 import { appKeys, appSecrets, secretUsageDaily } from "@/db/schema/index"
-import type { AppId, SecretId } from "@/lib/id"
+import type { AppId, Id, SecretId } from "@/lib/id"
 
 const secretColumns = {
   id: appSecrets.id,
@@ -31,6 +31,19 @@ export async function findSecret(db: ReadDb, appId: AppId, id: SecretId): Promis
     .select(secretColumns)
     .from(appSecrets)
     .where(and(eq(appSecrets.appId, appId), eq(appSecrets.id, id)))
+    .limit(1)
+  return row ?? null
+}
+
+export async function findSecretByHash(
+  db: ReadDb,
+  appId: AppId,
+  hash: Uint8Array,
+): Promise<SecretView | null> {
+  const [row] = await db
+    .select(secretColumns)
+    .from(appSecrets)
+    .where(and(eq(appSecrets.appId, appId), eq(appSecrets.secretHash, hash)))
     .limit(1)
   return row ?? null
 }
@@ -66,6 +79,8 @@ export const listKeys = (db: ReadDb, appId: AppId) =>
       alg: appKeys.alg,
       publicJwk: appKeys.publicJwk,
       createdAt: appKeys.createdAt,
+      expiresAt: appKeys.expiresAt,
+      disabledAt: appKeys.disabledAt,
       lastUsedAt: appKeys.lastUsedAt,
     })
     .from(appKeys)
@@ -73,3 +88,9 @@ export const listKeys = (db: ReadDb, appId: AppId) =>
     .orderBy(desc(appKeys.createdAt))
 
 export const insertKey = (tx: WriteTx, key: typeof appKeys.$inferInsert) => tx.insert(appKeys).values(key)
+export type KeyView = Awaited<ReturnType<typeof listKeys>>[number]
+
+export const updateKey = (tx: WriteTx, id: Id<"key">, change: Partial<typeof appKeys.$inferInsert>) =>
+  tx.update(appKeys).set(change).where(eq(appKeys.id, id))
+
+export const deleteKey = (tx: WriteTx, id: Id<"key">) => tx.delete(appKeys).where(eq(appKeys.id, id))

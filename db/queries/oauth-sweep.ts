@@ -1,4 +1,4 @@
-/** Removal of protocol rows nobody can use any more. */
+/** Removal of rows nobody can use any more: protocol state, and activity after its 30 days. */
 
 import type { Db } from "../client"
 import { sqlOf } from "./oauth-values"
@@ -15,9 +15,12 @@ const EXPIRED = [
   ["used_jtis", "expires_at < now()"],
   ["revocations", "expires_at < now()"],
   ["signing_keys", "remove_at < now() - interval '1 day'"],
-  ["rate_limits", "expire < now() - interval '1 hour'"],
-  ["failures", "last_seen_at < now() - interval '30 days'"],
+  ["launches", "expires_at < now() - interval '1 day'"],
   ["one_time_links", "expires_at < now()"],
+  ["rate_limits", "expire < now() - interval '1 day'"],
+  ["activity_events", "at < now() - interval '30 days'"],
+  ["failures", "last_seen_at < now() - interval '30 days'"],
+  ["expiry_alerts", "expires_at < now() - interval '90 days'"],
 ] as const
 
 const BATCH = 5000

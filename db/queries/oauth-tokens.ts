@@ -74,3 +74,10 @@ export async function claimJti(
     returning 1`
   return claimed.length === 1
 }
+
+/** True while the value is remembered for this owner. */
+export async function isJtiUsed(db: Db, of: { owner: string; hash: Uint8Array }): Promise<boolean> {
+  const found = await sqlOf(db)`
+    select 1 from used_jtis where owner = ${of.owner} and jti_hash = ${of.hash} and expires_at > now()`
+  return found.length > 0
+}

@@ -1,9 +1,9 @@
 /** What the console reads of activity: recent events, counts per day, credentials about to expire. */
 
-import { and, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm"
+import { and, desc, eq, gte, inArray, isNull, lt, sql } from "drizzle-orm"
 import type { ReadDb } from "@/db/client"
 import type { ActivityKind } from "@/db/schema/activity"
-import { activityEvents, appOwners, appSecrets, apps, appUsageDaily, users } from "@/db/schema/index"
+import { activityEvents, appOwners, apps, appUsageDaily, users } from "@/db/schema/index"
 import type { AppId, UserId } from "@/lib/id"
 
 const ofOwner = (ownerId: UserId | null) =>
@@ -85,32 +85,4 @@ export const listMostRefused = (
     .groupBy(apps.id, apps.name)
     .having(sql`sum(${appUsageDaily.refused} + ${appUsageDaily.fhirDenied}) > 0`)
     .orderBy(desc(sql`sum(${appUsageDaily.refused} + ${appUsageDaily.fhirDenied})`))
-    .limit(filter.limit)
-
-/** Secrets in use that expire before `until`, soonest first. */
-export const listExpiringSecrets = (
-  db: ReadDb,
-  filter: { ownerId?: UserId | null; now: Date; until: Date; limit: number },
-) =>
-  db
-    .select({
-      appId: apps.id,
-      appName: apps.name,
-      name: appSecrets.name,
-      lastFour: appSecrets.lastFour,
-      expiresAt: appSecrets.expiresAt,
-    })
-    .from(appSecrets)
-    .innerJoin(apps, eq(apps.id, appSecrets.appId))
-    .where(
-      and(
-        isNotNull(appSecrets.expiresAt),
-        gt(appSecrets.expiresAt, filter.now),
-        lt(appSecrets.expiresAt, filter.until),
-        eq(appSecrets.state, "live"),
-        isNull(apps.binnedAt),
-        ofOwner(filter.ownerId ?? null),
-      ),
-    )
-    .orderBy(appSecrets.expiresAt)
     .limit(filter.limit)

@@ -77,6 +77,9 @@ export const apps = pgTable(
     registrationReview: boolean("registration_review").notNull().default(false),
     /** Tokens issued before this moment are refused everywhere. */
     tokensInvalidBefore: instant("tokens_invalid_before"),
+    /** Its owners were asked to rotate its credentials by this day; set and cleared together with the time of asking. */
+    rotationDueAt: instant("rotation_due_at"),
+    rotationAskedAt: instant("rotation_asked_at"),
     firstTokenAt: instant("first_token_at"),
     lastUsedAt: instant("last_used_at"),
     createdAt: createdAt(),
@@ -90,6 +93,12 @@ export const apps = pgTable(
     index("apps_created").on(table.createdAt, table.id),
     index("apps_name").on(sql`lower(${table.name})`, table.id),
     uniqueIndex("apps_registration_token").on(table.registrationTokenHash),
+    index("apps_last_used").on(sql`coalesce(${table.lastUsedAt}, timestamptz 'epoch')`, table.id),
+    index("apps_binned").on(table.binnedAt).where(sql`binned_at is not null`),
+    index("apps_rotation").on(table.rotationDueAt).where(sql`rotation_due_at is not null`),
+    // Search looks inside the text; needs the extension pg_trgm.
+    index("apps_name_search").using("gin", sql`${table.name} gin_trgm_ops`),
+    index("apps_client_id_search").using("gin", sql`${table.clientId} gin_trgm_ops`),
     index("apps_tags").using("gin", table.tags),
     check("apps_kind", oneOf("kind", APP_KINDS)),
     check("apps_state", oneOf("state", APP_STATES)),
@@ -131,6 +140,7 @@ export const appRedirectUris = pgTable(
     foreignKey({ columns: [table.appId, table.appKind], foreignColumns: [apps.id, apps.kind] })
       .onDelete("cascade")
       .onUpdate("cascade"),
+    index("app_redirect_uris_search").using("gin", sql`${table.uri} gin_trgm_ops`),
     unique("app_redirect_uris_unique").on(table.appId, table.uri),
     check("app_redirect_uris_kind", sql`app_kind in ('public', 'confidential')`),
     check("app_redirect_uris_platform", oneOf("platform", PLATFORMS)),

@@ -111,6 +111,7 @@ export const appKeys = pgTable(
       .onDelete("cascade")
       .onUpdate("cascade"),
     index("app_keys_app").on(table.appId),
+    index("app_keys_expiry").on(table.expiresAt),
     check("app_keys_kind", sql`app_kind in ('confidential', 'service')`),
   ],
 )

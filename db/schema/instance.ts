@@ -15,6 +15,8 @@ export interface InstanceSettings {
   strictAssertionAudience?: boolean
   /** No new secret may live longer than this many days. */
   secretMaxDays?: number | null
+  /** Hosts at private addresses that key sets and alerts may be at. */
+  allowedPrivateHosts?: string[]
   /** RFC 7591: nobody, who holds an initial access token, or anyone (always as a draft). */
   dynamicRegistration?: "off" | "token" | "open"
   /** Signing keys are replaced after this many days; 0 leaves it to people. */

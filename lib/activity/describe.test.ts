@@ -36,3 +36,19 @@ describe("an event of activity", () => {
     )
   })
 })
+
+it("a wrong secret is told by its shape: an id, a line break, a cut", () => {
+  const told = (shape: string) =>
+    describeActivity({
+      kind: "token.refused",
+      grantType: null,
+      code: "invalid_client",
+      cause: "secret.wrong",
+      detail: { shape },
+    })
+  expect(told("id")).toMatch(/^The secret is wrong\. This is an id, not a secret/)
+  expect(told("surrounded")).toMatch(/line break or quotes/)
+  expect(told("too_short")).toMatch(/cut off/)
+  expect(told("ok")).toBe("The secret is wrong.")
+  expect(told("__proto__")).toBe("The secret is wrong.")
+})

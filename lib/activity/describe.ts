@@ -4,6 +4,7 @@
  */
 
 import { REFUSALS, type Refusal } from "@/lib/oauth/refusals"
+import { SECRET_SHAPES, type SecretShape } from "@/lib/secret-format"
 
 export interface ActivityFacts {
   kind: string
@@ -55,6 +56,15 @@ const EXACT: Partial<Record<Refusal, string>> = {
 }
 
 const isRefusal = (cause: string): cause is Refusal => Object.hasOwn(REFUSALS, cause)
+
+/** What the wrong secret looked like, when that says more than that it was wrong. */
+const SHAPE_SAYS_NOTHING: readonly SecretShape[] = ["ok", "foreign"]
+function describeShape(shape: unknown): string {
+  if (typeof shape !== "string" || !Object.hasOwn(SECRET_SHAPES, shape)) return ""
+  const known = shape as SecretShape
+  return SHAPE_SAYS_NOTHING.includes(known) ? "" : ` ${SECRET_SHAPES[known]}`
+}
+
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "")
 
 /** What the event says beyond its kind: the call, the scopes, or the exact cause. */
@@ -81,6 +91,7 @@ function describeRefusal(event: ActivityFacts, detail: Record<string, unknown>):
   const sentence = [acted + exact, textOf(detail.reason)].filter(Boolean).join(" ")
   const sent = textOf(detail.sent)
   const registered = textOf(detail.registered)
+  if (cause === "secret.wrong") return sentence + describeShape(detail.shape)
   if (sent && registered) return `${sentence} Sent: ${sent}. Registered: ${registered}.`
   return sent ? `${sentence} Sent: ${sent}.` : sentence
 }

@@ -4,6 +4,7 @@
  */
 
 import { z } from "zod"
+import { findLeak } from "@/lib/credentials/leak"
 import { INVISIBLE, nameCharacter } from "@/lib/oauth/host-name"
 import { checkRedirectUri, guessPlatform } from "@/lib/oauth/redirect-uri"
 import { findUriParts, isLoopback } from "@/lib/oauth/uri-parts"
@@ -52,6 +53,8 @@ export const lineOf = (what: string, max: number, { required = false } = {}) =>
     if (hidden)
       fault(`${what} holds an invisible character (${nameCharacter(hidden)}). Delete it and type it again.`)
     else if (text !== text.trim()) fault(`${what} starts or ends with a space. Remove it.`)
+    const leak = findLeak(text)
+    if (leak) fault(leak)
     if (required && text.trim() === "") fault(`${what} is empty. Type one that people will recognise.`)
   })
 
@@ -66,6 +69,8 @@ export const proseOf = (what: string, max: number) =>
     }
     const hidden = findHidden(text, CONTROL_BUT_BREAKS)
     if (hidden) fault(`${what} holds an invisible character (${nameCharacter(hidden)}). Remove it.`)
+    const leak = findLeak(text)
+    if (leak) fault(leak)
   })
 
 /** The sentence for an address that must be https (http only on this computer), or `null`. */

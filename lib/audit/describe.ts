@@ -44,6 +44,10 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     will: () =>
       "Apps and FHIR servers that were set up with the old address will refuse new tokens until they are changed too.",
   },
+  "alerts.changed": {
+    past: ({ fields }) => `changed ${fields} for expiry alerts`,
+    will: () => "Alerts about credentials that expire will be posted there from now on, and nowhere else.",
+  },
   "key.rotated": {
     past: ({ name }) => `made a new signing key and retired ${name}`,
     will: () =>
@@ -101,6 +105,12 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     past: ({ name }) => `deleted ${name} for good`,
     will: ({ name }) =>
       `${name} will be deleted for good, with its credentials and redirect URIs. Its history stays.`,
+  },
+  "app.rotation_asked": {
+    past: ({ name, of }) =>
+      `asked the owners of ${name} to rotate its credentials by ${of("by", "a day to come")}`,
+    will: ({ name }) =>
+      `The owners of ${name} will be asked to rotate its credentials. Nothing stops working.`,
   },
   "app.tokens_revoked": {
     past: ({ name }) => `revoked every token of ${name}`,

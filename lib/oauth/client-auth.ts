@@ -4,12 +4,14 @@
  */
 
 import type { Id, SecretId } from "@/lib/id"
+import { checkSecretShape } from "@/lib/secret-format"
 import { fromBase64 } from "./base64url"
 import type { ClientSecret, OAuthClient } from "./client"
 import { ASSERTION_TYPE, readAssertionSubject, verifyAssertion } from "./client-assertion"
 import type { OAuthContext, OAuthRequest } from "./context"
 import type { Params } from "./params"
-import { type Refusal, refuse } from "./refusals"
+import { refuse } from "./refusals"
+import { secretRefusal } from "./secret-refusal"
 
 export type PresentedCredentials =
   | { method: "client_secret_basic" | "client_secret_post"; clientId: string; secret: string }
@@ -88,14 +90,6 @@ export function readCredentials(authorization: string | null, params: Params): P
   return { method: "none", clientId: named }
 }
 
-/** Why a secret that matched cannot be used, `null` when it can. */
-function secretRefusal(secret: ClientSecret, now: Date): Refusal | null {
-  if (secret.state === "disabled") return "secret.disabled"
-  if (secret.retireAt && secret.retireAt <= now) return "secret.retired"
-  if (secret.expiresAt && secret.expiresAt <= now) return "secret.expired"
-  return null
-}
-
 const NO_HASH = new Uint8Array(32)
 
 /**
@@ -111,20 +105,24 @@ export function requireSecret(context: OAuthContext, client: OAuthClient | null,
   let found: ClientSecret | null = null
   for (const secret of secrets) if (context.equal(hash, secret.hash)) found = secret
   if (!client) throw refuse("client.unknown")
-  if (!found) throw refuse("secret.wrong")
+  // The shape tells an id, a cut or a wrapped secret from a wrong one; the value itself goes nowhere.
+  if (!found) throw refuse("secret.wrong", { detail: { shape: checkSecretShape(sent) } })
   const unusable = secretRefusal(found, context.now())
   if (unusable) throw refuse(unusable, { detail: { secret: found.id } })
   return found.id
 }
 
 /** The state of the app, judged after its credentials. */
-function checkClientState(client: OAuthClient): void {
+export function checkClientState(client: OAuthClient): void {
   if (client.state === "active") return
   throw refuse(client.state === "elsewhere" ? "client.registered_elsewhere" : `client.${client.state}`)
 }
 
 /** RFC 8414 `token_endpoint_auth_method`: the registered method and no other. */
-function checkMethod(client: OAuthClient | null, presented: PresentedCredentials): void {
+export function checkMethod(
+  client: OAuthClient | null,
+  presented: Pick<PresentedCredentials, "method">,
+): void {
   if (!client || client.authMethod === presented.method) return
   const detail = { sent: presented.method, registered: client.authMethod }
   if (client.authMethod === "none") throw refuse("client.public_sent_credentials", { detail })
@@ -155,5 +153,6 @@ export async function authenticateClient(
   }
   checkClientState(client)
   if (secretId) request.facts.secretId = secretId
+  if (keyId) request.facts.keyId = keyId
   return { client, secretId, keyId }
 }

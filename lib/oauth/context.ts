@@ -3,7 +3,7 @@
  * request and response it works on. The core reads nothing else and never logs.
  */
 
-import type { ApiId, AppId, GrantId, SecretId, UserId } from "@/lib/id"
+import type { ApiId, AppId, GrantId, Id, SecretId, UserId } from "@/lib/id"
 import type { OAuthApi, OAuthClient } from "./client"
 import type { ScopeCovers } from "./scopes"
 import type { OAuthStore } from "./store"
@@ -75,6 +75,7 @@ export interface RequestFacts {
   apiId?: ApiId
   grantId?: GrantId
   secretId?: SecretId
+  keyId?: Id<"key">
   grantType?: string
   scopes?: readonly string[]
 }

@@ -6,10 +6,10 @@
 import { CLIENT_AUTH_METHODS } from "@/lib/apps/app"
 import { PROMPTS } from "./authorize-request"
 import { ACR_VALUES, CLAIM_NAMES } from "./claims"
-import { ASSERTION_ALGS } from "./client-assertion"
 import { endpointUrl } from "./context"
 import { DPOP_ALGS } from "./dpop"
 import { GRANTS } from "./grants/index"
+import { ASSERTION_ALGS } from "./key-algorithms"
 import { RESPONSE_MODES } from "./redirect"
 import { IDENTITY_SCOPES, SESSION_SCOPES } from "./scopes"
 

@@ -187,4 +187,6 @@ export interface OAuthStore {
 
   /** @returns false when this owner used the value before, on any instance */
   claimJti(owner: string, hash: Uint8Array, expiresAt: Date): Promise<boolean>
+  /** Looks without claiming: for explaining an assertion, never for accepting one. */
+  isJtiUsed(owner: string, hash: Uint8Array): Promise<boolean>
 }

@@ -19,9 +19,7 @@ import { MAX_ACCESS_TTL_SECONDS } from "@/lib/oauth/grants/stored-grant"
 import { type Actor, SYSTEM } from "./actor"
 import { db } from "./database"
 import { isSigningAlg, makeKey, type SigningAlg } from "./keys"
-import { log } from "./log"
 import { type AuditRecord, mutate } from "./mutate"
-import { processState } from "./process-state"
 
 /** The longest token, and a little for clocks that differ. */
 const removeAtFrom = (now: Date): Date => new Date(now.getTime() + (MAX_ACCESS_TTL_SECONDS + 600) * 1000)
@@ -110,15 +108,4 @@ export async function keepSchedule(now = new Date()): Promise<void> {
       if (!isAppError(error)) throw error
     }
   }
-}
-
-const EVERY_MS = 60_000
-const state = () => processState("key-schedule", () => ({ timer: null as NodeJS.Timeout | null }))
-
-/** Starts by itself with the first protocol request; keeps no process alive. */
-export function startKeySchedule(): void {
-  const current = state()
-  if (current.timer) return
-  current.timer = setInterval(() => void keepSchedule().catch((error) => log.failure(error)), EVERY_MS)
-  current.timer.unref()
 }

@@ -1,17 +1,14 @@
 import { Callout } from "@/components/ui/callout"
 import { Link } from "@/components/ui/link"
 import { RelativeTime } from "@/components/ui/relative-time"
+import { type ExpiringCredential, nameOfCredential } from "@/lib/credentials/expiry"
 
 type AttentionListProps = {
   refused: readonly { id: string; name: string; refused: number }[]
-  expiring: readonly {
-    appId: string
-    appName: string
-    name: string
-    lastFour: string
-    expiresAt: Date | null
-  }[]
+  expiring: readonly ExpiringCredential[]
 }
+
+const SOON_MS = 7 * 86_400_000
 
 /** What somebody should look at today; absent when there is nothing. */
 export function AttentionList({ refused, expiring }: AttentionListProps) {
@@ -19,13 +16,17 @@ export function AttentionList({ refused, expiring }: AttentionListProps) {
   return (
     <div className="mb-8 grid gap-3">
       {expiring.length > 0 ? (
-        <Callout tone="warn" title={expiring.length === 1 ? "A secret expires soon" : "Secrets expire soon"}>
+        <Callout
+          tone={
+            expiring.some(({ expiresAt }) => expiresAt.getTime() - Date.now() < SOON_MS) ? "danger" : "warn"
+          }
+          title={expiring.length === 1 ? "A credential expires soon" : "Credentials expire soon"}
+        >
           <ul className="grid gap-0.5">
-            {expiring.map((secret) => (
-              <li key={`${secret.appId}${secret.lastFour}`}>
-                <Link href={`/apps/${secret.appId}/credentials`}>{secret.appName}</Link>:{" "}
-                {secret.name || "secret"} ending in <code className="font-mono">{secret.lastFour}</code>,{" "}
-                {secret.expiresAt ? <RelativeTime at={secret.expiresAt} /> : null}
+            {expiring.map((credential) => (
+              <li key={credential.id}>
+                <Link href={`/apps/${credential.appId}/credentials`}>{credential.appName}</Link>:{" "}
+                {nameOfCredential(credential)}, <RelativeTime at={credential.expiresAt} />
               </li>
             ))}
           </ul>

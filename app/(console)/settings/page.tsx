@@ -1,4 +1,6 @@
 import type { Metadata } from "next"
+import { AlertSettings } from "@/app/(console)/settings/_components/alert-settings"
+import { CredentialForm } from "@/app/(console)/settings/_components/credential-form"
 import { InstanceForm } from "@/app/(console)/settings/_components/instance-form"
 import { MakeToken } from "@/app/(console)/settings/_components/make-token"
 import { SigningKeys } from "@/app/(console)/settings/_components/signing-keys"
@@ -9,6 +11,7 @@ import { Section } from "@/components/shell/section"
 import { CopyField } from "@/components/ui/copy-field"
 import { DefinitionList } from "@/components/ui/definition-list"
 import { reachOf } from "@/lib/people/roles"
+import { readAlerts } from "@/lib/server/alerts/alert-settings"
 import { listAllApis } from "@/lib/server/apis/read-api"
 import { listRegistrationTokens } from "@/lib/server/registration/tokens"
 import { readInstance } from "@/lib/server/settings/change-settings"
@@ -20,9 +23,10 @@ export const metadata: Metadata = { title: "Settings" }
 
 export default async function SettingsPage() {
   const actor = await requireConsole("/settings")
-  const [instance, keys, upstreams, tokens, allApis] = await Promise.all([
+  const [instance, keys, alerts, upstreams, tokens, allApis] = await Promise.all([
     readInstance(actor),
     readSigningKeys(actor),
+    readAlerts(actor),
     listUpstreams(actor),
     listRegistrationTokens(actor),
     listAllApis(actor),
@@ -60,6 +64,26 @@ export default async function SettingsPage() {
             {instance.settings.organizationName || "No name is set."} Owners can change it.
           </p>
         )}
+      </Section>
+      <Section
+        title="Credentials"
+        description="What the organisation asks of every app's secrets, and where key sets may be fetched from."
+      >
+        {canEdit ? (
+          <CredentialForm key={instance.version} version={instance.version} settings={instance.settings} />
+        ) : (
+          <p className="text-ink-soft">
+            {instance.settings.secretMaxDays === null
+              ? "Secrets may live as long as their makers choose."
+              : `New secrets live ${instance.settings.secretMaxDays} days at most.`}
+          </p>
+        )}
+      </Section>
+      <Section
+        title="Expiry alerts"
+        description="Owners are told 60, 30, 14, 7 and 1 days before a credential of their app ends, each time once."
+      >
+        <AlertSettings {...alerts} canEdit={canEdit} />
       </Section>
       <Section
         title="Signing keys"

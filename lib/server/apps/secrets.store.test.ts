@@ -1,13 +1,15 @@
+import { createHash } from "node:crypto"
 import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { AppId } from "@/lib/id"
+import { insertInstance, updateInstance } from "@/db/queries/instance"
+import type { AppId, SecretId } from "@/lib/id"
 import { readAppHistory } from "@/lib/server/audit/read-audit"
 import { tokenHash } from "@/lib/server/auth/one-time"
 import { db } from "@/lib/server/database"
-import { openTestInstance, type TestInstance } from "@/lib/server/oauth/test-instance"
+import { ISSUER, openTestInstance, type TestInstance } from "@/lib/server/oauth/test-instance"
 import { addApp, addPerson, audited, expectRefused, type Person } from "@/lib/server/testing"
-import { getApp, readCredentials } from "./read-app"
-import { addSecret, removeSecret, setSecretState } from "./secrets"
+import { getApp, listAppPage, readCredentials } from "./read-app"
+import { addSecret, removeSecret, setSecretState, whichSecret } from "./secrets"
 
 let instance: TestInstance
 let admin: Person
@@ -15,6 +17,7 @@ let developer: Person
 let others: Person[]
 beforeAll(async () => {
   instance = await openTestInstance()
+  await insertInstance(instance.db, { issuer: ISSUER, demo: false })
   admin = await addPerson("admin")
   developer = await addPerson("developer")
   others = [await addPerson("developer"), await addPerson("auditor"), await addPerson("member")]
@@ -110,4 +113,55 @@ describe("a secret", () => {
     await expectRefused(() => setSecretState({ ...through, state: "disabled" }, developer), "not_found")
     await expectRefused(() => removeSecret(through, developer), "not_found")
   })
+})
+
+describe("a secret somebody holds", () => {
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
+
+  it("is recognised by its hash, with how it stands; another app's is not", async () => {
+    const [app, foreign] = [await add(), await add()]
+    const value = app.secret?.value ?? ""
+    const known = await whichSecret({ appId: app.id, sha256: sha256(value) }, developer)
+    expect(known).toMatchObject({ id: app.secret?.id, sentence: expect.stringContaining("live") })
+    await setSecretState({ appId: app.id, id: known.id as SecretId, state: "disabled" }, developer)
+    const { sentence } = await whichSecret({ appId: app.id, sha256: sha256(value) }, developer)
+    expect(sentence).toContain("disabled")
+    expect(await whichSecret({ appId: foreign.id, sha256: sha256(value) }, developer)).toMatchObject({
+      id: null,
+    })
+    for (const actor of others)
+      await expectRefused(() => whichSecret({ appId: app.id, sha256: sha256(value) }, actor), "forbidden")
+  })
+})
+
+describe("the organisation's cap", () => {
+  const cap = (secretMaxDays: number | null) => updateInstance(instance.db, { settings: { secretMaxDays } })
+  afterAll(async () => {
+    await cap(null)
+  })
+
+  it("refuses a longer life by its field, and gives the first secret of an app an end", async () => {
+    const before = await add()
+    await cap(30)
+    for (const expiresAt of [null, new Date(Date.now() + 40 * 86_400_000)])
+      await expectRefused(() => newSecret(before.id, developer, expiresAt), "invalid", {
+        fields: { expiresAt: expect.stringContaining("30 days at most") },
+      })
+    await newSecret(before.id, developer, new Date(Date.now() + 29 * 86_400_000))
+    const first = (await readCredentials((await add()).id, admin)).secrets[0]
+    const days = ((first?.expiresAt?.getTime() ?? 0) - Date.now()) / 86_400_000
+    expect(days).toBeGreaterThan(29)
+    expect(days).toBeLessThan(31)
+  })
+})
+
+it("the list of apps tells when the first live secret of each ends", async () => {
+  const [ending, lasting] = [await add(), await add()]
+  const at = new Date(Date.now() + 5 * 86_400_000)
+  await newSecret(ending.id, admin, at)
+  await newSecret(ending.id, admin, new Date(at.getTime() + 86_400_000))
+  const { apps } = await listAppPage({ limit: 100 }, admin)
+  const ends = (id: AppId) => apps.find((app) => app.id === id)?.credentialEndsAt
+  expect(ends(ending.id)).toEqual(at)
+  expect(ends(lasting.id)).toBeNull()
 })

@@ -8,6 +8,7 @@ import { isOAuthError } from "@/lib/oauth/errors"
 import { checkBinding } from "@/lib/oauth/userinfo"
 import { recordActivity } from "@/lib/server/activity"
 import { clientIp } from "@/lib/server/client-ip"
+import { noteCredentialUse } from "@/lib/server/credentials/uses"
 import { db } from "@/lib/server/database"
 import { issuer } from "@/lib/server/env"
 import { log } from "@/lib/server/log"
@@ -34,6 +35,7 @@ async function authenticateBasic(
     // Checked even when there is no such app, so that time does not tell.
     const mayEnter = app?.basicAtApi && client?.apis.some((given) => given.apiId === apiId)
     const secretId = requireSecret(await oauthContext(), mayEnter ? client : null, secret)
+    noteCredentialUse(secretId, null)
     return client && { appId: client.id, clientId, secretId, scopes: client.allowedScopes }
   } catch (error) {
     if (isOAuthError(error)) return null

@@ -1,7 +1,9 @@
 /** What the home page tells: whether anything is there yet, what needs attention, how busy it is. */
 
 import { listApis } from "@/db/queries/apis"
-import { listActivity, listExpiringSecrets, listMostRefused, listUsage } from "@/db/queries/usage"
+import { listExpiring } from "@/db/queries/expiry"
+import { listActivity, listMostRefused, listUsage } from "@/db/queries/usage"
+import { ALERT_DAYS } from "@/lib/credentials/expiry"
 import { type Actor, ownedOnly } from "@/lib/server/actor"
 import { countMyApps } from "@/lib/server/apps/read-app"
 import { db } from "@/lib/server/database"
@@ -18,7 +20,7 @@ export async function readHome(actor: Actor) {
     listApis(db()),
     listUsage(db(), { ownerId, since: day(now - 13 * DAY) }),
     listMostRefused(db(), { ownerId, since: day(now - DAY), limit: 5 }),
-    listExpiringSecrets(db(), { ownerId, now: new Date(now), until: new Date(now + 60 * DAY), limit: 5 }),
+    listExpiring(db(), { ownerId, now: new Date(now), until: new Date(now + ALERT_DAYS[0] * DAY), limit: 5 }),
     listActivity(db(), {
       ownerId,
       limit: 8,

@@ -8,10 +8,12 @@ import path from "node:path"
 import next from "next"
 import { applyMigrations } from "@/db/migrate"
 import { stopChangePolling } from "@/lib/server/changes"
+import { flushCredentialUses } from "@/lib/server/credentials/uses"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
 import { writeNoted } from "@/lib/server/failures/note"
 import { bootInstance } from "@/lib/server/instance"
+import { startJobs, stopJobs } from "@/lib/server/jobs/schedule"
 import { log } from "@/lib/server/log"
 import { isLoopback, type Settings } from "@/lib/settings.mjs"
 import { healthRoutes } from "./health"
@@ -51,6 +53,7 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
   const { settings, dir } = input
   try {
     const { setupLink, warnings } = await prepareInstance(input)
+    startJobs()
     const app = next({ dev: false, quiet: true, dir, hostname: "localhost", port: settings.port })
     await app.prepare()
     const state = { draining: false }
@@ -64,12 +67,15 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
         state.draining = true
         await server.close(urgent)
         await app.close()
+        await stopJobs()
+        await flushCredentialUses()
         await writeNoted()
         await stopChangePolling()
         await closeDatabase()
       },
     }
   } catch (error) {
+    await stopJobs()
     await closeDatabase()
     throw error
   }

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { sweepExpired } from "./sweep"
+import { sweepExpired } from "../jobs/clean-up"
 import {
   authorizePath,
   call,

@@ -4,7 +4,6 @@ import type { OAuthContext } from "@/lib/oauth/context"
 import { isSubset, parseScope } from "@/lib/smart/scopes"
 import { effectiveScopes } from "../decision/effective-scopes"
 import { issuer } from "../env"
-import { startKeySchedule } from "../key-rotation"
 import { signJwt, verifyOwnJwt } from "../keys"
 import { derivedKey } from "../master-key"
 import { randomBytes } from "../random"
@@ -14,7 +13,6 @@ import { equal, hmac, sha256 } from "./hash"
 import { isStrictAssertionAudience } from "./instance-settings"
 import { fetchKeySet } from "./remote-keys"
 import { store } from "./store"
-import { startSweeping } from "./sweep"
 
 /** Equal, or a SMART scope within a wider one: `patient/Observation.r` within `patient/*.rs`. */
 function scopeCovers(allowed: string, requested: string): boolean {
@@ -26,8 +24,6 @@ function scopeCovers(allowed: string, requested: string): boolean {
 }
 
 export async function oauthContext(): Promise<OAuthContext> {
-  startSweeping()
-  startKeySchedule()
   return {
     issuer: issuer(),
     now: () => new Date(),

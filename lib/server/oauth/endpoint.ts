@@ -9,6 +9,7 @@ import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError, type OAuthError, toServerError } from "@/lib/oauth/errors"
 import { recordActivity } from "../activity"
 import { clientIp } from "../client-ip"
+import { noteCredentialUse } from "../credentials/uses"
 import { issuer } from "../env"
 import { noteRefusal } from "../failures/note-refusal"
 import { log } from "../log"
@@ -29,6 +30,13 @@ export interface EndpointSpec {
 const detailOf = (facts: RequestFacts, error: OAuthError | null) =>
   error ? error.detail : facts.scopes && { scopes: facts.scopes.slice(0, 50) }
 
+/** Every authenticated request uses its credential; issued tokens count their secret themselves. */
+function noteUse(kind: ActivityKind | undefined, request: Request, facts: RequestFacts): void {
+  const ip = clientIp(request.headers)
+  if (facts.keyId) noteCredentialUse(facts.keyId, ip)
+  if (facts.secretId && kind !== "token.issued") noteCredentialUse(facts.secretId, ip)
+}
+
 /** Records what happened to a known app; unknown ids would let a stranger fill the table. */
 export async function recordFacts(
   kind: ActivityKind | undefined,
@@ -36,6 +44,7 @@ export async function recordFacts(
   of: { facts: RequestFacts; error: OAuthError | null },
 ): Promise<void> {
   const { facts, error } = of
+  noteUse(kind, request, facts)
   if (!kind || !facts.client) return
   await recordActivity({
     kind,

@@ -18,3 +18,8 @@ export async function isStrictAssertionAudience(): Promise<boolean> {
 export async function registrationMode(): Promise<"off" | "token" | "open"> {
   return (await settings.get("all")).dynamicRegistration ?? "off"
 }
+
+/** Hosts at private addresses that an owner allowed. */
+export async function listAllowedPrivateHosts(): Promise<readonly string[]> {
+  return (await settings.get("all")).allowedPrivateHosts ?? []
+}

@@ -26,15 +26,17 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const URI = "https://keys.example.org/jwks"
+let n = 0
+let URI: string
+beforeEach(() => {
+  n += 1
+  URI = `https://keys-${n}.example.org/jwks`
+})
 function open() {
-  const kept = new Map()
-  const read = async () => {
+  return createKeySets(async () => {
     const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`)
-    if (!response.ok) throw new Error(`answered ${response.status}`)
-    return response.text()
-  }
-  return createKeySets(read, () => kept)
+    return { status: response.status, headers: {}, body: await response.text(), tookMs: 1, tls: null }
+  })
 }
 
 describe("key sets of apps", () => {

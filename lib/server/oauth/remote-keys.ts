@@ -1,102 +1,106 @@
 /**
- * Public keys at an app's jwks_uri. The address comes from a registration, so it is treated as hostile: https
- * only, no private or loopback address at any resolution, no redirects, five seconds, 64 KiB
- * (OAuth 2.0 Security BCP: server-side request forgery).
+ * Public keys at an app's jwks_uri, fetched as lib/server/outgoing.ts allows and kept for five minutes. The last
+ * failure is kept beside the set, for whoever asks why an app is refused.
  */
 
-import { request as httpsRequest } from "node:https"
+import type { Jwk } from "@/lib/oauth/key-algorithms"
 import { refuse } from "@/lib/oauth/refusals"
-import { checkLiteralHost, guardedLookup } from "../gateway/address-guard"
+import { fetchOutgoing, isOutgoingError, type OutgoingAnswer } from "../outgoing"
 import { processState } from "../process-state"
+import { listAllowedPrivateHosts } from "./instance-settings"
 
 const TIMEOUT_MS = 5000
 const MAX_BYTES = 64 * 1024
-const MAX_AGE_MS = 5 * 60_000
+export const KEY_SET_MAX_AGE_MS = 5 * 60_000
 /** An unknown kid asks again, but not for every stranger who makes one up. */
 const REFRESH_EVERY_MS = 30_000
 const MAX_SETS = 1000
 
-type Jwk = Record<string, unknown>
-interface KeySet {
-  keys: readonly Jwk[]
+interface KnownSet {
+  keys: readonly Jwk[] | null
   fetchedAt: number
+  failure: { at: number; message: string } | null
 }
 
-const sets = () => processState("remote-keys", () => new Map<string, KeySet>())
+const sets = () => processState("remote-keys", () => new Map<string, KnownSet>())
 
-function fetchText(url: URL): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = { lookup: guardedLookup, timeout: TIMEOUT_MS, headers: { accept: "application/json" } }
-    const outgoing = httpsRequest(url, options, (response) => {
-      if (response.statusCode !== 200) {
-        outgoing.destroy(new Error(`jwks_uri answered ${response.statusCode}`))
-        return
-      }
-      const chunks: Buffer[] = []
-      let size = 0
-      response.on("data", (chunk: Buffer) => {
-        size += chunk.length
-        if (size > MAX_BYTES) outgoing.destroy(new Error("jwks_uri answered too much"))
-        else chunks.push(chunk)
-      })
-      response.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")))
-      response.on("error", reject)
-    })
-    const deadline = setTimeout(
-      () => outgoing.destroy(new Error("jwks_uri did not answer in time")),
-      TIMEOUT_MS,
-    )
-    outgoing.on("close", () => clearTimeout(deadline))
-    outgoing.on("error", reject)
-    outgoing.end()
+/** What this process holds for an address; `null` when it never asked. */
+export const findKnownKeySet = (uri: string): KnownSet | null => sets().get(uri) ?? null
+
+/** @throws OutgoingError; the answer may still be anything */
+export const askForKeySet = async (uri: string, options: { ca?: string } = {}): Promise<OutgoingAnswer> =>
+  fetchOutgoing(uri, {
+    ...options,
+    headers: { accept: "application/jwk-set+json, application/json" },
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_BYTES,
+    allowedHosts: await listAllowedPrivateHosts(),
   })
+
+/**
+ * The keys of an answer.
+ * @throws Error with a sentence when it is not a key set
+ */
+export function readKeySet({ status, body }: Pick<OutgoingAnswer, "status" | "body">): readonly Jwk[] {
+  if (status !== 200) throw new Error(`The key set's address answered ${status}.`)
+  let json: unknown
+  try {
+    json = JSON.parse(body)
+  } catch (cause) {
+    throw new Error("The key set's address did not answer JSON.", { cause })
+  }
+  const keys = typeof json === "object" && json !== null && "keys" in json ? json.keys : null
+  if (!Array.isArray(keys) || keys.length > 100)
+    throw new Error("The key set's address did not answer a JWK Set.")
+  return keys.filter((key): key is Jwk => typeof key === "object" && key !== null && !Array.isArray(key))
 }
 
-function parseKeySet(text: string): readonly Jwk[] {
-  const json: unknown = JSON.parse(text)
-  const keys = typeof json === "object" && json !== null && "keys" in json ? json.keys : null
-  if (!Array.isArray(keys) || keys.length > 100) throw new Error("jwks_uri did not answer a JWK Set")
-  return keys.filter((key): key is Jwk => typeof key === "object" && key !== null && !Array.isArray(key))
+/** Keeps what was fetched, so that the next assertion is checked against it. */
+export function rememberKeySet(uri: string, keys: readonly Jwk[]): void {
+  if (sets().size >= MAX_SETS) sets().clear()
+  sets().set(uri, { keys, fetchedAt: Date.now(), failure: null })
+}
+
+export function rememberKeySetFailure(uri: string, message: string): void {
+  const known = sets().get(uri)
+  if (!known && sets().size >= MAX_SETS) sets().clear()
+  sets().set(uri, {
+    keys: known?.keys ?? null,
+    fetchedAt: known?.fetchedAt ?? 0,
+    failure: { at: Date.now(), message },
+  })
 }
 
 type FetchKeySet = (uri: string, refresh: boolean) => Promise<readonly Jwk[]>
 
 /**
- * Key sets read by `read` and kept in `sets`. Those asking for one address at once share one request.
- * @param read answers the text at an address that has passed the checks on its form
+ * Key sets asked for with `ask`, kept for a while. Those wanting one address at once share one request.
+ * @returns throws invalid_client when the address cannot be read
  */
-export function createKeySets(
-  read: (url: URL) => Promise<string>,
-  sets: () => Map<string, KeySet>,
-): FetchKeySet {
+export function createKeySets(ask: (uri: string) => Promise<OutgoingAnswer>): FetchKeySet {
   const underWay = new Map<string, Promise<readonly Jwk[]>>()
   const load = async (uri: string): Promise<readonly Jwk[]> => {
-    const url = new URL(uri)
-    if (url.protocol !== "https:") throw new Error("jwks_uri is not https")
-    checkLiteralHost(url.hostname)
-    const keys = parseKeySet(await read(url))
-    if (sets().size >= MAX_SETS) sets().clear()
-    sets().set(uri, { keys, fetchedAt: Date.now() })
-    return keys
+    try {
+      const keys = readKeySet(await ask(uri))
+      rememberKeySet(uri, keys)
+      return keys
+    } catch (cause) {
+      const { message } = cause as Error
+      rememberKeySetFailure(
+        uri,
+        isOutgoingError(cause) && cause.code ? `${message} (${cause.code})` : message,
+      )
+      throw refuse("assertion.key_set_unreachable", { cause, detail: { uri, problem: message } })
+    }
   }
   return async (uri, refresh) => {
     const known = sets().get(uri)
-    if (known && Date.now() - known.fetchedAt < (refresh ? REFRESH_EVERY_MS : MAX_AGE_MS)) return known.keys
+    const maxAge = refresh ? REFRESH_EVERY_MS : KEY_SET_MAX_AGE_MS
+    if (known?.keys && Date.now() - known.fetchedAt < maxAge) return known.keys
     const loading = underWay.get(uri) ?? load(uri).finally(() => underWay.delete(uri))
     underWay.set(uri, loading)
-    try {
-      return await loading
-    } catch (cause) {
-      throw refuse("assertion.key_set_unreachable", {
-        cause,
-        detail: { uri, problem: (cause as Error).message },
-      })
-    }
+    return loading
   }
 }
 
-/**
- * The key set at the address, at most five minutes old; with `refresh`, at most half a minute.
- * @throws invalid_client when it cannot be had
- */
-export const fetchKeySet: FetchKeySet = createKeySets(fetchText, sets)
+export const fetchKeySet: FetchKeySet = createKeySets((uri) => askForKeySet(uri))

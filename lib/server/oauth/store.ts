@@ -5,7 +5,7 @@ import { findDevice, notePoll, redeemDevice, saveDevice } from "@/db/queries/oau
 import * as grants from "@/db/queries/oauth-grants"
 import { findLaunch, listUsersOfRecord, saveLaunch } from "@/db/queries/oauth-launches"
 import { findPushedRequest, savePushedRequest } from "@/db/queries/oauth-pushed"
-import { claimJti, revokeToken, saveAccessToken } from "@/db/queries/oauth-tokens"
+import { claimJti, isJtiUsed, revokeToken, saveAccessToken } from "@/db/queries/oauth-tokens"
 import type { UserId } from "@/lib/id"
 import type { OAuthApi, OAuthClient, OAuthUser } from "@/lib/oauth/client"
 import type { OAuthStore } from "@/lib/oauth/store"
@@ -56,4 +56,5 @@ export const store: OAuthStore = {
   notePoll: (hash, now, intervalSeconds) => notePoll(db(), { hash, now, intervalSeconds }),
   redeemDevice: (hash, rows) => redeemDevice(db(), { hash, rows }),
   claimJti: (owner, hash, expiresAt) => claimJti(db(), { owner, hash, expiresAt }),
+  isJtiUsed: (owner, hash) => isJtiUsed(db(), { owner, hash }),
 }

@@ -31,7 +31,8 @@ async function getUser(tx: WriteTx, id: UserId): Promise<UserRow> {
   return user
 }
 
-async function checkOwnerChange(
+/** @throws AppError forbidden, or conflict when the last owner would go */
+export async function checkOwnerChange(
   tx: WriteTx,
   actor: Actor,
   user: UserRow,

@@ -36,7 +36,8 @@ export async function invitePerson(
   })
 }
 
-async function makeInvitation(tx: WriteTx, userId: UserId, createdBy: UserId | null) {
+/** Writes a fresh invitation inside a transaction. */
+export async function makeInvitation(tx: WriteTx, userId: UserId, createdBy: UserId | null) {
   const token = newToken()
   const expiresAt = new Date(Date.now() + INVITATION_DAYS * 86_400_000)
   await insertLink(tx, { tokenHash: tokenHash(token), purpose: "invitation", userId, createdBy, expiresAt })

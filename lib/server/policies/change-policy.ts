@@ -44,7 +44,7 @@ export async function changePolicy(input: PolicyChange, actor: Actor): Promise<S
   return mutate(actor, "policy.changed", async (tx) => {
     const policy = await getPolicyRow(tx, input.id)
     if (input.name !== undefined) await requireFreeName(tx, input.name, policy.id)
-    return save(tx, policy, input, actor)
+    return savePolicy(tx, policy, input, actor)
   })
 }
 
@@ -66,7 +66,7 @@ export async function revertPolicy(
         message: `Version ${input.to} no longer passes the checks${fault.line ? ` (line ${fault.line})` : ""}: ${fault.message}`,
       })
     const note = input.note || `Back to version ${input.to}`
-    return save(
+    return savePolicy(
       tx,
       policy,
       {
@@ -82,7 +82,8 @@ export async function revertPolicy(
   })
 }
 
-async function save(
+/** Saves over a policy that was read in the same transaction. */
+export async function savePolicy(
   tx: WriteTx,
   policy: PolicyRow,
   input: PolicyChange,

@@ -15,7 +15,7 @@ export type PolicyStart =
   | { from: "empty" }
   | { from: "preset"; preset: string }
   | { from: "copy"; policyId: PolicyId }
-  | { from: "text"; cedar: string }
+  | { from: "text"; cedar: string; preset?: string | null }
 
 export interface NewPolicy {
   name: string
@@ -81,7 +81,7 @@ interface Origin {
 async function startOf(tx: WriteTx, start: PolicyStart): Promise<Origin> {
   const blank = { text: "", draftCedar: null, description: "", preset: null, copiedFrom: null, note: "" }
   if (start.from === "empty") return blank
-  if (start.from === "text") return { ...blank, text: start.cedar }
+  if (start.from === "text") return { ...blank, text: start.cedar, preset: start.preset ?? null }
   if (start.from === "preset") {
     const preset = POLICY_PRESETS.find(({ id }) => id === start.preset)
     if (!preset) throw new AppError("not_found", { message: "There is no such preset." })

@@ -11,19 +11,15 @@ import { freshId } from "@/lib/server/random"
 import type { PresetId } from "@/lib/wizard/permissions"
 import { writeNewPolicy } from "./create-policy"
 
-/** Links the policy shared by every app of this preset; the first app of a preset makes it. */
+/** Links the policy shared by every app of this preset; the first app of a preset makes it. A link that is there stays. */
 export async function linkPreset(
   tx: WriteTx,
   presetId: PresetId,
   { app, actor, records }: { app: { id: AppId; name: string }; actor: Actor; records: AuditRecord[] },
 ): Promise<void> {
   const policy = (await findPolicyOfPreset(tx, presetId)) ?? (await makePolicy(tx, presetId, actor, records))
-  await insertPolicyLink(tx, {
-    id: freshId("policyLink"),
-    policyId: policy.id,
-    appId: app.id,
-    createdBy: actor.id,
-  })
+  const link = { id: freshId("policyLink"), policyId: policy.id, appId: app.id, createdBy: actor.id }
+  if (!(await insertPolicyLink(tx, link))) return
   records.push({
     event: "policy.linked",
     subject: { id: policy.id, name: policy.name },

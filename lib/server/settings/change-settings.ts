@@ -3,7 +3,7 @@
 import { findInstance, updateInstance } from "@/db/queries/instance"
 import { diffFields } from "@/lib/apps/diff"
 import { AppError } from "@/lib/errors"
-import type { InstanceSettingsInput } from "@/lib/instance-settings"
+import type { CredentialSettings, InstanceSettingsInput } from "@/lib/instance-settings"
 import { DEFAULT_ROTATION_DAYS } from "@/lib/key-schedule"
 import { type Actor, requirePermission } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
@@ -12,7 +12,7 @@ import { mutate } from "@/lib/server/mutate"
 export interface InstanceView {
   issuer: string
   version: number
-  settings: InstanceSettingsInput
+  settings: InstanceSettingsInput & CredentialSettings
 }
 
 export async function readInstance(actor: Actor): Promise<InstanceView> {
@@ -26,16 +26,25 @@ export async function publicInstance(): Promise<InstanceView> {
   if (!row) throw new Error("INVARIANT: the instance has not been set up")
   const { organizationName = "", supportUrl = "", strictAssertionAudience = false } = row.settings
   const { dynamicRegistration = "off", keyRotationDays = DEFAULT_ROTATION_DAYS } = row.settings
+  const { secretMaxDays = null, allowedPrivateHosts = [] } = row.settings
   return {
     issuer: row.issuer,
     version: row.version,
-    settings: { organizationName, supportUrl, strictAssertionAudience, dynamicRegistration, keyRotationDays },
+    settings: {
+      organizationName,
+      supportUrl,
+      strictAssertionAudience,
+      dynamicRegistration,
+      keyRotationDays,
+      secretMaxDays,
+      allowedPrivateHosts,
+    },
   }
 }
 
 /** @throws AppError conflict when the settings changed since `version` */
 export async function changeSettings(
-  input: { version: number; settings: Partial<InstanceSettingsInput> },
+  input: { version: number; settings: Partial<InstanceSettingsInput & CredentialSettings> },
   actor: Actor,
 ): Promise<{ version: number }> {
   return mutate(actor, "instance.settings_changed", async (tx) => {

@@ -3,6 +3,7 @@
  * that somebody typed is quoted by shell.ts. Secrets are made by Entra, printed once, never stored.
  */
 
+import type { NewApp } from "@/lib/apps/schema"
 import { FIRST_PARTY_APP_ID } from "../leaves"
 import type { Plan } from "../plan"
 import type { PlannedApp } from "../plan-app"
@@ -82,7 +83,13 @@ function patch(variable: string, body: string): string {
 const list = (name: string, values: readonly string[]) =>
   values.length === 0 ? "" : ` --${name} ${values.map(quote).join(" ")}`
 
-function appLines(app: PlannedApp, plan: Plan, resource: EntraApplication | null): string[] {
+type ScriptedApp = Pick<PlannedApp, "key" | "settings" | "reason" | "preset">
+
+function appLines(
+  app: ScriptedApp,
+  plan: { authorisation: Pick<Plan["authorisation"], "how"> } | null,
+  resource: EntraApplication | null,
+): string[] {
   const { settings } = app
   const variable = `${app.key.replaceAll("-", "_")}_id`
   const { web, spa, native } = urisByPlatform(settings)
@@ -102,7 +109,7 @@ function appLines(app: PlannedApp, plan: Plan, resource: EntraApplication | null
   lines.push(`printf '%s: client id %s\\n' ${quote(settings.name)} "$${variable}"`)
   if (settings.kind !== "public") lines.push(...credentialLines(variable))
   if (resource) lines.push(...permissionLines(app, variable, resource))
-  if (settings.kind === "service" && plan.authorisation.how === "Azure RBAC")
+  if (settings.kind === "service" && plan?.authorisation.how === "Azure RBAC")
     lines.push(...roleLines(app, variable))
   return lines
 }
@@ -124,7 +131,7 @@ const APP_ROLE_OF = {
 
 /** What the app asks of the server: its scope where people sign in, an app role where nobody does. */
 function permissionLines(
-  { settings, preset }: PlannedApp,
+  { settings, preset }: ScriptedApp,
   variable: string,
   resource: EntraApplication,
 ): string[] {
@@ -146,7 +153,7 @@ const ROLE_OF = {
   "bulk-export": "FHIR Data Exporter",
 } as const
 
-function roleLines(app: PlannedApp, variable: string): string[] {
+function roleLines(app: ScriptedApp, variable: string): string[] {
   if (!app.preset)
     return [comment("No role is given: say what the app may do, or every call is answered 403.")]
   return [
@@ -170,6 +177,19 @@ export function toAzScript(plan: Plan, newGuid: NewGuid): string {
     "",
     comment("Afterwards:"),
     ...after,
+    "",
+  ].join("\n")
+}
+
+/** One registered app as a script of its own, without a server: what it may do there is granted by hand. */
+export function toAzAppScript(settings: NewApp): string {
+  const app = { key: "app", settings, reason: `a ${settings.kind} app registered in Admit`, preset: null }
+  return [
+    ...HEAD,
+    "",
+    needs("TENANT_ID", "the id of the tenant to register in"),
+    'az login --tenant="$TENANT_ID" --allow-no-subscriptions --output=none',
+    ...appLines(app, null, null),
     "",
   ].join("\n")
 }

@@ -18,6 +18,8 @@ export interface ClientMetadata {
   tos_uri?: string
   contacts?: string[]
   id_token_signed_response_alg?: string
+  /** RFC 9449 §5.2. */
+  dpop_bound_access_tokens?: true
 }
 
 const listed = <Name extends string>(name: Name, values: readonly string[]) =>
@@ -39,6 +41,7 @@ export function toClientMetadata(app: NewApp): ClientMetadata {
     ...filled("tos_uri", app.tosUri),
     ...listed("contacts", app.contacts),
     ...(app.kind === "public" ? {} : filled("jwks_uri", app.jwksUri)),
+    ...(app.dpopRequired ? { dpop_bound_access_tokens: true as const } : {}),
   }
   if (app.kind === "service") return { ...common, response_types: [] }
   const native =

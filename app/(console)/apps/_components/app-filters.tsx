@@ -32,7 +32,9 @@ const SORTS = [
 /** Narrows the list. A plain GET form, so the URL says what is shown. */
 export function AppFilters({ params, counts, owners }: AppFiltersProps) {
   const bin = params.state === "bin"
-  const narrowed = Object.keys(params).some((name) => name !== "sort" && name !== "after" && name !== "state")
+  const narrowed = Object.keys(params).some(
+    (name) => !["sort", "after", "state", "facet", "view"].includes(name),
+  )
   return (
     <form
       method="get"
@@ -40,6 +42,7 @@ export function AppFilters({ params, counts, owners }: AppFiltersProps) {
       className="mb-4 flex flex-wrap items-center gap-2"
       key={JSON.stringify(params)}
     >
+      {params.facet ? <input type="hidden" name="facet" value={params.facet} /> : null}
       <Input
         type="search"
         name="q"

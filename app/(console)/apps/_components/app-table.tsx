@@ -1,5 +1,7 @@
 import { IssuerBadge, KindStatus, SmartBadge, StateStatus } from "@/components/apps/app-words"
+import { CredentialEnd } from "@/components/credentials/credential-end"
 import { Badge } from "@/components/ui/badge"
+import { Checkbox } from "@/components/ui/checkbox"
 import { Elided } from "@/components/ui/elided"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, HeadCell, Row, RowLink, Table, TableBody, TableHead } from "@/components/ui/table"
@@ -17,9 +19,11 @@ type AppRow = {
   firstTokenAt: Date | null
   lastUsedAt: Date | null
   binnedAt: Date | null
+  credentialEndsAt: Date | null
 }
 
-export function AppTable({ apps }: { apps: readonly AppRow[] }) {
+/** With `choosable` each row has a box; BulkBar around the table reads them. */
+export function AppTable({ apps, choosable = false }: { apps: readonly AppRow[]; choosable?: boolean }) {
   return (
     <Table label="Apps">
       <TableHead>
@@ -34,6 +38,14 @@ export function AppTable({ apps }: { apps: readonly AppRow[] }) {
           <Row key={app.id}>
             <Cell>
               <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                {choosable ? (
+                  <Checkbox
+                    name="app"
+                    value={app.id}
+                    aria-label={`Choose ${app.name}`}
+                    className="relative z-1 -ml-0.5"
+                  />
+                ) : null}
                 <RowLink href={`/apps/${app.id}`}>{app.name}</RowLink>
                 {app.smart ? <SmartBadge /> : null}
                 <IssuerBadge issuer={app.issuer} />
@@ -48,7 +60,10 @@ export function AppTable({ apps }: { apps: readonly AppRow[] }) {
               <KindStatus kind={app.kind} />
             </Cell>
             <Cell label="State">
-              <StateStatus state={app.state} binnedAt={app.binnedAt} />
+              <span>
+                <StateStatus state={app.state} binnedAt={app.binnedAt} />
+                {app.binnedAt ? null : <CredentialEnd at={app.credentialEndsAt} />}
+              </span>
             </Cell>
             <Cell label="Client id">
               <Elided value={app.clientId} />

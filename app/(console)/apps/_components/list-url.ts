@@ -2,10 +2,23 @@
 
 import { APP_KINDS, APP_STATES } from "@/lib/apps/app"
 import { APP_SORTS } from "@/lib/apps/app-cursor"
+import { FACET_IDS } from "@/lib/apps/facets"
 import { isId } from "@/lib/id"
 
 const PAGE_SIZE = 50
-const NAMES = ["q", "kind", "state", "tag", "owner", "scope", "host", "sort", "after"] as const
+const NAMES = [
+  "q",
+  "kind",
+  "state",
+  "tag",
+  "owner",
+  "scope",
+  "host",
+  "facet",
+  "view",
+  "sort",
+  "after",
+] as const
 
 export type ListParams = Partial<Record<(typeof NAMES)[number], string>>
 
@@ -29,11 +42,12 @@ export function readAppFilter(raw: Record<string, string | string[] | undefined>
     scope: params.scope,
     redirectHost: params.host,
     ownerId: params.owner && isId("user", params.owner) ? params.owner : undefined,
+    facet: oneOf(FACET_IDS, params.facet),
     sort: oneOf(APP_SORTS, params.sort) ?? ("name" as const),
     after: params.after,
     limit: PAGE_SIZE,
   }
-  const { sort: _sort, after: _after, ...narrowing } = params
+  const { sort: _sort, after: _after, view: _view, ...narrowing } = params
   return { params, filter, isFiltered: Object.keys(narrowing).length > 0 }
 }
 

@@ -1,3 +1,4 @@
+import { QuickstartDrawer } from "@/app/(console)/apps/[id]/_components/quickstart-drawer"
 import { IssuerBadge, KindBadge, SmartBadge, StateBadge } from "@/components/apps/app-words"
 import { PageHeader } from "@/components/shell/page-header"
 import { TabNav } from "@/components/ui/tab-nav"
@@ -5,6 +6,7 @@ import type { AppOnPage } from "@/lib/server/apps/app-page"
 
 const TABS = [
   { at: "", label: "Overview" },
+  { at: "/quickstart", label: "Quickstart" },
   { at: "/settings", label: "Settings" },
   { at: "/credentials", label: "Credentials" },
   { at: "/policies", label: "Policies" },
@@ -22,6 +24,7 @@ export function AppHeader({ app, tab }: { app: AppOnPage; tab: AppTab }) {
   const base = `/apps/${app.id}`
   const hidden: AppTab[] = [
     ...(app.kind === "public" ? (["/credentials"] as const) : []),
+    ...(app.issuer === "admit" ? [] : (["/quickstart"] as const)),
     ...(app.smart && app.kind !== "service" ? [] : (["/launcher"] as const)),
   ]
   const shown = TABS.filter(({ at }) => !hidden.includes(at))
@@ -37,6 +40,9 @@ export function AppHeader({ app, tab }: { app: AppOnPage; tab: AppTab }) {
           {app.smart ? <SmartBadge /> : null}
           <IssuerBadge issuer={app.issuer} />
         </>
+      }
+      actions={
+        tab !== "/quickstart" && app.issuer === "admit" ? <QuickstartDrawer appId={app.id} /> : undefined
       }
       tabs={
         <TabNav

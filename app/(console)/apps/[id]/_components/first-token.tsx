@@ -35,7 +35,7 @@ export function FirstToken({ appId, initial }: { appId: AppId; initial: string |
         </Callout>
       ) : (
         <Callout tone="info" title="No token yet">
-          Configure the app with the values below. This turns green by itself when it gets its first token.
+          Configure the app with the values on this page. This turns green by itself when it gets its first token.
         </Callout>
       )}
     </div>

@@ -1,0 +1,3 @@
+import { downloadFleet } from "@/lib/server/transfer/download"
+
+export const GET = downloadFleet

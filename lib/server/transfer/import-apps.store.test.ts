@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { createTestDatabase } from "@/db/test-database"
+import { closeDatabase, db, openDatabase } from "@/lib/server/database"
+import { addApp, addPerson, expectRefused, type Person } from "@/lib/server/testing"
+import { exportAppForms } from "./export-app"
+import { importApps, previewImport } from "./import-apps"
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+let owner: Person
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  openDatabase(database.url)
+  owner = await addPerson("owner")
+})
+afterAll(async () => {
+  await closeDatabase()
+  await database.close()
+})
+
+const client = {
+  client_id: "portal",
+  client_name: "Portal",
+  redirect_uris: ["https://portal.example/cb"],
+  odd: 1,
+}
+const text = JSON.stringify(client)
+
+it("is looked at without writing anything, and says what it does not carry", async () => {
+  const preview = await previewImport({ text }, owner)
+  expect(preview).toMatchObject({
+    format: "rfc7591",
+    rows: [{ what: "app", name: "Portal", outcome: "made", shownOnce: [] }],
+    notCarried: [{ at: "odd" }],
+    faults: {},
+  })
+  expect(await db().$client`select 1 from apps`).toHaveLength(0)
+})
+
+it("imports all or nothing, with a secret shown once, owned by whoever imported it", async () => {
+  const wrong = { ...client, client_id: "two", redirect_uris: ["http://portal.example/cb"] }
+  const half = JSON.stringify([client, wrong])
+  expect((await previewImport({ text: half }, owner)).faults).toHaveProperty(["apps.1.redirectUris.0.uri"])
+  await expectRefused(() => importApps({ text: half }, owner), "invalid")
+  const [row] = await importApps({ text }, owner)
+  expect(row?.shownOnce[0]?.value).toMatch(/^admit_sk_/)
+  const [owned] = await db().$client`select user_id from app_owners`
+  expect(owned?.user_id).toBe(owner.id)
+  expect((await previewImport({ text }, owner)).faults["apps.0.clientId"]).toContain("taken")
+})
+
+it("refuses text that is too long, unreadable or of no known format, and people who register nothing", async () => {
+  const fields = (part: string) => ({ fields: { text: expect.stringContaining(part) } })
+  await expectRefused(
+    () => previewImport({ text: " ".repeat(5_000_000) }, owner),
+    "invalid",
+    fields("5.0 million"),
+  )
+  await expectRefused(() => previewImport({ text: '{"a": 1, "a": 2}' }, owner), "invalid", fields("neither"))
+  await expectRefused(() => previewImport({ text: '{"a": 1}' }, owner), "invalid", fields("not recognised"))
+  const developer = await addPerson("developer")
+  await expectRefused(() => previewImport({ text }, developer), "forbidden")
+  const reading = JSON.stringify({
+    apps: [{ ...client, kind: "service", clientId: "x", name: "X", secrets: [{ name: "A", env: "PATH" }] }],
+  })
+  const { faults } = await previewImport({ text: reading }, owner)
+  expect(JSON.stringify(faults)).not.toContain("/usr/bin")
+})
+
+it("brings an app back from each format it was exported in", async () => {
+  const source = await addApp(owner, "confidential", {
+    more: { clientId: "round", allowedScopes: ["openid"] },
+  })
+  for (const form of await exportAppForms({ id: source.id }, owner)) {
+    if (form.format === "az") continue
+    const moved = form.text.replaceAll('"round"', `"round-${form.format}"`)
+    const [row] = await importApps({ text: moved }, owner)
+    expect(row, form.label).toMatchObject({ what: "app", outcome: "made" })
+  }
+})
