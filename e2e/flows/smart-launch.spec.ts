@@ -96,7 +96,10 @@ async function seenByAxe(
   browser: import("@playwright/test").Browser,
   page: import("@playwright/test").Page,
 ): Promise<void> {
-  const context = await browser.newContext({ storageState: await page.context().storageState() })
+  const context = await browser.newContext({
+    javaScriptEnabled: true,
+    storageState: await page.context().storageState(),
+  })
   const twin = await context.newPage()
   await twin.goto(page.url())
   await expectAccessible(twin)
