@@ -89,6 +89,9 @@ async function change(user: UserRow, entry: UserEntry, applying: Applying): Prom
     before: user[field],
     after: after[field],
   }))
+  // Before the password is compared: else a dry run would tell an admin whether a guess at an owner's is right.
+  if (user.role === "owner" && (entry.password || state !== user.state))
+    await requirePermission(actor, "owner.edit", { db: tx })
   const passwordHash = await newPasswordHash(user, entry, applying)
   if (changes.length === 0 && !passwordHash) return kept({ what: "user", name: entry.email })
   await checkOwnerChange(tx, actor, user, after.role === "owner" && after.state !== "disabled")
