@@ -13,7 +13,7 @@ import { personSchema } from "@/lib/people/person-schema"
 import { requirePermission } from "@/lib/server/actor"
 import { newToken } from "@/lib/server/auth/one-time"
 import { hashPassword, isPassword } from "@/lib/server/auth/passwords"
-import { checkOwnerChange } from "@/lib/server/people/change-person"
+import { checkOwnerChange, hasJoined } from "@/lib/server/people/change-person"
 import { makeInvitation } from "@/lib/server/people/invite-person"
 import { freshId } from "@/lib/server/random"
 import type { UserEntry } from "@/lib/transfer/fleet-file"
@@ -81,7 +81,7 @@ async function change(user: UserRow, entry: UserEntry, applying: Applying): Prom
   const { tx, actor, records } = applying
   const person = personOf(entry, user)
   // "active" asks for somebody who may sign in; whoever was only invited still has to join.
-  const waits = entry.state === "active" && user.passwordHash === null && !entry.password
+  const waits = entry.state === "active" && !entry.password && !(await hasJoined(tx, user))
   const state = waits ? (user.state === "disabled" ? "invited" : user.state) : (entry.state ?? user.state)
   const after = { name: person.name, role: person.role, fhirUser: person.fhirUser, state }
   const changes = FIELDS.filter((field) => user[field] !== after[field]).map((field) => ({
