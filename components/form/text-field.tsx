@@ -28,7 +28,7 @@ type TextFieldProps<V extends FieldValues> = Named<V> &
 export function TextField<V extends FieldValues = FieldValues>(props: TextFieldProps<V>) {
   const { name, label, hint, optional, className, warn, ...input } = props
   const { id, error, form } = useField(name)
-  const typed = useTyped(form, name)
+  const typed = useTyped<HTMLInputElement>(form, name)
   const warning = warn ? warn(String(form.watch(name as string) ?? "")) : undefined
   return (
     <Field
@@ -51,7 +51,7 @@ type TextAreaFieldProps<V extends FieldValues> = Named<V> &
 export function TextAreaField<V extends FieldValues = FieldValues>(props: TextAreaFieldProps<V>) {
   const { name, label, hint, optional, className, ...area } = props
   const { id, error, form } = useField(name)
-  const typed = useTyped(form, name)
+  const typed = useTyped<HTMLTextAreaElement>(form, name)
   return (
     <Field id={id} label={label} hint={hint} optional={optional} error={error} className={className}>
       {(control) => <Textarea {...area} {...control} {...typed} />}
@@ -70,7 +70,7 @@ export function NumberField<V extends FieldValues = FieldValues>(props: NumberFi
   const { name, label, hint, optional, className, unit, placeholder } = props
   const { id, error, form } = useField(name)
   const setValueAs = (value: unknown) => (value === "" || value == null ? undefined : Number(value))
-  const typed = useTyped(form, name, { setValueAs })
+  const typed = useTyped<HTMLInputElement>(form, name, { setValueAs })
   return (
     <Field id={id} label={label} hint={hint} optional={optional} error={error} className={className}>
       {(control) => (
