@@ -1,6 +1,6 @@
 /**
  * Work by the clock. Every process looks often; an advisory lock and the time of the last run let one of them do
- * it (docs/decisions/010-scheduled-work.md).
+ * it (docs/decisions/011-scheduled-work.md).
  */
 
 import { claimJobRun, noteJobRun, withJobLock } from "@/db/queries/jobs"
