@@ -39,9 +39,11 @@ export async function findApp(db: ReadDb, id: AppId): Promise<RegisteredApp | nu
 
 /** The row as the domain knows it; the CHECK constraints make the casts true. */
 export function toApp(row: AppRow, uris: RedirectRow[], ownerIds: UserId[]): RegisteredApp {
+  // What manages the app by itself is nobody's to see, not even as a hash.
+  const { registrationTokenHash: _token, ...shown } = row
   const { refreshIdleTtlSeconds, refreshAbsoluteTtlSeconds, refreshGraceSeconds, accessTtlSeconds } = row
   return {
-    ...row,
+    ...shown,
     ownerIds,
     redirectUris: uris.map(({ id, uri, platform }) => ({ id, uri, platform })),
     tokens: { accessTtlSeconds, refreshIdleTtlSeconds, refreshAbsoluteTtlSeconds, refreshGraceSeconds },

@@ -19,9 +19,13 @@ export interface FailureRow {
   sample: Record<string, unknown>
 }
 
-/** Rows kept of one app, and of all unknown client ids together; the ones seen longest ago go. */
+/**
+ * Rows kept of one app, and of all unknown client ids together. The ones seen longest ago go, first of what there
+ * is most of: whoever repeats one mistake with ever new values pushes out nothing else.
+ */
 const KEPT_PER_APP = 200
 const KEPT_SHARED = 500
+const KEPT_FIRST_PER_CAUSE = 20
 
 /** Counts known failures up, adds new ones, opens resolved ones again, and keeps each inbox within its bound. */
 export async function upsertFailures(db: Db, rows: readonly FailureRow[]): Promise<void> {
@@ -50,9 +54,13 @@ export async function upsertFailures(db: Db, rows: readonly FailureRow[]): Promi
   await sqlOf(db)`
     delete from failures where id in (
       select id from (
-        select id, app_id, row_number() over (partition by app_id order by last_seen_at desc, id) as place
-        from failures where app_id = any(${appIds.filter((id) => id !== null)}::text[])
-          or (${appIds.includes(null)}::boolean and app_id is null)) ranked
+        select id, app_id, row_number() over (
+          partition by app_id order by nth > ${KEPT_FIRST_PER_CAUSE}::int, last_seen_at desc, id) as place
+        from (
+          select id, app_id, last_seen_at, row_number() over (
+            partition by app_id, cause order by last_seen_at desc, id) as nth
+          from failures where app_id = any(${appIds.filter((id) => id !== null)}::text[])
+            or (${appIds.includes(null)}::boolean and app_id is null)) counted) ranked
       where place > case when app_id is null then ${KEPT_SHARED}::int else ${KEPT_PER_APP}::int end)`
 }
 

@@ -7,7 +7,10 @@ import { toCurl, toSample } from "./sample"
 const secret = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(formatSecret)
 const part = fc.stringMatching(/^[A-Za-z0-9_-]{10,60}$/)
 const jwt = fc.tuple(part, part, part).map(([a, b, c]) => `eyJ${a}.eyJ${b}.${c}`)
-const credential = fc.oneof(secret, jwt)
+const registration = fc
+  .tuple(fc.constantFrom("rat", "irt"), fc.stringMatching(/^[A-Za-z0-9_-]{43}$/))
+  .map(([kind, token]) => `${kind}_${token}`)
+const credential = fc.oneof(secret, jwt, registration)
 
 const sampleOf = (parameters: [string, string][], headers: Record<string, string> = {}) =>
   toSample(

@@ -30,7 +30,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
 ])
 
 const JWT = /\beyJ[\w-]{6,}\.[\w-]{2,}(?:\.[\w-]*)*/g
-const OURS = /\badmit_[a-z]{2,4}_[0-9A-Za-z_-]{6,}/g
+/** Secrets, and the tokens of dynamic registration. */
+const OURS = /\badmit_[a-z]{2,4}_[0-9A-Za-z_-]{6,}|\b[ri][ar]t_[0-9A-Za-z_-]{43}/g
 /** `?code=…`, `&token=…` in an address, and `user:password@`. */
 const IN_QUERY = /([?&#;](?:[\w.-]*(?:code|token|secret|password|key|assertion|state|nonce))=)[^&#;\s]+/gi
 const USER_INFO = /(\/\/)[^/@\s]+@/g

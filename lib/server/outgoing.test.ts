@@ -37,6 +37,17 @@ describe("a request to a registered address", () => {
     await expect(ask("http://10.0.0.1/", ["10.0.0.1"])).rejects.toMatchObject({ problem: "not_https" })
   })
 
+  it("by http goes where whoever asks says that http will do, and to no private address for that", async () => {
+    const plain = (plainHttp: "allowed" | "anywhere", url: string, allowedHosts: string[] = []) =>
+      fetchOutgoing(url, { ...limits, allowedHosts, plainHttp })
+    await expect(plain("allowed", "http://example.org/")).rejects.toMatchObject({ problem: "not_https" })
+    await expect(plain("allowed", receiver.url)).rejects.toMatchObject({ problem: "not_https" })
+    expect(await plain("allowed", receiver.url, [receiver.host])).toMatchObject({ status: 200 })
+    for (const url of [receiver.url, "http://localhost/", "http://10.0.0.1/", "http://[::1]/"])
+      await expect(plain("anywhere", url)).rejects.toMatchObject({ problem: "private" })
+    await expect(plain("anywhere", "ftp://example.org/")).rejects.toMatchObject({ problem: "not_https" })
+  })
+
   it("follows no redirect, wherever it leads", async () => {
     receiver.answer = { status: 302, headers: { location: `${receiver.url}/inside` } }
     expect((await ask(receiver.url, [receiver.host])).status).toBe(302)

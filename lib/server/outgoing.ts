@@ -1,7 +1,8 @@
 /**
- * Requests to addresses that people registered: key sets and webhooks. Treated as hostile (OAuth 2.0 Security BCP:
- * server-side request forgery): https only, no private address at any resolution, no redirect followed, a deadline
- * and a size. What an owner listed as a private host of theirs is let through, and may use http on this machine.
+ * Requests to addresses that people registered or typed: key sets, webhooks, upstream issuers, FHIR servers to find
+ * out about. Treated as hostile (OAuth 2.0 Security BCP: server-side request forgery): https only, no private address
+ * at any resolution, no redirect followed, a deadline and a size. What an owner listed as a private host of theirs is
+ * let through, and may use http on this machine. The gateway, which streams, has the same guard of addresses.
  */
 
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http"
@@ -47,6 +48,8 @@ export interface OutgoingRequest {
   maxBytes: number
   /** Hosts (or host:port) an owner allowed although their addresses are private. */
   allowedHosts: readonly string[]
+  /** Where http will do: at any allowed host, or anywhere. Left out: at allowed hosts of this machine. */
+  plainHttp?: "allowed" | "anywhere"
   /** Certificates to trust instead of the system's; for tests. */
   ca?: string
 }
@@ -73,12 +76,16 @@ function toProblem(error: unknown): OutgoingError {
   return as(CERTIFICATE.test(code) ? "tls" : "broken")
 }
 
-function checkUrl(address: string, allowedHosts: readonly string[]): { url: URL; isAllowed: boolean } {
+function checkUrl(
+  address: string,
+  { allowedHosts, plainHttp }: Pick<OutgoingRequest, "allowedHosts" | "plainHttp">,
+): { url: URL; isAllowed: boolean } {
   if (!URL.canParse(address)) throw new OutgoingError("address")
   const url = new URL(address)
   const isAllowed = allowedHosts.some((host) => host === url.hostname || host === url.host)
-  const isLocalHttp = url.protocol === "http:" && isAllowed && isLoopback(url.hostname)
-  if (url.protocol !== "https:" && !isLocalHttp) throw new OutgoingError("not_https")
+  const isPlainFine = isAllowed && (plainHttp === "allowed" || isLoopback(url.hostname))
+  const isHttpFine = url.protocol === "http:" && (isPlainFine || plainHttp === "anywhere")
+  if (url.protocol !== "https:" && !isHttpFine) throw new OutgoingError("not_https")
   if (!isAllowed) checkLiteralHost(url.hostname)
   return { url, isAllowed }
 }
@@ -98,7 +105,7 @@ function tlsOf(response: IncomingMessage): OutgoingAnswer["tls"] {
  */
 export async function fetchOutgoing(address: string, sent: OutgoingRequest): Promise<OutgoingAnswer> {
   try {
-    const { url, isAllowed } = checkUrl(address, sent.allowedHosts)
+    const { url, isAllowed } = checkUrl(address, sent)
     return await send(url, { ...sent, isAllowed })
   } catch (error) {
     throw toProblem(error)

@@ -31,6 +31,11 @@ const IMPURE =
 /** May use server-only, since only Next loads them. */
 const NEXT = /^next($|\/)/
 
+/** Sends requests to addresses that people gave; the demo and the bench ask only themselves. */
+const LEAVES = /^lib\/server\/(outgoing\.ts|gateway\/(upstream|bench)\.ts|demo\/.*)$/
+const OUTGOING =
+  /import\s*\{[^}]*\b(request|get)\b[^}]*\}\s*from\s*["']node:https?["']|(?<![.\w])fetch\(|["']undici["']/
+
 /** @param {string} file */
 function areaOf(file) {
   if (file.startsWith("lib/server/")) return "lib/server"
@@ -135,6 +140,22 @@ export const RULES = [
       { "lib/server/http/main.ts": 'import { after } from "next/server"' },
     ],
     allowed: [{ "lib/server/http/main.ts": 'import next from "next"' }],
+  },
+  {
+    title: "requests leave by one door, and by the gateway's: both guard against private addresses",
+    find: (modules) =>
+      shipped(modules)
+        .filter(({ file }) => areaOf(file) === "lib/server" && !LEAVES.test(file))
+        .filter(({ code }) => OUTGOING.test(code))
+        .map(({ file }) => `${file}: sends a request by itself; lib/server/outgoing.ts does that`),
+    violations: [
+      { "lib/server/a.ts": 'import { request as ask } from "node:https"' },
+      { "lib/server/a.ts": "export const a = (url) => fetch(url)" },
+    ],
+    allowed: [
+      { "lib/server/outgoing.ts": 'import { request } from "node:https"' },
+      { "lib/server/a.ts": 'import { createServer } from "node:http"\nkeys.fetch(1)' },
+    ],
   },
   {
     title: "server-only stands only in files that import Next",

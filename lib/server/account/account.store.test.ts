@@ -61,6 +61,17 @@ const outcome = (id: UserId, code: string, ip = "203.0.113.1") =>
     (error) => error.code,
   )
 
+describe("guessing a code from everywhere", () => {
+  test("ends after fifty a day, for half a day", async () => {
+    const { id } = await enrolled()
+    for (let n = 0; n < 50; n++) expect(await outcome(id, "000", `198.51.100.${n}`)).toBe("unauthenticated")
+    await expect(proveSecondFactor(id, "000", "198.51.100.99")).rejects.toMatchObject({
+      code: "rate_limited",
+      message: expect.stringContaining("720 minutes"),
+    })
+  })
+})
+
 describe("sessions", () => {
   test("a person sees their own and ends them, nobody else's", async () => {
     const [ana, bo] = [await signedIn(), await signedIn()]

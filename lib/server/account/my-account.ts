@@ -13,6 +13,7 @@ import { isId, type SessionId } from "@/lib/id"
 import { passwordFault } from "@/lib/people/password"
 import { type Actor, SYSTEM } from "@/lib/server/actor"
 import { forgetFailures, takeAttempt } from "@/lib/server/auth/limits"
+import { networkOf } from "@/lib/server/auth/network-of"
 import { hashPassword, isPassword } from "@/lib/server/auth/passwords"
 import { newRecoveryCodes, recoveryHash } from "@/lib/server/auth/second-factor"
 import { matchTotp, toBase32, totpUri } from "@/lib/server/auth/totp"
@@ -63,7 +64,7 @@ export async function endMySessions(which: SessionId | "others", session: Sessio
 
 /** @throws AppError invalid beside the password field, and rate_limited like a sign-in */
 async function checkPassword(user: UserRow, password: string, ip: string | null): Promise<void> {
-  const pair = `${user.email.toLowerCase()}|${ip ?? "unknown"}`
+  const pair = `${user.email.toLowerCase()}|${networkOf(ip)}`
   await takeAttempt("sign-in-pair", pair)
   if (!(await isPassword(user.passwordHash, password))) {
     const message = "That is not your password."

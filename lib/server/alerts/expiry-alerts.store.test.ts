@@ -138,6 +138,8 @@ describe("the alert settings", () => {
     expect(await setAlertWebhook({ url: `${url}/2`, newSecret: false }, owner)).toEqual({ secret: null })
     expect((await setAlertWebhook({ url, newSecret: true }, owner)).secret).not.toBe(first.secret)
     expect(JSON.stringify(await readAlerts(owner))).not.toContain("whsec_")
+    expect((await readAlerts(owner)).webhook?.url).toBe(url)
+    expect((await readAlerts(developer)).webhook?.url).toBe(new URL(url).origin)
     await setAlertWebhook({ url: "", newSecret: false }, owner)
     expect((await readAlerts(owner)).webhook).toBeNull()
   })

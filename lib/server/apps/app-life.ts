@@ -42,8 +42,11 @@ export const setAppState = (
   actor: Actor,
 ) =>
   live({ ...input, event: "app.state_changed" }, actor, (app) => {
-    if (input.state === "active" && app.state === "disabled" && !reaches(actor, "app.edit", "all"))
-      throw new AppError("forbidden", { message: "Only an admin enables an app again." })
+    // A draft waits for an admin's look: its developer, or the program that registered it, is who is looked at.
+    if (input.state === "active" && app.state !== "active" && !reaches(actor, "app.edit", "all"))
+      throw new AppError("forbidden", {
+        message: `Only an admin ${app.state === "draft" ? "activates a draft" : "enables an app again"}.`,
+      })
     // A draft may be incomplete; an active app may not.
     if (app.state === "draft" && input.state === "active")
       parseAppSettings(app.kind, { ...settingsOf(app), state: input.state })

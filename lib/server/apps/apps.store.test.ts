@@ -229,6 +229,20 @@ describe("the life of an app", () => {
     await expectRefused(() => setAppState({ id, state: "active" }, developer), "forbidden")
   })
 
+  it("leaves it to admins to end the wait of a draft", async () => {
+    const id = await add("confidential", { state: "draft" })
+    await expectRefused(() => setAppState({ id, state: "active" }, developer), "forbidden")
+    expect((await load(id)).state).toBe("draft")
+    await setAppState({ id, state: "active" }, admin)
+    expect((await load(id)).state).toBe("active")
+  })
+
+  it("is read without what manages it", async () => {
+    const id = await add("service")
+    await db().execute(sql`update apps set registration_token_hash = 'hash' where id = ${id}`)
+    expect(await load(id)).not.toHaveProperty("registrationTokenHash")
+  })
+
   it("does not activate a draft nobody could sign in to", async () => {
     const id = await add("confidential", { state: "draft", redirectUris: [] })
     await expectRefused(() => setAppState({ id, state: "active" }, admin), "invalid", {

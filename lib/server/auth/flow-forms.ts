@@ -9,6 +9,7 @@ import { joinByInvitation } from "@/lib/server/people/join"
 import { withdrawMyAccess } from "@/lib/server/people/my-access"
 import { endSession, readSession, startSession } from "@/lib/server/session"
 import { takeAttempt } from "./limits"
+import { networkOf } from "./network-of"
 import { hasSecondFactor, openTicket, proveSecondFactor, sealTicket } from "./second-factor"
 import { provePerson } from "./sign-in"
 
@@ -70,7 +71,7 @@ export const setUpForm = flowForm({
   schema: z.object({ token: tokenField, name: nameField, email: emailField, password: passwordField }),
   page: (values) => `/setup/${encodeURIComponent(values.token ?? "")}`,
   async handle({ token, ...owner }, from) {
-    await takeAttempt("set-up", from.ip ?? "unknown")
+    await takeAttempt("set-up", networkOf(from.ip))
     const userId = await setUp(token, owner)
     return { location: "/", session: await startSession(userId, { amr: ["pwd"], ...from }) }
   },

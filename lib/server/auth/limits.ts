@@ -20,7 +20,8 @@ const LIMITS = {
   "sign-in-pair": { points: 5, windowSeconds: 900, blockSeconds: 60 },
   "sign-in-address": { points: 100, windowSeconds: 3600, blockSeconds: 900 },
   "second-factor-pair": { points: 5, windowSeconds: 900, blockSeconds: 60 },
-  "second-factor": { points: 50, windowSeconds: 3600, blockSeconds: 900 },
+  // Three codes in a million are good at any time: a hundred guesses a day take decades.
+  "second-factor": { points: 50, windowSeconds: 86_400, blockSeconds: 43_200 },
   upstream: { points: 60, windowSeconds: 600, blockSeconds: 60 },
   "set-up": { points: 20, windowSeconds: 3600, blockSeconds: 900 },
   "registration-change": { points: 60, windowSeconds: 3600, blockSeconds: 600 },

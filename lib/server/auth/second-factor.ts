@@ -16,6 +16,7 @@ import { randomBytes } from "@/lib/server/random"
 import { seal, unseal } from "@/lib/server/seal"
 import { cookieValue } from "@/lib/server/session"
 import { forgetFailures, takeAttempt } from "./limits"
+import { networkOf } from "./network-of"
 import { matchTotp } from "./totp"
 
 const TICKET_MINUTES = 10
@@ -88,7 +89,7 @@ async function isGoodCode(userId: UserId, code: string): Promise<boolean> {
  * @throws AppError unauthenticated, with one message whatever was wrong; rate_limited
  */
 export async function proveSecondFactor(userId: UserId, code: string, ip: string | null): Promise<void> {
-  const pair = `${userId}|${ip ?? "unknown"}`
+  const pair = `${userId}|${networkOf(ip)}`
   await takeAttempt("second-factor-pair", pair)
   await takeAttempt("second-factor", userId)
   if (!(await isGoodCode(userId, code))) {

@@ -38,6 +38,15 @@ const failTimes = async (times: number, email: string, from: { ip: string | null
   for (let n = 0; n < times; n++) await refusal(email, "wrong password", from)
 }
 
+describe("addresses", () => {
+  it("of one IPv6 network count as one: whoever has one has all of it", async () => {
+    const { email } = await person()
+    for (let n = 0; n < 5; n++) await refusal(email, "wrong password", { ip: `2001:db8:1:1::${n}` })
+    expect((await refusal(email, PASSWORD, { ip: "2001:db8:1:1:ffff::9" }))?.[0]).toBe("rate_limited")
+    expect(await refusal(email, PASSWORD, { ip: "2001:db8:1:2::1" })).toBeNull()
+  })
+})
+
 describe("signing in", () => {
   it("proves a person by address, in any letters, and password", async () => {
     const { email, id } = await person()

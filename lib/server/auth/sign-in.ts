@@ -6,6 +6,7 @@ import type { UserId } from "@/lib/id"
 import { recordActivity } from "@/lib/server/activity"
 import { db } from "@/lib/server/database"
 import { checkLimit, countFailure, forgetFailures, takeAttempt } from "./limits"
+import { networkOf } from "./network-of"
 import { isPassword } from "./passwords"
 
 /** One sentence for every failure: it must not tell whether the address is known. */
@@ -25,7 +26,7 @@ export async function provePerson(
     .toLowerCase()
     .slice(0, 320)
     .replace(/\p{Cc}/gu, "?")
-  const address = from.ip ?? "unknown"
+  const address = networkOf(from.ip)
   const pair = `${email}|${address}`
   await checkLimit("sign-in-address", address)
   await takeAttempt("sign-in-pair", pair)

@@ -87,6 +87,16 @@ describe("forward auth refuses the rest and says why", () => {
       /depends on the answer/,
     ],
     [bound, "GET Patient/drizzle-2", 403, /depends on the answer/],
+    ...["/Patient/willow-1", "Patient//willow-1", "Patient/willow-1//", "./Patient/willow-1"].map(
+      (path): [TestToken, string, number, RegExp] => [bound, `GET ${path}`, 403, /empty or dot segments/],
+    ),
+    ...["Patient/..;/Observation/1", "Patient/willow-1/..;/drizzle-2", "Patient%2fwillow-1"].map(
+      (path): [TestToken, string, number, RegExp] => [bound, `GET ${path}`, 403, /./],
+    ),
+    [bound, "GET Patient/willow-1%00", 403, /./],
+    [null, "GET /metadata", 401, /./],
+    [null, "GET metadata/", 401, /./],
+    [null, "GET x/../metadata", 401, /./],
     [bound, "GET Observation/1", 403, /depends on the answer.*gateway/],
     [bound, "GET Patient/willow-1/$everything", 403, /depends on the answer/],
     [bound, "GET Practitioner?_revinclude=Patient:general-practitioner", 403, /depends on the answer/],

@@ -39,6 +39,8 @@ export interface Judged {
  */
 export async function judgeByUrl(deps: GatewayDeps, api: GatewayApi, asked: AskedCall): Promise<Judged> {
   const caller = await authenticate(deps, api, asked.presented)
+  // `base//Patient/1`: another reader may take it for another path than the one judged.
+  if (asked.path.startsWith("/")) throw stop(400, "invalid", "The path has empty or dot segments.")
   const parsed = parseFhirRequest(asked.method, asked.path, asked.query)
   if (!parsed.ok) throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
   const { call } = parsed

@@ -81,6 +81,22 @@ describe("noting", () => {
     expect(await countAppFailures(loud, admin)).toBeLessThanOrEqual(200)
   })
 
+  test("a stranger who floods an app with one mistake pushes out none of its other failures", async () => {
+    const id = await addMyApp()
+    note(id, "secret.wrong")
+    await writeNoted()
+    for (let round = 0; round < 10; round++) {
+      for (let i = 0; i < 40; i++)
+        note(id, "authorize.redirect_uri", { sent: `https://a.example/${round}/${i}` })
+      if (round === 9) note(id, "code.unknown")
+      await writeNoted()
+    }
+    const causes = (await listFailures(db(), { appId: id, resolved: false, limit: 500 })).map(
+      ({ cause }) => cause,
+    )
+    expect(causes).toEqual(expect.arrayContaining(["secret.wrong", "code.unknown"]))
+  })
+
   test("unknown client ids share one bounded inbox", async () => {
     for (let round = 0; round < 20; round++) {
       for (let i = 0; i < 100; i++) note(null, "client.unknown", {}, `ghost-${round}-${i}`)

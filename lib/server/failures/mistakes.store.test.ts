@@ -230,7 +230,7 @@ const MISTAKES: readonly [title: string, cause: Cause, inbox: Inbox, send: () =>
   ],
   [
     "scopes with commas",
-    "scope.malformed",
+    "scope.comma",
     inService,
     () => token({ ...CC, scope: "system/*.rs,openid" }, basic(service)),
   ],

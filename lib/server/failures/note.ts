@@ -30,6 +30,7 @@ export interface RefusedCall {
 const WRITE_EVERY_MS = 500
 const DIFFERENT_PER_APP = 30
 const DIFFERENT_SHARED = 30
+const DIFFERENT_PER_CAUSE = 15
 const DIFFERENT_IN_ALL = 2000
 
 interface Noted {
@@ -47,12 +48,13 @@ const state = () =>
     writing: Promise.resolve(),
   }))
 
-function hasRoom(current: Noted, appId: AppId | null): boolean {
+function hasRoom(current: Noted, appId: AppId | null, cause: string): boolean {
   const inbox = appId ?? "shared"
-  const different = current.different.get(inbox) ?? 0
-  if (current.waiting.size >= DIFFERENT_IN_ALL) return false
-  if (different >= (appId === null ? DIFFERENT_SHARED : DIFFERENT_PER_APP)) return false
-  current.different.set(inbox, different + 1)
+  const ofCause = `${inbox} ${cause}`
+  const count = (key: string) => current.different.get(key) ?? 0
+  if (current.waiting.size >= DIFFERENT_IN_ALL || count(ofCause) >= DIFFERENT_PER_CAUSE) return false
+  if (count(inbox) >= (appId === null ? DIFFERENT_SHARED : DIFFERENT_PER_APP)) return false
+  for (const key of [inbox, ofCause]) current.different.set(key, count(key) + 1)
   return true
 }
 
@@ -79,7 +81,7 @@ function note({ appId, clientId, cause, detail, sent }: RefusedCall): void {
     known.lastSeenAt = now
     return
   }
-  if (!hasRoom(current, appId)) return
+  if (!hasRoom(current, appId, cause)) return
   current.waiting.set(fingerprint, {
     id: freshId("failure"),
     appId,

@@ -307,6 +307,18 @@ describe("management (RFC 7592 §2)", () => {
     expect((await findApp(instance.db, id))?.state).toBe("draft")
   })
 
+  test("an app that puts off the protection an admin gave it waits", async () => {
+    const made = await registered()
+    const id = made.client_id as AppId
+    const version = (await findApp(instance.db, id))?.version ?? 0
+    await changeApp({ id, version, change: { dpopRequired: true } }, admin)
+    const sent = { client_id: id, redirect_uris: [REDIRECT] }
+    await manage(made, "PUT", { ...sent, dpop_bound_access_tokens: true })
+    expect((await findApp(instance.db, id))?.state).toBe("active")
+    await manage(made, "PUT", sent)
+    expect((await findApp(instance.db, id))?.state).toBe("draft")
+  })
+
   test("an app that may do less than it asks for waits, and a disabled one cannot manage itself", async () => {
     const made = await registered({ scope: "openid profile" })
     const id = made.client_id as AppId

@@ -10,6 +10,7 @@ import { refuse } from "@/lib/oauth/refusals"
 import { type ParsedMetadata, parseClientMetadata } from "@/lib/oauth/registration"
 import { holdsNul } from "@/lib/text/nul"
 import { takeAttempt } from "../auth/limits"
+import { networkOf } from "../auth/network-of"
 import { clientIp } from "../client-ip"
 import { issuer } from "../env"
 import { checkLiteralHost } from "../gateway/address-guard"
@@ -86,7 +87,7 @@ async function register(request: Request): Promise<Json> {
   if (mode === "off") throw refuse("register.off")
   const sent = bearerOf(request)
   const tokenHash = sent === null ? null : await findUsableToken(sent)
-  if (tokenHash === null) await limit("registration", clientIp(request.headers) ?? "unknown")
+  if (tokenHash === null) await limit("registration", networkOf(clientIp(request.headers)))
   if (tokenHash === null && (mode === "token" || request.headers.has("authorization")))
     throw refuse("register.token")
   const metadata = await readMetadata(request)

@@ -9,6 +9,7 @@ import {
   type UserRow,
   updateUser,
 } from "@/db/queries/people"
+import { listUpstreamAccounts } from "@/db/queries/upstream"
 import { AppError } from "@/lib/errors"
 import type { UserId } from "@/lib/id"
 import type { Role } from "@/lib/people/roles"
@@ -63,6 +64,10 @@ export async function changePerson(change: PersonChange, actor: Actor): Promise<
   })
 }
 
+/** Somebody who only ever signs in with an upstream issuer has joined as well, and has no password to choose. */
+export const hasJoined = async (tx: WriteTx, user: UserRow): Promise<boolean> =>
+  user.passwordHash !== null || (await listUpstreamAccounts(tx, user.id)).length > 0
+
 /** Disabling ends every session at once. Enabling somebody who never joined waits for them to join. */
 export async function setPersonState(
   input: { id: UserId; state: "active" | "disabled" },
@@ -72,7 +77,7 @@ export async function setPersonState(
     const user = await getUser(tx, input.id)
     if (user.role === "owner") await requirePermission(actor, "owner.edit", { db: tx })
     if (input.state === "disabled") await checkOwnerChange(tx, actor, user, false)
-    const state = input.state === "active" && user.passwordHash === null ? "invited" : input.state
+    const state = input.state === "active" && !(await hasJoined(tx, user)) ? "invited" : input.state
     await updateUser(tx, user.id, user.version, { state })
     if (state === "disabled") await revokeOtherSessions(tx, user.id, null, new Date())
     const changes = [{ field: "state", before: user.state, after: state }]

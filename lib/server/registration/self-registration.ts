@@ -130,6 +130,7 @@ function toSettings(app: RegisteredApp, parsed: NewApp): NewApp {
   return { ...parsed, ...kept, ...browser, ...pkce, ...proof, ...basic, tokens } as NewApp
 }
 
+const provesByKey = (app: NewApp): boolean => app.authMethod === "private_key_jwt"
 const usesSecret = (app: NewApp): boolean => app.authMethod.startsWith("client_secret")
 
 async function replaceBrowserAddresses(tx: WriteTx, app: RegisteredApp, after: NewApp): Promise<void> {
@@ -144,7 +145,8 @@ async function replaceBrowserAddresses(tx: WriteTx, app: RegisteredApp, after: N
 }
 
 /**
- * Replaces the registration. An app that waits for review, or that asks for more than it may, becomes a draft.
+ * Replaces the registration. An app that waits for review, that asks for more than it may, or that puts off a
+ * protection (DPoP, proving itself by a key) becomes a draft.
  * @throws AppError invalid when the kind would change
  */
 export async function changeItself(
@@ -155,13 +157,15 @@ export async function changeItself(
   const actor = appActor({ name: self.name, appId: self.id, ip })
   const write = async (tx: WriteTx) => {
     const app = await findApp(tx, self.id)
-    if (!app || app.binnedAt) throw refuse("register.management_token")
+    if (!app || app.binnedAt || app.state === "disabled") throw refuse("register.management_token")
     const { app: parsed, jwks } = parse(app.state === "active" ? "active" : "draft")
     const before = settingsOf(app)
     const wanted = parseAppSettings(app.kind, toSettings(app, parsed))
     const widens = wanted.allowedScopes.some((scope) => !before.allowedScopes.includes(scope))
+    const weakens =
+      (before.dpopRequired && !wanted.dpopRequired) || (provesByKey(before) && !provesByKey(wanted))
     const changed = diffFields(before, wanted).length > 0 || jwks !== null
-    const review = widens || (self.review && changed)
+    const review = widens || weakens || (self.review && changed)
     const after: NewApp = { ...wanted, state: review ? "draft" : wanted.state }
     const { tokens, ...row } = after
     await updateApp(tx, app.id, app.version, {

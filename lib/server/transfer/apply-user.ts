@@ -13,7 +13,7 @@ import { personSchema } from "@/lib/people/person-schema"
 import { requirePermission } from "@/lib/server/actor"
 import { newToken } from "@/lib/server/auth/one-time"
 import { hashPassword, isPassword } from "@/lib/server/auth/passwords"
-import { checkOwnerChange } from "@/lib/server/people/change-person"
+import { checkOwnerChange, hasJoined } from "@/lib/server/people/change-person"
 import { makeInvitation } from "@/lib/server/people/invite-person"
 import { freshId } from "@/lib/server/random"
 import type { UserEntry } from "@/lib/transfer/fleet-file"
@@ -81,7 +81,7 @@ async function change(user: UserRow, entry: UserEntry, applying: Applying): Prom
   const { tx, actor, records } = applying
   const person = personOf(entry, user)
   // "active" asks for somebody who may sign in; whoever was only invited still has to join.
-  const waits = entry.state === "active" && user.passwordHash === null && !entry.password
+  const waits = entry.state === "active" && !entry.password && !(await hasJoined(tx, user))
   const state = waits ? (user.state === "disabled" ? "invited" : user.state) : (entry.state ?? user.state)
   const after = { name: person.name, role: person.role, fhirUser: person.fhirUser, state }
   const changes = FIELDS.filter((field) => user[field] !== after[field]).map((field) => ({
@@ -89,6 +89,9 @@ async function change(user: UserRow, entry: UserEntry, applying: Applying): Prom
     before: user[field],
     after: after[field],
   }))
+  // Before the password is compared: else a dry run would tell an admin whether a guess at an owner's is right.
+  if (user.role === "owner" && (entry.password || state !== user.state))
+    await requirePermission(actor, "owner.edit", { db: tx })
   const passwordHash = await newPasswordHash(user, entry, applying)
   if (changes.length === 0 && !passwordHash) return kept({ what: "user", name: entry.email })
   await checkOwnerChange(tx, actor, user, after.role === "owner" && after.state !== "disabled")

@@ -78,3 +78,25 @@ it("brings an app back from each format it was exported in", async () => {
     expect(row, form.label).toMatchObject({ what: "app", outcome: "made" })
   }
 })
+
+it("lets no admin take over, guess at or wake an owner", async () => {
+  const admin = await addPerson("admin")
+  const victim = await addPerson("owner")
+  const sql = db().$client
+  const rowOf = async () => {
+    const [row] = await sql`select email, state, password_hash from users where id = ${victim.id}`
+    return row ?? {}
+  }
+  const { email } = await rowOf()
+  const taking = (more: object) => JSON.stringify({ admit: 1, users: [{ email, ...more }] })
+  const password = { value: "a phrase only the thief knows" }
+  const { faults } = await previewImport({ text: taking({ password }) }, admin)
+  expect(faults).toHaveProperty(["users.0"])
+  await expectRefused(() => importApps({ text: taking({ password }) }, admin), "invalid")
+  expect((await rowOf()).password_hash).toBeNull()
+  await sql`update users set state = 'disabled' where id = ${victim.id}`
+  await expectRefused(() => importApps({ text: taking({ state: "active" }) }, admin), "invalid")
+  expect((await rowOf()).state).toBe("disabled")
+  await importApps({ text: taking({ password, state: "active" }) }, owner)
+  expect(await rowOf()).toMatchObject({ state: "active", password_hash: expect.any(String) })
+})

@@ -19,6 +19,7 @@ import { type Id, isId, type UserId } from "@/lib/id"
 import { recordActivity } from "@/lib/server/activity"
 import { SYSTEM } from "@/lib/server/actor"
 import { takeAttempt } from "@/lib/server/auth/limits"
+import { networkOf } from "@/lib/server/auth/network-of"
 import { newToken } from "@/lib/server/auth/one-time"
 import { hasSecondFactor, sealTicket } from "@/lib/server/auth/second-factor"
 import { clientIp } from "@/lib/server/client-ip"
@@ -48,11 +49,12 @@ interface Transaction {
   linkTo?: UserId
 }
 
-const cookieName = () => (isHttps() ? "__Secure-admit.upstream" : "admit.upstream")
+/** `__Host-`: no neighbouring site can put a sign-in it began itself into this browser (RFC 6749 §10.12). */
+const cookieName = () => (isHttps() ? "__Host-admit.upstream" : "admit.upstream")
 export const redirectUriOf = (id: Id<"upstream">): string => `${issuer()}/sign-in/upstream/${id}/callback`
 
 const setCookie = (value: string, seconds: number): string =>
-  `${cookieName()}=${value}; Path=/sign-in/upstream; HttpOnly; SameSite=Lax; Max-Age=${seconds}${isHttps() ? "; Secure" : ""}`
+  `${cookieName()}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${isHttps() ? "; Secure" : ""}`
 
 function redirect(location: string, cookies: readonly string[]): Response {
   const headers = new Headers({ location, "cache-control": "no-store", "referrer-policy": "no-referrer" })
@@ -76,7 +78,7 @@ const isOwnLink = (request: Request, token: string | null): boolean =>
 export const LINK_PURPOSE = "connect account"
 
 async function begin(request: Request, id: string): Promise<Response> {
-  await takeAttempt("upstream", clientIp(request.headers) ?? "unknown")
+  await takeAttempt("upstream", networkOf(clientIp(request.headers)))
   const upstream = await requireUpstream(id)
   const provider = await discover(upstream)
   const { searchParams } = new URL(request.url)

@@ -3,10 +3,12 @@ import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { SignJWT } from "jose"
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import type { UserId } from "@/lib/id"
 import { csrfToken } from "@/lib/server/csrf"
 import { readProblem } from "@/lib/server/flow-form"
 import { openTestInstance, SESSION_COOKIE, type TestInstance } from "@/lib/server/oauth/test-instance"
 import { addSession, addUser } from "@/lib/server/oauth/test-world"
+import { setPersonState } from "@/lib/server/people/change-person"
 import { cookieValue, findSession } from "@/lib/server/session"
 import { addPerson, audited, expectRefused, type Person } from "@/lib/server/testing"
 import type { UpstreamInput } from "@/lib/upstream-settings"
@@ -253,6 +255,20 @@ describe("whose account it is", () => {
     const { session } = await signIn({ sub: "gone", email: "gone@example.org" })
     await instance.db.$client`update users set state = 'disabled' where id = ${session?.user.id ?? ""}`
     expect((await signIn({ sub: "gone", email: "gone@example.org" })).session).toBeNull()
+  })
+
+  test("who is let in again needs no new invitation", async () => {
+    const { session } = await signIn({ sub: "back", email: "back@example.org" })
+    const userId = session?.user.id as UserId
+    await setPersonState({ id: userId, state: "disabled" }, owner)
+    await setPersonState({ id: userId, state: "active" }, owner)
+    expect((await signIn({ sub: "back", email: "back@example.org" })).session?.user.id).toBe(userId)
+  })
+
+  test("what was begun is kept where no neighbouring site can write", async () => {
+    const request = new Request(`${BASE}/sign-in/upstream/${id}`)
+    const lines = (await beginUpstream(request, params())).headers.getSetCookie()
+    expect(lines).toEqual([expect.stringMatching(/^__Host-[^;]+; Path=\/; HttpOnly; .*Secure/)])
   })
 })
 

@@ -12,6 +12,7 @@ import type { Id } from "@/lib/id"
 import { type Actor, requirePermission } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
+import { isOutgoingError } from "@/lib/server/outgoing"
 import { freshId } from "@/lib/server/random"
 import { seal } from "@/lib/server/seal"
 import type { Session } from "@/lib/server/session"
@@ -66,7 +67,9 @@ export async function addUpstream(input: UpstreamInput, actor: Actor): Promise<{
     version: 1,
   }
   await discover(row).catch((cause: Error) => {
-    const message = `The issuer did not answer as it should: ${cause.message}.`
+    const isPrivate = isOutgoingError(cause) && cause.problem === "private"
+    const reason = isPrivate ? "it is at a private address; name its host below to allow it" : cause.message
+    const message = `The issuer did not answer as it should: ${reason.replace(/\.$/, "")}.`
     throw new AppError("unavailable", { message, fields: { issuer: message }, cause })
   })
   const write = () =>

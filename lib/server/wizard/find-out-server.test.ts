@@ -1,13 +1,12 @@
-import { lookup } from "node:dns"
 import { createServer, type RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import { describe, expect, it } from "vitest"
 import { SYSTEM } from "@/lib/server/actor"
 import { readDiscovery } from "@/lib/wizard/discover"
-import { findOutServer, type Guard, readDocuments } from "./find-out-server"
+import { findOutServer, readDocuments } from "./find-out-server"
 
 /** Lets the test reach its own server; the guard itself is held to account below. */
-const OPEN: Guard = { checkHost: () => {}, lookup: lookup as Guard["lookup"] }
+const open = (base: string) => readDocuments(base, [new URL(base).host])
 
 async function against<T>(answer: RequestListener, work: (base: string) => Promise<T>): Promise<T> {
   const server = createServer(answer)
@@ -41,7 +40,7 @@ describe("reading what a real server says of itself", () => {
         )
         response.end(JSON.stringify(request.url === "/r4/metadata" ? METADATA : SMART))
       },
-      (base) => readDocuments(base, OPEN),
+      (base) => open(base),
     )
     expect(asked.toSorted()).toEqual([
       "/r4/.well-known/smart-configuration application/fhir+json, application/json no credential",
@@ -68,7 +67,7 @@ describe("reading what a real server says of itself", () => {
     ["a connection that breaks", (request) => request.socket.destroy()],
   ]
   it.each(unreadable)("takes %s for no document", async (_what, answer) => {
-    expect(await against(answer, (base) => readDocuments(base, OPEN))).toEqual({
+    expect(await against(answer, (base) => open(base))).toEqual({
       metadata: null,
       smartConfiguration: null,
     })

@@ -50,7 +50,7 @@ export function LifeActions({ app, may }: LifeActionsProps) {
           tone="danger"
           onConfirm={run(() => setState({ id: app.id, state: "disabled" }), `${app.name} is disabled`)}
         />
-      ) : !may.enable && app.state === "disabled" ? null : (
+      ) : !may.enable ? null : (
         <Button
           variant="primary"
           onClick={async () => {
