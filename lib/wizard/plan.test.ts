@@ -7,6 +7,7 @@ import { EXAMPLES } from "./examples"
 import { listPaths, UNKNOWN } from "./graph"
 import { findPlan, type Plan } from "./plan"
 import { type AppToPlan, findAppPlan } from "./plan-app"
+import { isRegisteredInEntra } from "./submission"
 
 const DETAILS = {
   name: "Ward FHIR",
@@ -245,6 +246,22 @@ describe("the plan of each leaf", () => {
       "ahds-smart": "no",
     }
     expect(planOf(answers).steps.map((step) => step.id)).toEqual(RBAC)
+  })
+})
+
+describe("isRegisteredInEntra", () => {
+  it("holds where a resource application is made, is entered, or could be", () => {
+    const api = (leaf: string, externalId: string | null = null) =>
+      isRegisteredInEntra({ issuer: "entra", externalId, deployment: { leaf } })
+    expect([api("b1"), api("b2"), api("a1"), api("ahds-same"), api("")]).toEqual([
+      true,
+      true,
+      false,
+      false,
+      true,
+    ])
+    expect(api("a1", "7c1f0d0e-58a2-4a0e-9c5f-2a4b3f6d9e10")).toBe(true)
+    expect(isRegisteredInEntra({ issuer: "aidbox", externalId: null, deployment: {} })).toBe(false)
   })
 })
 

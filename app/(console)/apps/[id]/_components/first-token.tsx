@@ -35,7 +35,8 @@ export function FirstToken({ appId, initial }: { appId: AppId; initial: string |
         </Callout>
       ) : (
         <Callout tone="info" title="No token yet">
-          Configure the app with the values on this page. This turns green by itself when it gets its first token.
+          Configure the app with the values on this page. This turns green by itself when it gets its first
+          token.
         </Callout>
       )}
     </div>

@@ -1,7 +1,7 @@
 import type { Metadata } from "next"
+import { AppSections } from "@/app/(console)/_components/app-sections"
 import { AddressSettings } from "@/app/(console)/apps/[id]/_components/address-settings"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
-import { AppSections } from "@/app/(console)/apps/[id]/_components/app-sections"
 import { NameSettings } from "@/app/(console)/apps/[id]/_components/name-settings"
 import { ScopeSettings } from "@/app/(console)/apps/[id]/_components/scope-settings"
 import { TokenSettings } from "@/app/(console)/apps/[id]/_components/token-settings"
