@@ -4,6 +4,7 @@ import type { ReactNode } from "react"
 import type { FieldPath, FieldValues } from "react-hook-form"
 import { Field, FieldGroup, FieldMessages, type FieldText, fieldControl } from "@/components/form/field"
 import { useField } from "@/components/form/form-context"
+import { useTicked, useTyped } from "@/components/form/use-typed"
 import { Checkbox } from "@/components/ui/checkbox"
 import { ChoiceCard, type ChoiceRibbon } from "@/components/ui/choice-card"
 import { cn } from "@/components/ui/cn"
@@ -18,9 +19,10 @@ export function SelectField<V extends FieldValues = FieldValues>({
   ...text
 }: Named<V> & { options: readonly SelectOption[] }) {
   const { id, error, form } = useField(name)
+  const chosen = useTyped<HTMLSelectElement>(form, name)
   return (
     <Field id={id} error={error} {...text}>
-      {(control) => <Select options={options} {...control} {...form.register(name as string)} />}
+      {(control) => <Select options={options} {...control} {...chosen} />}
     </Field>
   )
 }
@@ -28,18 +30,14 @@ export function SelectField<V extends FieldValues = FieldValues>({
 /** One yes-or-no answer that takes effect on save. */
 export function CheckboxField<V extends FieldValues = FieldValues>({ name, ...text }: Named<V>) {
   const { id, error, form } = useField(name)
-  const box = (
-    <Checkbox {...fieldControl({ id, hint: text.hint, error })} {...form.register(name as string)} />
-  )
+  const box = <Checkbox {...fieldControl({ id, hint: text.hint, error })} {...useTicked(form, name)} />
   return <Beside id={id} error={error} control={box} {...text} />
 }
 
 /** Something that is on or off. */
 export function SwitchField<V extends FieldValues = FieldValues>({ name, ...text }: Named<V>) {
   const { id, error, form } = useField(name)
-  const control = (
-    <Switch {...fieldControl({ id, hint: text.hint, error })} {...form.register(name as string)} />
-  )
+  const control = <Switch {...fieldControl({ id, hint: text.hint, error })} {...useTicked(form, name)} />
   return <Beside id={id} error={error} control={control} {...text} />
 }
 

@@ -101,7 +101,12 @@ function PhoneBar({ onSearch, account }: { onSearch: () => void; account: ReactN
       >
         <SidebarLinks className="flex-1 px-3 pt-14 pb-4" onGo={() => setOpen(false)} />
       </Sheet>
-      <NextLink href="/" aria-label="Admit, home" className="mr-auto flex rounded-sm px-1 py-1">
+      <NextLink
+        prefetch={false}
+        href="/"
+        aria-label="Admit, home"
+        className="mr-auto flex rounded-sm px-1 py-1"
+      >
         <Logo />
       </NextLink>
       <IconButton size="md" label="Search" icon={<Search />} onClick={onSearch} />

@@ -19,7 +19,7 @@ export function Sidebar({ search, account, environment }: SidebarProps) {
   return (
     <div className="flex h-full flex-col gap-4 px-3 pt-4 pb-3">
       <div className="flex items-center justify-between gap-2 px-2">
-        <NextLink href="/" aria-label="Admit, home" className="flex rounded-sm">
+        <NextLink prefetch={false} href="/" aria-label="Admit, home" className="flex rounded-sm">
           <Logo />
         </NextLink>
         {environment}
@@ -55,6 +55,7 @@ function SidebarLink({ item, current, onGo }: SidebarLinkProps) {
   return (
     <li>
       <NextLink
+        prefetch={false}
         href={item.href}
         onClick={onGo}
         aria-current={current ? "page" : undefined}

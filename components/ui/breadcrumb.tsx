@@ -19,7 +19,11 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
                 <ChevronRight aria-hidden="true" className="size-3.5 shrink-0 text-ink-faint" />
               ) : null}
               {crumb.href && !last ? (
-                <NextLink href={crumb.href} className="rounded-sm px-1 py-0.5 hover:bg-hover hover:text-ink">
+                <NextLink
+                  prefetch={false}
+                  href={crumb.href}
+                  className="rounded-sm px-1 py-0.5 hover:bg-hover hover:text-ink"
+                >
                   {crumb.label}
                 </NextLink>
               ) : (

@@ -57,6 +57,7 @@ export function LinkCard({ href, title, as: Heading = "h3", icon, children, clas
       <div className="min-w-0">
         <Heading className="text-lg">
           <NextLink
+            prefetch={false}
             href={href}
             className="after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
           >

@@ -15,7 +15,7 @@ export function Link({ className, children, href, ...rest }: LinkProps) {
   )
   if (!elsewhere) {
     return (
-      <NextLink href={href} className={classes} {...rest}>
+      <NextLink prefetch={false} href={href} className={classes} {...rest}>
         {children}
       </NextLink>
     )
@@ -31,5 +31,5 @@ export function Link({ className, children, href, ...rest }: LinkProps) {
 
 /** A link that looks like a button: use it for going somewhere, `Button` for doing something. */
 export function ButtonLink({ variant, size, className, ...rest }: LinkProps & ButtonVariants) {
-  return <NextLink className={cn(buttonClass({ variant, size }), className)} {...rest} />
+  return <NextLink prefetch={false} className={cn(buttonClass({ variant, size }), className)} {...rest} />
 }

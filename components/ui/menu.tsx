@@ -54,7 +54,7 @@ export function MenuItem({ onSelect, ...rest }: MenuItemProps & { onSelect: (eve
 export function MenuLink({ href, ...rest }: MenuItemProps & { href: string }) {
   return (
     <Radix.Item asChild className={itemClasses(rest)} disabled={rest.disabled}>
-      <NextLink href={href}>
+      <NextLink prefetch={false} href={href}>
         <MenuItemBody {...rest} />
       </NextLink>
     </Radix.Item>

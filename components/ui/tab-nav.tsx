@@ -16,6 +16,7 @@ export function TabNav({ label, tabs, currentHref, className }: TabNavProps) {
           return (
             <li key={tab.href}>
               <NextLink
+                prefetch={false}
                 href={tab.href}
                 aria-current={current ? "page" : undefined}
                 className={cn(

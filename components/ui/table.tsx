@@ -97,6 +97,7 @@ export function Cell({ label, numeric, className, ...rest }: CellProps) {
 export function RowLink({ className, ...rest }: ComponentProps<typeof NextLink>) {
   return (
     <NextLink
+      prefetch={false}
       data-row-link=""
       className={cn(
         "font-[560] text-ink after:absolute after:inset-0 after:rounded-md focus-visible:outline-none focus-visible:after:-outline-offset-1 focus-visible:after:outline-2 focus-visible:after:outline-accent",

@@ -68,7 +68,7 @@ test("an owner lets apps register themselves with a token", async ({ page, owner
   await signIn(page, owner)
   await page.goto("/settings")
   await page.getByLabel("Apps that register themselves").selectOption("token")
-  await page.getByRole("button", { name: "Save" }).click()
+  await page.getByRole("region", { name: "Organisation" }).getByRole("button", { name: "Save" }).click()
   await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible()
   await page.getByRole("button", { name: "Make a token" }).first().click()
   await page.getByLabel("For whom").fill("Partner lab")

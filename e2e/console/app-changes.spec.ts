@@ -1,3 +1,4 @@
+import { freshId } from "@/lib/server/random"
 import { addAccount, addApp, expectAccessible, mark } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
@@ -84,7 +85,7 @@ test("an API is disabled and binned with its apps named, and restored; a develop
   const developer = await addAccount(sql, "developer")
   const app = await addApp(sql, { ownerId: developer.id })
   const at = `https://${mark()}.example/r4`
-  const id = `api_${mark()}${mark()}`.replaceAll(/[ilou]/g, "0")
+  const id = freshId("api")
   await sql`insert into apis (id, slug, name, identifier_uri, fhir_base_url)
     values (${id}, ${mark()}, 'Ward FHIR', ${at}, ${at})`
   await sql`insert into app_api_grants (app_id, api_id) values (${app.id}, ${id})`

@@ -86,7 +86,7 @@ test("of two tabs the stale one is refused, and its typed text is still there", 
   await expect(other.getByText("Saved. In force within a second.").first()).toBeVisible()
   await page.getByLabel("What it is for").fill("Written second")
   await page.getByRole("region", { name: "Name" }).getByRole("button", { name: "Save" }).click()
-  await expect(page.getByText(/Somebody changed this app while you were editing/)).toBeVisible()
+  await expect(page.getByText(/Somebody changed this while you were editing/)).toBeVisible()
   await expect(page.getByLabel("What it is for")).toHaveValue("Written second")
   const [row] = await sql`select description from apps where id = ${app.id}`
   expect(row?.description).toBe("Written first")

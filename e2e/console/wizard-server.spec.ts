@@ -80,7 +80,7 @@ test("an API's settings are saved by section, and a stale save does not overwrit
   await sql`update apis set version = version + 1 where name = ${name}`
   await page.getByLabel("What it holds").fill("Something else")
   await page.getByRole("button", { name: "Save" }).first().click()
-  await expect(page.getByRole("alert").filter({ hasText: "Somebody changed this API" })).toBeVisible()
+  await expect(page.getByRole("alert").filter({ hasText: "Somebody changed this" })).toBeVisible()
   await expect(page.getByLabel("What it holds")).toHaveValue("Something else")
   const [row] = await sql`select description from apis where name = ${name}`
   expect(row?.description).toBe("Everything of ward 3")

@@ -37,7 +37,7 @@ export function AttentionList({ refused, expiring }: AttentionListProps) {
           <ul className="grid gap-0.5">
             {refused.map((app) => (
               <li key={app.id}>
-                <Link href={`/apps/${app.id}/activity?show=refused`}>{app.name}</Link>: {app.refused}{" "}
+                <Link href={`/apps/${app.id}/failures`}>{app.name}</Link>: {app.refused}{" "}
                 {app.refused === 1 ? "call" : "calls"}
               </li>
             ))}

@@ -18,10 +18,10 @@ export function WeekNumbers({ byDay, apps, apis }: WeekNumbersProps) {
       <div>
         <dt className="text-ink-soft text-sm">Registered</dt>
         <dd className="mt-0.5">
-          <NextLink href="/apps" className="text-2xl tabular-nums hover:underline">
+          <NextLink prefetch={false} href="/apps" className="text-2xl tabular-nums hover:underline">
             {apps} {apps === 1 ? "app" : "apps"}
           </NextLink>
-          <NextLink href="/apis" className="block text-ink-soft text-sm hover:underline">
+          <NextLink prefetch={false} href="/apis" className="block text-ink-soft text-sm hover:underline">
             for {apis} {apis === 1 ? "API" : "APIs"}
           </NextLink>
         </dd>

@@ -61,7 +61,10 @@ export default async function SettingsPage() {
           <InstanceForm key={instance.version} version={instance.version} settings={instance.settings} />
         ) : (
           <p className="text-ink-soft">
-            {instance.settings.organizationName || "No name is set."} Owners can change it.
+            {instance.settings.organizationName
+              ? `${instance.settings.organizationName}.`
+              : "No name is set."}{" "}
+            Owners can change it.
           </p>
         )}
       </Section>

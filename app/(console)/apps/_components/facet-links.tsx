@@ -19,6 +19,7 @@ export function FacetLinks({ params, current }: { params: ListParams; current: F
           return (
             <li key={label}>
               <NextLink
+                prefetch={false}
                 href={href}
                 aria-current={on ? "page" : undefined}
                 className={cn(

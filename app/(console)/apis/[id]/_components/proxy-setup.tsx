@@ -21,7 +21,7 @@ export function ProxySetup({ setup }: { setup: Setup }) {
     content: <CodeBlock title={file} code={print(setup)} />,
   }))
   return (
-    <div className="grid gap-4">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
       <Segmented label="Proxy" segments={segments} />
       <ul className="grid list-disc gap-1.5 pl-5 text-ink-soft text-sm">
         <li>

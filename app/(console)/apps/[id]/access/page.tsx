@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { ButtonLink } from "@/components/ui/link"
 import { isId } from "@/lib/id"
 import { appPage } from "@/lib/server/apps/app-page"
+import { listGrantedApis } from "@/lib/server/apps/read-app"
 import { readAppAccess } from "@/lib/server/policies/effective-access"
 import { listTrialChoices } from "@/lib/server/policies/read-policy"
 
@@ -23,7 +24,7 @@ type AccessPageProps = {
 export default async function AppAccessPage({ params, searchParams }: AccessPageProps) {
   const { actor, app } = await appPage(params, "/access")
   const query = await searchParams
-  const { apis, people } = await listTrialChoices(actor)
+  const [{ people }, apis] = await Promise.all([listTrialChoices(actor), listGrantedApis(app.id, actor)])
   const api = apis.find(({ id }) => id === query.api) ?? apis[0] ?? null
   const asked = typeof query.who === "string" ? query.who : ""
   const known = isId("user", asked) && people.some(({ id }) => id === asked) ? asked : null
@@ -67,13 +68,15 @@ export default async function AppAccessPage({ params, searchParams }: AccessPage
               : []),
           ]}
         />
-        {access.rows.length > 0 ? (
+        {api !== null && access.rows.length > 0 ? (
           <AccessGrid rows={access.rows} />
         ) : (
           <EmptyState title="Nothing is possible">
-            {access.policies.app.length === 0
-              ? "No policy is linked to this app, so every FHIR call is refused."
-              : "No call passes both the app's scopes and its policies."}
+            {apis.length === 0
+              ? "The app has not been given an API, so it gets no token for one."
+              : access.policies.app.length === 0
+                ? "No policy is linked to this app, so every FHIR call is refused."
+                : "No call passes both the app's scopes and its policies."}
           </EmptyState>
         )}
       </Section>
