@@ -3,6 +3,8 @@
 import { z } from "zod"
 import { idSchema } from "@/lib/id-schema"
 import { action } from "@/lib/server/action"
+import { changeApp } from "@/lib/server/apps/change-app"
+import { readAppNow } from "@/lib/server/apps/read-app"
 import { readInboxMark, resolve } from "@/lib/server/failures/inbox"
 import { mendFailure } from "@/lib/server/failures/mend"
 import { findAnything } from "@/lib/server/find-anything"
@@ -11,6 +13,13 @@ import { findAnything } from "@/lib/server/find-anything"
 export const searchConsole = action(z.string().max(100), findAnything)
 
 const appId = idSchema("app").nullable()
+
+/** An app's settings, on its own page and where it was registered a moment ago. */
+export const saveAppSettings = action(
+  z.object({ id: idSchema("app"), version: z.int(), change: z.record(z.string(), z.unknown()) }),
+  changeApp,
+)
+export const readAppSettings = action(z.object({ id: idSchema("app") }), readAppNow)
 
 /** The inbox of refused calls, on its own page and on each app's. */
 export const readMark = action(z.object({ appId }), readInboxMark)

@@ -1,6 +1,7 @@
 "use client"
 
 import { ArrowRight } from "lucide-react"
+import type { ReactNode } from "react"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { Callout } from "@/components/ui/callout"
@@ -12,16 +13,18 @@ import { SecretPanel } from "@/components/ui/secret-panel"
 import { StepHeading } from "@/components/wizard/step-heading"
 import type { AppKind, AppState, TokenIssuer } from "@/lib/apps/app"
 import { KIND_LABELS } from "@/lib/apps/kinds"
+import type { AppId } from "@/lib/id"
 import { type NamedValue, toEnv } from "@/lib/text/named-values"
 
 /** An app that was registered just now; `secret` is there this once. */
 export interface RegisteredAppView {
-  id: string
+  id: AppId
   name: string
   clientId: string
   kind: AppKind
   state: AppState
   issuer: TokenIssuer
+  elsewhere: { externalId: string | null; version: number } | null
   secret: string | null
   authMethod: "none" | "client_secret_basic" | "client_secret_post" | "private_key_jwt"
   jwksUri: string | null
@@ -31,15 +34,19 @@ export interface RegisteredAppView {
   api: { id: string; name: string; fhirBaseUrl: string; audience: string } | null
 }
 
+/** Where the real id of an app that lives elsewhere is entered, by the app's id. */
+export type ElsewhereForms = Readonly<Record<string, ReactNode>>
+
 type RegisteredProps = {
   apps: readonly RegisteredAppView[]
+  elsewhere: ElsewhereForms
   /** The page was reached with the secret, right after registering. */
   fresh: boolean
   focus: boolean
 }
 
 /** What was made, ready to copy. */
-export function Registered({ apps, fresh, focus }: RegisteredProps) {
+export function Registered({ apps, elsewhere, fresh, focus }: RegisteredProps) {
   const [first] = apps
   const title =
     apps.length === 1 && first ? `${first.name} is registered` : `${apps.length} apps are registered`
@@ -57,7 +64,13 @@ export function Registered({ apps, fresh, focus }: RegisteredProps) {
       />
       <div className="grid gap-10">
         {apps.map((app) => (
-          <RegisteredOne key={app.id} app={app} fresh={fresh} look={apps.length > 1 ? "headed" : "alone"} />
+          <RegisteredOne
+            key={app.id}
+            app={app}
+            fresh={fresh}
+            look={apps.length > 1 ? "headed" : "alone"}
+            elsewhere={elsewhere[app.id]}
+          />
         ))}
       </div>
     </>
@@ -69,10 +82,11 @@ type RegisteredOneProps = {
   fresh: boolean
   /** `alone` on its page; `headed` with its name above; `brief` without the endpoints, which stand elsewhere. */
   look: "alone" | "headed" | "brief"
+  elsewhere: ReactNode
 }
 
 /** One app that was made: its credential, its endpoints, where to go next. */
-export function RegisteredOne({ app, fresh, look }: RegisteredOneProps) {
+export function RegisteredOne({ app, fresh, look, elsewhere }: RegisteredOneProps) {
   const alone = look === "alone"
   return (
     <section aria-label={app.name} className="grid gap-6 [&>*]:min-w-0">
@@ -83,6 +97,7 @@ export function RegisteredOne({ app, fresh, look }: RegisteredOneProps) {
         </div>
       )}
       <Credential app={app} fresh={fresh} />
+      {elsewhere}
       {app.state === "draft" ? (
         <Callout tone="warn" title="Saved as a draft">
           Nobody can sign in until it has a redirect URI. Add one in its settings.
@@ -106,7 +121,9 @@ export function RegisteredOne({ app, fresh, look }: RegisteredOneProps) {
       </div>
       {alone ? (
         <p className="text-ink-faint text-sm">
-          Its page waits for the first token and turns green when the app is connected.
+          {app.issuer === "admit"
+            ? "Its page waits for the first token and turns green when the app is connected."
+            : "Its id can be entered later too, on its page."}
         </p>
       ) : null}
     </section>

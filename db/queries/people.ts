@@ -82,6 +82,31 @@ export const revokeOtherSessions = (db: ReadDb, userId: UserId, keep: SessionId 
 export const insertLink = (db: ReadDb, link: typeof oneTimeLinks.$inferInsert) =>
   db.insert(oneTimeLinks).values(link)
 
+/** Unused invitations of a person stop working. */
+export const deleteInvitations = (tx: Tx, userId: UserId) =>
+  tx
+    .delete(oneTimeLinks)
+    .where(
+      and(
+        eq(oneTimeLinks.userId, userId),
+        eq(oneTimeLinks.purpose, "invitation"),
+        isNull(oneTimeLinks.usedAt),
+      ),
+    )
+
+/** Whose unused invitation still works, and until when. */
+export const listLiveInvitations = (db: ReadDb, now: Date) =>
+  db
+    .select({ userId: oneTimeLinks.userId, expiresAt: oneTimeLinks.expiresAt })
+    .from(oneTimeLinks)
+    .where(
+      and(
+        eq(oneTimeLinks.purpose, "invitation"),
+        isNull(oneTimeLinks.usedAt),
+        gt(oneTimeLinks.expiresAt, now),
+      ),
+    )
+
 export async function findLink(db: ReadDb, hash: Uint8Array, now: Date) {
   const [row] = await db
     .select()

@@ -7,6 +7,7 @@ import { z } from "zod"
 import { describeDifference, type UriDifference } from "@/lib/oauth/uri-difference"
 import { findUriParts, isLoopback, withoutEndSlashes } from "@/lib/oauth/uri-parts"
 import { API_ENFORCEMENTS, TOKEN_ISSUERS } from "./app"
+import { findExternalIdFault } from "./external-id"
 import { fhirBaseUrl, lineOf, listOf, proseOf, scopeToken, secondsOf } from "./fields"
 import { checkAgainst, type Parsed, parseOrThrow } from "./parse"
 
@@ -133,6 +134,8 @@ export const newApiSchema = plainApi.check((context) => {
     fault("fhirBaseUrl", "The gateway must know where the FHIR server is. Enter its address.")
   if (api.issuer === "admit" && api.externalId !== null)
     fault("externalId", "This API lives in Admit and has no id elsewhere. Leave the field empty.")
+  const strange = api.externalId === null ? null : findExternalIdFault(api.issuer, api.externalId)
+  if (strange) fault("externalId", strange)
   const parts = findUriParts(api.fhirBaseUrl ?? "")
   if (parts?.scheme === "http" && !isLoopback(parts.host) && parts.host !== api.allowedPrivateHost)
     fault(

@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors"
 import { type ApiId, isId } from "@/lib/id"
 import { checkRedirectUri } from "@/lib/oauth/redirect-uri"
 import { APP_KINDS, APP_STATES, type AppKind, PLATFORMS, TOKEN_ISSUERS } from "./app"
+import { findExternalIdFault } from "./external-id"
 import {
   addressByRedirectRules,
   contact,
@@ -227,6 +228,10 @@ const CROSS_RULES: readonly ((app: PlainApp) => Fault | null)[] = [
           message: "This app lives in Admit and has no id elsewhere. Leave the field empty.",
         }
       : null
+  },
+  function externalIdIsOneOverThere(app) {
+    const message = app.externalId === null ? null : findExternalIdFault(app.issuer, app.externalId)
+    return message === null ? null : { path: ["externalId"], message }
   },
   function externalAppIssuesNothing(app) {
     return app.issuer !== "admit" && app.defaultApiId !== null

@@ -234,6 +234,11 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     past: ({ name, of }) => `invited ${name} as ${of("role", "a person")}`,
     will: ({ name }) => `${name} can join with a link that works once. Nothing is mailed: you pass it on.`,
   },
+  "person.invitation_renewed": {
+    past: ({ name }) => `made a new invitation link for ${name}`,
+    will: ({ name }) =>
+      `${name} can join with the new link, which works once. The link they were sent before stops working.`,
+  },
   "person.joined": {
     past: ({ name }) => `accepted the invitation as ${name}`,
     will: () => "Your account will be made, and the link is then used up.",

@@ -52,6 +52,7 @@ export const AUDIT_EVENTS = {
   "policy.unlinked": { subject: "policy", permission: "policy.edit" },
   "policy.cases_changed": { subject: "policy", permission: "policy.edit" },
   "person.invited": { subject: "person", permission: "people.edit" },
+  "person.invitation_renewed": { subject: "person", permission: "people.edit" },
   "person.joined": { subject: "person", permission: "people.edit" },
   "person.changed": { subject: "person", permission: "people.edit" },
   "person.state_changed": { subject: "person", permission: "people.edit" },

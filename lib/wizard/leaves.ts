@@ -32,6 +32,8 @@ export interface LeafFacts {
   smartProxy: boolean
   /** False where no registration would help: the plan then only advises. */
   registers: boolean
+  /** Only people's tokens count, for reading: they need a fhirUser, and writing is refused. */
+  onlyReadersWithFhirUser?: true
   steps: readonly LeafStep[]
   notes: readonly { text: string; source: string }[]
 }
@@ -116,6 +118,24 @@ const STEPS = {
       "Without it users see “Need admin approval” (AADSTS90094), and service apps get no permission at all.",
     source: "azure-docs#77760",
   },
+  managedPermission: {
+    id: "api-permission",
+    place: "entra",
+    title: "Ask for the FHIR service where people sign in",
+    detail:
+      "The app, API permissions, Add a permission, APIs my organization uses, “Azure Healthcare APIs”, user_impersonation. A service app asks for nothing here: application permissions are greyed out, and its role below is what counts.",
+    reason: "Without it Entra ID gives the app no token for the service (AADSTS65001, AADSTS650057).",
+    source: "azure-docs register-resource-azure-ad-client-app.md; azure-docs#59069",
+  },
+  managedConsent: {
+    id: "admin-consent",
+    place: "entra",
+    title: "Have the permissions consented to",
+    detail:
+      "Entra admin center, App registrations, the app, API permissions, Grant admin consent. It takes a Privileged Role or Cloud Application Administrator.",
+    reason: "Without it users see “Need admin approval” (AADSTS90094).",
+    source: "azure-docs#77760",
+  },
   audience: {
     id: "set-audience",
     place: "azure",
@@ -186,6 +206,15 @@ const STEPS = {
       "FhirServer:Security:EnableAadSmartOnFhirProxy = true; CORS for the apps' origins with credentials allowed.",
     reason: "The proxy passes the launch to the app; the browser needs CORS.",
     source: "fhir-server docs/SMARTonFHIR.md",
+  },
+  ownSmart: {
+    id: "serve-smart-configuration",
+    place: "fhir-server",
+    title: "Let the server's SMART configuration name Admit",
+    detail:
+      "{fhirBase}/.well-known/smart-configuration must name Admit's endpoints: serve what {issuer}/.well-known/smart-configuration says, or send callers there.",
+    reason: "SMART apps look for the sign-in at the FHIR address and know no other.",
+    source: "SMART App Launch 2.2, conformance",
   },
   ahdsIdp: {
     id: "smart-identity-providers",
@@ -349,6 +378,26 @@ const NO_LOCAL_RBAC = {
   text: "Azure Health Data Services has no local RBAC: plan for it when you move.",
   source: "azure-docs configure-local-rbac.md",
 } as const
+const GROUP_CHECK_2020 = {
+  text: "Guides from 2020 bring in a second service principal, 3274406e-4e0a-4852-ba4f-d7226630abb7, so that the service can look up groups in a tenant without a subscription. Later guides no longer ask for it.",
+  source: "azure-docs configure-local-rbac.md (2020-03)",
+} as const
+const VERIFIED_DOMAIN = {
+  text: "Since October 2021 Entra ID takes an https identifier only on a domain your tenant has verified.",
+  source: "entra-docs entra-identifier-uri-patterns.md",
+} as const
+const FALLBACK_IDENTIFIER = {
+  text: "Without such a domain take api://<id of the registration> as the identifier, and the same as the server's Audience.",
+  source: "entra-docs entra-identifier-uri-patterns.md; fhir-server#2369",
+} as const
+const OWN_DOMAIN = {
+  text: "With SMART there is no way around it, because the identifier must be the FHIR address: give the server an address on such a domain.",
+  source: "fhir-server docs/SMARTonFHIR.md; fhir-server#2555",
+} as const
+const TOKEN_VERSION = {
+  text: "The resource application asks for version 1 tokens: their audience is the identifier. In version 2 tokens it is the application's id; then the server's Audience must be that id, and its Authority end with /v2.0.",
+  source: "entra-docs, application manifest: requestedAccessTokenVersion",
+} as const
 const ONE_REDIRECT = {
   text: "An Aidbox Client has one redirect address. An app with several needs a Client for each.",
   source: "aidbox-docs core-module-resources.md",
@@ -407,7 +456,7 @@ export const LEAVES: Record<Leaf, LeafFacts> = {
     authorisation: AZURE_RBAC,
     smartProxy: false,
     registers: true,
-    steps: [STEPS.adminConsent, STEPS.azureRbac, STEPS.rbacCache],
+    steps: [STEPS.managedPermission, STEPS.managedConsent, STEPS.azureRbac, STEPS.rbacCache],
     notes: [],
   },
   a2: {
@@ -426,11 +475,12 @@ export const LEAVES: Record<Leaf, LeafFacts> = {
       STEPS.loginOther,
       STEPS.importSp,
       STEPS.authorityOther,
-      STEPS.adminConsent,
+      STEPS.managedPermission,
+      STEPS.managedConsent,
       STEPS.localRbac,
       STEPS.rbacCache,
     ],
-    notes: [NO_LOCAL_RBAC],
+    notes: [NO_LOCAL_RBAC, GROUP_CHECK_2020],
   },
   a3: {
     issuer: "entra",
@@ -452,7 +502,8 @@ export const LEAVES: Record<Leaf, LeafFacts> = {
       STEPS.managedProxy,
       STEPS.cors,
       STEPS.publicClient,
-      STEPS.adminConsent,
+      STEPS.managedPermission,
+      STEPS.managedConsent,
       STEPS.smartUser,
       STEPS.azureRbac,
       STEPS.rbacCache,
@@ -480,9 +531,15 @@ export const LEAVES: Record<Leaf, LeafFacts> = {
         STEPS.managedProxy,
         STEPS.cors,
       ],
-      ...[STEPS.publicClient, STEPS.adminConsent, STEPS.localRbac, STEPS.rbacCache],
+      ...[
+        STEPS.publicClient,
+        STEPS.managedPermission,
+        STEPS.managedConsent,
+        STEPS.localRbac,
+        STEPS.rbacCache,
+      ],
     ],
-    notes: [READING_2019, PROXY_RETIRED, NO_LOCAL_RBAC],
+    notes: [READING_2019, PROXY_RETIRED, NO_LOCAL_RBAC, GROUP_CHECK_2020],
   },
   b1: {
     issuer: "entra",
@@ -497,7 +554,7 @@ export const LEAVES: Record<Leaf, LeafFacts> = {
     smartProxy: false,
     registers: true,
     steps: [STEPS.ossResource, STEPS.ossSettings, STEPS.adminConsent, STEPS.ossRoles],
-    notes: [],
+    notes: [VERIFIED_DOMAIN, FALLBACK_IDENTIFIER, TOKEN_VERSION],
   },
   b2: {
     issuer: "entra",
@@ -525,7 +582,7 @@ export const LEAVES: Record<Leaf, LeafFacts> = {
       STEPS.adminConsent,
       STEPS.ossRoles,
     ],
-    notes: [],
+    notes: [VERIFIED_DOMAIN, OWN_DOMAIN, TOKEN_VERSION],
   },
   "oss-open": {
     issuer: "entra",
@@ -565,7 +622,7 @@ export const LEAVES: Record<Leaf, LeafFacts> = {
     },
     smartProxy: false,
     registers: true,
-    steps: [STEPS.adminConsent, STEPS.azureRbac, STEPS.rbacCache],
+    steps: [STEPS.managedPermission, STEPS.managedConsent, STEPS.azureRbac, STEPS.rbacCache],
     notes: [],
   },
   "ahds-other": {
@@ -588,6 +645,7 @@ export const LEAVES: Record<Leaf, LeafFacts> = {
     },
     smartProxy: false,
     registers: true,
+    onlyReadersWithFhirUser: true,
     steps: [STEPS.loginOther, STEPS.ahdsIdp, STEPS.ahdsClaims],
     notes: [],
   },
@@ -635,4 +693,5 @@ export const LEAVES: Record<Leaf, LeafFacts> = {
 /** The steps that only count where apps use SMART at a leaf reached both ways. */
 export const SMART_STEPS: Partial<Record<Leaf, readonly LeafStep[]>> = {
   "ahds-same": [STEPS.smartUser],
+  "admit-own": [STEPS.ownSmart],
 }

@@ -7,7 +7,7 @@ import { normalIdentifierUri } from "@/lib/apps/api-schema"
 import type { AppKind, Platform, RedirectUri } from "@/lib/apps/app"
 import { type AppWarning, defaultsFor, listWarnings } from "@/lib/apps/rules"
 import type { NewApp, NewAppOf } from "@/lib/apps/schema"
-import { combinedReplyUrl } from "@/lib/oauth/smart-proxy-reply-url"
+import { combinedReplyUrl, ENTRA_REPLY_URL_LIMIT } from "@/lib/oauth/smart-proxy-reply-url"
 import { clientKind, type KindOutcomeId } from "./client-kind"
 import type { Leaf } from "./deployment"
 import { type Answers, type Question, type Step, type Wizard, walk } from "./graph"
@@ -148,7 +148,7 @@ function settingsFor(
       : typed
   const state = redirectUris.length === 0 && !external ? "draft" : "active"
   const corsOrigins = platform === "spa" ? [...new Set(typed.flatMap((entry) => originOf(entry.uri)))] : []
-  const launchUrls = smart && !external ? [...(app.launchUrls ?? [])] : []
+  const launchUrls = smart && facts.issuer !== "entra" ? [...(app.launchUrls ?? [])] : []
   const signsIn = { ...shared, state, redirectUris, corsOrigins, launchUrls } as const
   if (defaults.kind === "public") return { ...defaults, ...signsIn }
   return { ...defaults, ...signsIn, ...(external ? {} : proofOf(app)) }
@@ -192,13 +192,37 @@ function cautionsFor(app: AppToPlan, settings: NewApp, facts: LeafFacts): string
   if (settings.state === "draft") cautions.push("It stays a draft until it has a redirect URI.")
   if (settings.authMethod === "private_key_jwt" && settings.jwksUri === null && facts.issuer === "admit")
     cautions.push("It gets tokens once its public key, or the address of its key set, is entered.")
+  if (facts.onlyReadersWithFhirUser) cautions.push(...cautionsForReaders(app, settings))
   if (settings.kind === "service") return cautions
   if (facts.issuer === "aidbox" && settings.redirectUris.length > 1)
     cautions.push("Aidbox takes one redirect address per Client; only the first is exported.")
-  const tooLong = settings.redirectUris.filter(({ uri }) => facts.smartProxy && uri.length > 256)
-  if (tooLong.length > 0)
-    cautions.push("The combined reply URL is longer than the 256 characters Entra ID takes.")
+  if (facts.issuer === "entra") cautions.push(...cautionsForEntra(settings, facts))
   return cautions
+}
+
+/** azure-docs configure-identity-providers.md: allowedDataActions is ["Read"], and the token needs fhirUser. */
+function cautionsForReaders(app: AppToPlan, settings: NewApp): string[] {
+  if (settings.kind === "service")
+    return [
+      "The server refuses its tokens: nobody signs in, so they carry no fhirUser. Register it in the server's own tenant and give it a role there.",
+    ]
+  return app.preset === "ehr" || app.preset === "ingestion"
+    ? ["The server lets apps of another issuer read only: every write will be refused."]
+    : []
+}
+
+/** entra-docs reply-url.md: at most 256 characters, and none of ! $ ' ( ) , ; */
+function cautionsForEntra(
+  { redirectUris }: Pick<NewAppOf<"public">, "redirectUris">,
+  { smartProxy }: LeafFacts,
+): string[] {
+  const what = smartProxy ? "The combined reply URL" : "A redirect URI"
+  const tooLong = redirectUris.some(({ uri }) => uri.length > ENTRA_REPLY_URL_LIMIT)
+  const refused = redirectUris.some(({ uri }) => /[!$'(),;]/.test(uri))
+  return [
+    ...(tooLong ? [`${what} is longer than the ${ENTRA_REPLY_URL_LIMIT} characters Entra ID takes.`] : []),
+    ...(refused ? ["Entra ID takes no redirect URI with one of ! $ ' ( ) , ; in it."] : []),
+  ]
 }
 
 /** What an "I do not know" stands for, to be shown with the check that settles it; none for a given answer. */

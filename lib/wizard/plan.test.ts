@@ -7,6 +7,7 @@ import { EXAMPLES } from "./examples"
 import { listPaths, UNKNOWN } from "./graph"
 import { findPlan, type Plan } from "./plan"
 import { type AppToPlan, findAppPlan } from "./plan-app"
+import { isRegisteredInEntra } from "./submission"
 
 const DETAILS = {
   name: "Ward FHIR",
@@ -44,7 +45,7 @@ interface Row {
   action: Plan["mainAction"]
 }
 
-const RBAC = ["admin-consent", "azure-rbac", "rbac-cache"]
+const RBAC = ["api-permission", "admin-consent", "azure-rbac", "rbac-cache"]
 const MOVE = ["other-tenant", "import-service-principal", "set-authority"]
 
 /** What the Azure documentation, Aidbox' and Admit's own need at each leaf, row by row. */
@@ -64,7 +65,7 @@ const TABLE: Record<Leaf, Row> = {
     authority: /other tenant/,
     audience: /default/,
     authorisation: "Local RBAC",
-    steps: [...MOVE, "admin-consent", "local-rbac", "rbac-cache"],
+    steps: [...MOVE, "api-permission", "admin-consent", "local-rbac", "rbac-cache"],
     action: "export",
   },
   a3: {
@@ -78,6 +79,7 @@ const TABLE: Record<Leaf, Row> = {
       "smart-proxy",
       "cors",
       "public-client",
+      "api-permission",
       "admin-consent",
       "smart-user-role",
       "azure-rbac",
@@ -97,6 +99,7 @@ const TABLE: Record<Leaf, Row> = {
       "smart-proxy",
       "cors",
       "public-client",
+      "api-permission",
       "admin-consent",
       "local-rbac",
       "rbac-cache",
@@ -136,7 +139,7 @@ const TABLE: Record<Leaf, Row> = {
     authority: /subscription/,
     audience: new RegExp(`^${BASE}$`),
     authorisation: "Azure RBAC",
-    steps: ["admin-consent", "smart-user-role", "azure-rbac", "rbac-cache"],
+    steps: ["api-permission", "admin-consent", "smart-user-role", "azure-rbac", "rbac-cache"],
     action: "export",
   },
   "ahds-other": {
@@ -181,7 +184,7 @@ const TABLE: Record<Leaf, Row> = {
     authority: /^https:\/\/admit.example.org$/,
     audience: new RegExp(`^${BASE}$`),
     authorisation: "Scopes, checked by the server",
-    steps: ["trust-admit", "enforce-scopes"],
+    steps: ["trust-admit", "enforce-scopes", "serve-smart-configuration"],
     action: "register",
   },
 }
@@ -243,6 +246,57 @@ describe("the plan of each leaf", () => {
       "ahds-smart": "no",
     }
     expect(planOf(answers).steps.map((step) => step.id)).toEqual(RBAC)
+  })
+})
+
+describe("isRegisteredInEntra", () => {
+  it("holds where a resource application is made, is entered, or could be", () => {
+    const api = (leaf: string, externalId: string | null = null) =>
+      isRegisteredInEntra({ issuer: "entra", externalId, deployment: { leaf } })
+    expect([api("b1"), api("b2"), api("a1"), api("ahds-same"), api("")]).toEqual([
+      true,
+      true,
+      false,
+      false,
+      true,
+    ])
+    expect(api("a1", "7c1f0d0e-58a2-4a0e-9c5f-2a4b3f6d9e10")).toBe(true)
+    expect(isRegisteredInEntra({ issuer: "aidbox", externalId: null, deployment: {} })).toBe(false)
+  })
+})
+
+describe("what would be refused", () => {
+  const otherIssuer = {
+    issuer: "entra",
+    "azure-server": "health-data-services",
+    "ahds-tenant": "other",
+    "ahds-other-smart": "yes",
+  }
+
+  it("is said where the server takes only people's tokens, to read", () => {
+    const cautions = planOf(otherIssuer).apps.map((app) => app.cautions.join(" "))
+    expect(cautions[0]).toBe("")
+    expect(cautions[1]).toContain("every write will be refused")
+    expect(cautions[2]).toContain("carry no fhirUser")
+  })
+
+  it("is said of redirect URIs Entra ID does not take, with a proxy or without", () => {
+    const withUri = (uri: string) => [{ ...ehr, redirectUris: [{ uri, platform: "web" as const }] }]
+    const at = (leaf: Leaf, uri: string) =>
+      planOf(leafPaths.find((path) => path.outcome === leaf)?.answers ?? {}, withUri(uri)).apps[0]?.cautions
+    const long = `https://app.example.org/${"x".repeat(240)}`
+    expect(at("b1", long)).toEqual(["A redirect URI is longer than the 256 characters Entra ID takes."])
+    expect(at("b2", long)?.[0]).toContain("combined reply URL")
+    expect(at("b1", "https://app.example.org/cb;v=1")?.[0]).toContain("takes no redirect URI")
+    expect(at("aidbox", long)).toEqual([])
+  })
+
+  it("needs application permissions nowhere a managed service has none", () => {
+    for (const leaf of ["a1", "a2", "a3", "a4", "ahds-same"] as const) {
+      const consent = planAt(leaf).steps.find((step) => step.id === "admin-consent")
+      expect(consent?.reason).not.toContain("service apps")
+      expect(planAt(leaf).steps.find((step) => step.id === "api-permission")?.detail).toContain("greyed out")
+    }
   })
 })
 
@@ -326,6 +380,23 @@ describe("planned apps", () => {
     expect(
       findAppPlan({ name: "X", answers: {}, preset: null }, { leaf: "a1", smart: false, fhirBaseUrl: BASE }),
     ).toBeNull()
+  })
+
+  it("never call a public app needless where the SMART proxy asks for one", () => {
+    for (const leaf of ["a3", "a4", "b2"] as const) {
+      const plan = planOf(leafPaths.find((path) => path.outcome === leaf)?.answers ?? {}, [night])
+      expect(plan.steps.map((step) => step.id)).toContain("public-client")
+      expect(plan.notNeeded.map((item) => item.what)).not.toContain("A public app")
+    }
+  })
+
+  it("keep their launch address where Admit or Aidbox starts them, for which Entra ID has no field", () => {
+    const launched = { ...ehr, launchUrls: ["https://app.example.org/launch"] }
+    const urlsAt = (leaf: Leaf) =>
+      planOf(leafPaths.find((path) => path.outcome === leaf)?.answers ?? {}, [launched]).apps[0]?.settings
+    expect(urlsAt("aidbox")).toMatchObject({ launchUrls: launched.launchUrls })
+    expect(urlsAt("admit-own")).toMatchObject({ launchUrls: launched.launchUrls })
+    expect(urlsAt("b2")).toMatchObject({ launchUrls: [] })
   })
 
   it("say which kinds are not needed, and why", () => {

@@ -147,11 +147,11 @@ export function findPlan(answers: Answers, details: PlanDetails, apps: readonly 
   }
 }
 
-/** Role steps that only SMART users need stand before the general role step. */
+/** What only SMART needs: a role stands before the general role step, anything else at the end. */
 function stepsOf(leaf: Leaf, facts: LeafFacts, smart: boolean): LeafStep[] {
   const extra = smart ? (SMART_STEPS[leaf] ?? []) : []
   const at = facts.steps.findIndex((step) => step.id === "azure-rbac")
-  return extra.length === 0 ? [...facts.steps] : facts.steps.toSpliced(Math.max(at, 0), 0, ...extra)
+  return facts.steps.toSpliced(at < 0 ? facts.steps.length : at, 0, ...extra)
 }
 
 function fillerFor(details: PlanDetails, identifierUri: string): (text: string) => string {
@@ -226,6 +226,8 @@ function listNotNeeded(facts: LeafFacts, apps: readonly PlannedApp[]): NotNeeded
   if (apps.length === 0) return list
   for (const kind of ["confidential", "public", "service"] as const) {
     if (apps.some((app) => app.settings.kind === kind)) continue
+    // Behind the SMART proxy at least one public app is a step of the plan.
+    if (kind === "public" && facts.smartProxy) continue
     list.push({
       what: `A ${KIND_LABELS[kind].label.toLowerCase()}`,
       why: NO_APP_OF[kind],

@@ -10,6 +10,7 @@ import type { NewApp } from "@/lib/apps/schema"
 import { clientKind } from "./client-kind"
 import { deployment, type Leaf } from "./deployment"
 import { type Answers, walk } from "./graph"
+import { LEAVES } from "./leaves"
 import type { PresetId } from "./permissions"
 import { findPlan, type Plan } from "./plan"
 import { type Assumption, findAppPlan, type PlannedApp } from "./plan-app"
@@ -65,6 +66,13 @@ export function toKnownServer(
     smart: api.smart,
     fhirBaseUrl: api.fhirBaseUrl ?? "",
   }
+}
+
+/** True when the server has, or may have, a resource application of its own in Entra ID. */
+export function isRegisteredInEntra(api: Pick<NewApi, "issuer" | "externalId" | "deployment">): boolean {
+  if (api.issuer !== "entra") return false
+  const { leaf } = api.deployment
+  return api.externalId !== null || !isLeaf(leaf) || LEAVES[leaf].resource.need === "make"
 }
 
 /** Where redirect URIs of an app with these answers lead; `null` while unknown, or when it has none. */

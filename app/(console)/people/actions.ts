@@ -5,12 +5,13 @@ import { idSchema } from "@/lib/id-schema"
 import { personSchema } from "@/lib/people/person-schema"
 import { action } from "@/lib/server/action"
 import { removePerson, setPersonState } from "@/lib/server/people/change-person"
-import { invitePerson } from "@/lib/server/people/invite-person"
+import { invitePerson, renewInvitation } from "@/lib/server/people/invite-person"
 import { endPersonSessions, removeSecondFactorOf } from "@/lib/server/people/person-sessions"
 
 const userId = idSchema("user")
 
 export const invite = action(personSchema, invitePerson)
+export const renewLink = action(z.object({ id: userId }), renewInvitation)
 export const setState = action(
   z.object({ id: userId, state: z.enum(["active", "disabled"]) }),
   setPersonState,

@@ -7,7 +7,7 @@ import { Link } from "@/components/ui/link"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table"
 import { ROLE_LABELS, reachOf } from "@/lib/people/roles"
-import { listPeople } from "@/lib/server/people/list-people"
+import { listPeople, type PersonView } from "@/lib/server/people/list-people"
 import { requireConsole } from "@/lib/server/signed-in"
 
 export const metadata: Metadata = { title: "People" }
@@ -17,6 +17,11 @@ const STATES = {
   invited: { tone: "info", word: "Invited" },
   disabled: { tone: "warn", word: "Disabled" },
 } as const
+
+function PersonState({ state, invitedUntil }: Pick<PersonView, "state" | "invitedUntil">) {
+  if (state === "invited" && !invitedUntil) return <Status tone="warn">Invitation expired</Status>
+  return <Status tone={STATES[state].tone}>{STATES[state].word}</Status>
+}
 
 export default async function PeoplePage() {
   const actor = await requireConsole("/people", "people.read")
@@ -49,7 +54,7 @@ export default async function PeoplePage() {
               </Cell>
               <Cell label="Role">{ROLE_LABELS[person.role].label}</Cell>
               <Cell label="State">
-                <Status tone={STATES[person.state].tone}>{STATES[person.state].word}</Status>
+                <PersonState state={person.state} invitedUntil={person.invitedUntil} />
               </Cell>
               <Cell label="FHIR record">
                 {person.fhirUser ? (

@@ -38,6 +38,7 @@ const DEVELOPER_FIELDS: ReadonlySet<string> = new Set([
   "name",
   "description",
   "notes",
+  "externalId",
   "redirectUris",
   "postLogoutRedirectUris",
   "launchUrls",

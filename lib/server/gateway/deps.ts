@@ -106,7 +106,7 @@ export interface GatewayDeps {
   noteUnauthenticated(call: Unauthenticated): void
   clientIp(request: Request): string | null
   /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */
-  smartConfiguration(api: GatewayApi, fhirBase: string): Record<string, unknown> | null
+  smartConfiguration(api: GatewayApi, fhirBase: string): Promise<Record<string, unknown> | null>
   limits?: Partial<GatewayLimits>
 }
 

@@ -11,8 +11,8 @@ const OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/o
 const SECURITY_SERVICE = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 
 /** SMART App Launch 2.2: JSON whatever the Accept header says. */
-export function smartConfiguration(deps: GatewayDeps, api: GatewayApi): Response {
-  const document = deps.smartConfiguration(api, fhirBaseOf(deps, api))
+export async function smartConfiguration(deps: GatewayDeps, api: GatewayApi): Promise<Response> {
+  const document = await deps.smartConfiguration(api, fhirBaseOf(deps, api))
   if (!document) throw stop(404, "not-found", "This API is not registered as a SMART on FHIR API.")
   const headers = { "Content-Type": "application/json", "Cache-Control": "public, max-age=60" }
   return answer(200, document, headers)

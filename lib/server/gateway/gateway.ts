@@ -56,7 +56,7 @@ async function answerCall(deps: GatewayDeps, request: Request): Promise<Response
   try {
     const { api, path, query, upstreamBase } = await findApi(deps, request)
     if (path === ".well-known/smart-configuration" && request.method === "GET")
-      return smartConfiguration(deps, api)
+      return await smartConfiguration(deps, api)
     const parsed = parseFhirRequest(request.method, path, query)
     const limits = { ...DEFAULT_LIMITS, ...deps.limits }
     if (parsed.ok && parsed.call.action === "capabilities")

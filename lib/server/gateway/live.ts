@@ -14,6 +14,7 @@ import { issuer } from "@/lib/server/env"
 import { log } from "@/lib/server/log"
 import { verifyAccessToken } from "@/lib/server/oauth/access-token"
 import { oauthContext } from "@/lib/server/oauth/context"
+import { metadataOptions } from "@/lib/server/oauth/documents"
 import { store } from "@/lib/server/oauth/store"
 import { policyEngine } from "@/lib/server/policies/process-engine"
 import { processState } from "@/lib/server/process-state"
@@ -86,7 +87,8 @@ export const deps: GatewayDeps = {
     return processState("decision-tally", () => new DecisionTally(recordDecision))
   },
   clientIp: (request) => clientIp(request.headers),
-  smartConfiguration: (api) => (api.smart ? toSmartConfiguration(issuer()) : null),
+  smartConfiguration: async (api) =>
+    api.smart ? toSmartConfiguration(issuer(), await metadataOptions()) : null,
 }
 
 /** `/fhir/{api}/...`: authenticates, decides, forwards. */

@@ -143,7 +143,7 @@ function testDeps(of: {
       of.activity.push(event)
     }),
     clientIp: () => "203.0.113.7",
-    smartConfiguration: (api, base) =>
+    smartConfiguration: async (api, base) =>
       api.smart ? { token_endpoint: `${ISSUER}/oauth/token`, fhir: base } : null,
   }
 }

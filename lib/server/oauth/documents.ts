@@ -47,7 +47,8 @@ export function publicDocument(
   }
 }
 
-const metadataOptions = async () => ({ registration: (await registrationMode()) !== "off" })
+/** What of the metadata the settings of the instance decide, now. */
+export const metadataOptions = async () => ({ registration: (await registrationMode()) !== "off" })
 
 /** Short, so that an announced key is known well before it signs. */
 export const jwks = publicDocument(publicKeySet, 300)
@@ -60,5 +61,8 @@ export const serverMetadata = publicDocument(
   300,
 )
 /** SMART's at the issuer, for FHIR servers that point to Admit and do not stand behind the gateway. */
-export const smartConfiguration = publicDocument(() => toSmartConfiguration(issuer()), 300)
+export const smartConfiguration = publicDocument(
+  async () => toSmartConfiguration(issuer(), await metadataOptions()),
+  300,
+)
 export const smartStyle = publicDocument(() => SMART_STYLE, 86_400)

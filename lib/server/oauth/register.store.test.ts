@@ -234,10 +234,13 @@ describe("initial access tokens (RFC 7591 §1.2)", () => {
 
   test("off, the endpoint refuses and the metadata are silent; on, they name it", async () => {
     const discover = async () => (await call("/.well-known/openid-configuration")).json()
-    expect(await discover()).toHaveProperty("registration_endpoint", `${ISSUER}/oauth/register`)
+    const smart = async () => (await call("/.well-known/smart-configuration")).json()
+    for (const document of [await discover(), await smart()])
+      expect(document).toHaveProperty("registration_endpoint", `${ISSUER}/oauth/register`)
     await setMode("off")
     expect(await errorOf(await register({ redirect_uris: [REDIRECT] }))).toEqual([403, "access_denied"])
-    expect(await discover()).not.toHaveProperty("registration_endpoint")
+    for (const document of [await discover(), await smart()])
+      expect(document).not.toHaveProperty("registration_endpoint")
     await setMode("open")
     const made = await registered({ token_endpoint_auth_method: "none" }, null)
     const app = await findApp(instance.db, made.client_id as AppId)

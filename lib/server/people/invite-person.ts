@@ -1,7 +1,14 @@
 /** Invites a person by a link that is shown once and works once; no mail server is needed. */
 
 import type { WriteTx } from "@/db/client"
-import { findUserByEmail, insertLink, insertUser } from "@/db/queries/people"
+import {
+  deleteInvitations,
+  findUser,
+  findUserByEmail,
+  insertLink,
+  insertUser,
+  updateUser,
+} from "@/db/queries/people"
 import { AppError } from "@/lib/errors"
 import type { UserId } from "@/lib/id"
 import type { PersonInput } from "@/lib/people/person-schema"
@@ -33,6 +40,34 @@ export async function invitePerson(
     const { link, expiresAt } = await makeInvitation(tx, id, actor.id)
     const records = [{ subject: { id, name: input.name }, detail: { role: input.role, email: input.email } }]
     return { result: { id, link, expiresAt: expiresAt.toISOString() }, records }
+  })
+}
+
+/**
+ * Makes a new link for somebody who has not joined yet; the one before stops working.
+ * @returns the link, which nothing can show again
+ * @throws AppError not_found; conflict when they have joined, are disabled, or were changed at the same moment;
+ * forbidden when only an owner may invite to the role
+ */
+export async function renewInvitation(
+  input: { id: UserId },
+  actor: Actor,
+): Promise<{ link: string; expiresAt: string }> {
+  return mutate(actor, "person.invitation_renewed", async (tx) => {
+    const user = await findUser(tx, input.id)
+    if (!user) throw new AppError("not_found", { message: "This person is no longer here." })
+    if (user.role === "owner") await requirePermission(actor, "owner.edit", { db: tx })
+    if (user.state !== "invited")
+      throw new AppError("conflict", { message: `${user.name} needs no invitation.` })
+    // Takes the row: of two renewals at once one succeeds, so that one link works.
+    if (!(await updateUser(tx, user.id, user.version, { state: "invited" })))
+      throw new AppError("conflict", {
+        message: "Somebody changed this person meanwhile. Reload and look again.",
+      })
+    await deleteInvitations(tx, user.id)
+    const { link, expiresAt } = await makeInvitation(tx, user.id, actor.id)
+    const records = [{ subject: { id: user.id, name: user.name }, detail: { expiresAt } }]
+    return { result: { link, expiresAt: expiresAt.toISOString() }, records }
   })
 }
 

@@ -7,7 +7,7 @@ import { openTestInstance, type TestInstance } from "@/lib/server/oauth/test-ins
 import { findSession, startSession } from "@/lib/server/session"
 import { addPerson, audited, expectRefused, type Person } from "@/lib/server/testing"
 import { changePerson, removePerson, setPersonState } from "./change-person"
-import { invitePerson } from "./invite-person"
+import { invitePerson, renewInvitation } from "./invite-person"
 import { findInvited, joinByInvitation } from "./join"
 import { listPeople } from "./list-people"
 
@@ -55,6 +55,42 @@ describe("inviting", () => {
     expect(eventsOf(rows)).toEqual([["person.invited", result.id]])
     expect(JSON.stringify(rows)).not.toContain(tokenOf(result.link))
     expect(await userOf(result.id)).toMatchObject({ state: "invited", passwordHash: null, role: "developer" })
+  })
+
+  it("can be renewed: the new link works, the one before does not, and one audit row says so", async () => {
+    const { id, link } = await invitePerson(input(), admin)
+    await db().execute(
+      sql`update one_time_links set expires_at = now() - interval '1 hour' where user_id = ${id}`,
+    )
+    const until = async () => (await listPeople(admin)).find((person) => person.id === id)?.invitedUntil
+    expect(await until()).toBeNull()
+    const { result, rows } = await audited(() => renewInvitation({ id }, admin))
+    expect(eventsOf(rows)).toEqual([["person.invitation_renewed", id]])
+    expect(JSON.stringify(rows)).not.toContain(tokenOf(result.link))
+    expect((await until())?.toISOString()).toBe(result.expiresAt)
+    const again = await renewInvitation({ id }, admin)
+    for (const dead of [link, result.link]) {
+      expect(await findInvited(tokenOf(dead))).toBeNull()
+      await expectRefused(() => joinByInvitation(tokenOf(dead), PASSWORD), "not_found")
+    }
+    expect(await joinByInvitation(tokenOf(again.link), PASSWORD)).toBe(id)
+  })
+
+  it("is renewed for nobody who joined or is disabled, by nobody who may not invite them", async () => {
+    await expectRefused(async () => renewInvitation({ id: admin.id }, owner), "conflict")
+    const { id } = await invitePerson(input({ role: "owner" }), owner)
+    for (const actor of [admin, ...others])
+      await expectRefused(() => renewInvitation({ id }, actor), "forbidden")
+    await setPersonState({ id, state: "disabled" }, owner)
+    await expectRefused(() => renewInvitation({ id }, owner), "conflict")
+  })
+
+  it("renewed many times at once leaves one link that works", async () => {
+    const { id } = await invitePerson(input(), admin)
+    const made = await Promise.allSettled(Array.from({ length: 5 }, () => renewInvitation({ id }, admin)))
+    const links = made.flatMap((one) => (one.status === "fulfilled" ? [one.value.link] : []))
+    const alive = await Promise.all(links.map((link) => findInvited(tokenOf(link))))
+    expect(alive.filter(Boolean)).toHaveLength(1)
   })
 
   it("is refused to developers, auditors and end users", async () => {

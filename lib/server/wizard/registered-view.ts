@@ -1,7 +1,7 @@
 /** An app just registered, as its result page shows it; and the same for a later look, without the secret. */
 
 import type { ReadDb } from "@/db/client"
-import { listAppApis } from "@/db/queries/apps"
+import { findApp, listAppApis } from "@/db/queries/apps"
 import type { AppKind, AppState, TokenIssuer } from "@/lib/apps/app"
 import type { NewApp } from "@/lib/apps/schema"
 import type { AppId } from "@/lib/id"
@@ -15,6 +15,8 @@ export interface RegisteredView {
   kind: AppKind
   state: AppState
   issuer: TokenIssuer
+  /** The id where it really lives, and the version to save it over; `null` for an app of Admit. */
+  elsewhere: { externalId: string | null; version: number } | null
   /** Shown once; `null` when the app has none, or on any later look. */
   secret: string | null
   authMethod: NewApp["authMethod"]
@@ -38,6 +40,7 @@ export async function toRegisteredView(
 ): Promise<RegisteredView> {
   const [api] = await listAppApis(from, made.id)
   const admitIssuer = issuer()
+  const record = app.issuer === "admit" ? null : await findApp(from, made.id)
   const gateway = api && api.enforcement === "gateway" && app.issuer === "admit"
   return {
     id: made.id,
@@ -46,6 +49,7 @@ export async function toRegisteredView(
     kind: app.kind,
     state: app.state,
     issuer: app.issuer,
+    elsewhere: record && { externalId: record.externalId, version: record.version },
     secret: made.secret?.value ?? null,
     authMethod: app.authMethod,
     jwksUri: app.jwksUri ?? null,

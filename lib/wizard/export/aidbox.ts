@@ -6,6 +6,9 @@
 
 import { suggestSlug } from "@/lib/apps/api-schema"
 import type { NewApp } from "@/lib/apps/schema"
+import type { Action } from "@/lib/fhir/interactions"
+import { type ResourceGroup, typesOfGroup } from "@/lib/fhir/resource-types"
+import { POLICY_PRESETS } from "@/lib/policy/presets"
 import type { PresetId } from "../permissions"
 import type { Plan } from "../plan"
 import type { PlannedApp } from "../plan-app"
@@ -49,40 +52,58 @@ function authOf(app: NewApp): Json {
 /** The types an app touches in a patient's record; a compartment search names the patient. */
 const OWN_RECORD =
   "#^/fhir/(AllergyIntolerance|CarePlan|CareTeam|Condition|DiagnosticReport|DocumentReference|Encounter|Goal|Immunization|MedicationRequest|Observation|Procedure)$"
-const ANY_TYPE = "#^/fhir/[A-Z][A-Za-z]+(/[A-Za-z0-9.-]{1,64})?(/_history(/[A-Za-z0-9.-]{1,64})?)?$"
-/** What an ingestion app creates; its address ends with the type, since it sees nothing that is there. */
-const DELIVERED =
-  "#^/fhir/(DiagnosticReport|DocumentReference|Encounter|Observation|ServiceRequest|Specimen)$"
+const ID = "(/[A-Za-z0-9.-]{1,64})"
+
+/**
+ * The types a preset's policy names for an interaction. Never a pattern for any type: Aidbox keeps its Clients,
+ * Users and AccessPolicies under the same address.
+ */
+function typesOf(preset: PresetId, action: Action): string {
+  const rows = POLICY_PRESETS.find(({ id }) => id === preset)?.grid.rows ?? []
+  const types = rows
+    .filter((row) => row.actions.includes(action))
+    .flatMap(({ target }) =>
+      target.startsWith("Group:") ? typesOfGroup(target.slice(6) as ResourceGroup) : [target],
+    )
+  return `#^/fhir/(${[...new Set(types)].sort().join("|")})`
+}
+
 const EXPORT = "#^/fhir/((Patient|Group/[A-Za-z0-9.-]{1,64})/)?\\$export(-status/[A-Za-z0-9.-]{1,64})?$"
 
-const oneOf = (...methods: string[]) => (methods.length === 1 ? methods[0] : { $enum: methods })
-
-const REQUESTS: Record<PresetId, Json> = {
-  reporting: { "request-method": "get", uri: ANY_TYPE },
-  ehr: { "request-method": oneOf("get", "post", "put", "patch"), uri: ANY_TYPE },
+/** The requests each preset allows, any of which will do. */
+const REQUESTS: Record<PresetId, readonly Json[]> = {
+  reporting: [{ "request-method": "get", uri: `${typesOf("reporting", "read")}${ID}?$` }],
+  ehr: [
+    { "request-method": "get", uri: `${typesOf("ehr", "read")}${ID}?(/_history${ID}?)?$` },
+    { "request-method": "post", uri: `${typesOf("ehr", "create")}$` },
+    { "request-method": { $enum: ["put", "patch"] }, uri: `${typesOf("ehr", "update")}${ID}$` },
+  ],
   // `present?` beside `.path`: with both sides missing the comparison would hold for everyone.
-  portal: {
-    "request-method": "get",
-    uri: OWN_RECORD,
-    user: { data: { patient_id: "present?" } },
-    params: { patient: ".user.data.patient_id", _include: "nil?", _revinclude: "nil?", _has: "nil?" },
-  },
-  ingestion: { "request-method": "post", uri: DELIVERED },
-  "bulk-export": { "request-method": "get", uri: EXPORT },
+  portal: [
+    {
+      "request-method": "get",
+      uri: OWN_RECORD,
+      user: { data: { patient_id: "present?" } },
+      params: { patient: ".user.data.patient_id", _include: "nil?", _revinclude: "nil?", _has: "nil?" },
+    },
+  ],
+  // The address ends with the type: the app sees nothing that is there.
+  ingestion: [{ "request-method": "post", uri: `${typesOf("ingestion", "create")}$` }],
+  "bulk-export": [{ "request-method": "get", uri: EXPORT }],
 }
 
 function policyOf(app: NewApp, id: string, preset: PresetId): Json {
-  const request = REQUESTS[preset]
   const signedIn = app.kind !== "service"
-  const user = { id: "present?", ...(request.user as Json | undefined) }
-  const matcho = signedIn ? { ...request, client: { id }, user } : request
+  const alternatives = REQUESTS[preset].map((request) => {
+    const user = { id: "present?", ...(request.user as Json | undefined) }
+    return { engine: "matcho", matcho: signedIn ? { ...request, client: { id }, user } : request }
+  })
   return {
     resourceType: "AccessPolicy",
     id: `as-${id}-${preset}`,
     description: `${app.name}: ${preset}`,
-    engine: "matcho",
     ...(signedIn ? {} : { link: [{ resourceType: "Client", id }] }),
-    matcho,
+    ...(alternatives.length === 1 ? alternatives[0] : { engine: "complex", or: alternatives }),
   }
 }
 
@@ -108,6 +129,8 @@ export function toAidbox(
       ? ["client_credentials"]
       : ["authorization_code", ...(refresh ? ["refresh_token"] : [])]
   const launch = settings.kind !== "service" && settings.smart ? settings.launchUrls[0] : undefined
+  if (settings.smart && settings.kind !== "service" && !launch)
+    notes.push("Add smart.launch_uri: a Client of the type smart-app needs it.")
   const client: Json = {
     resourceType: "Client",
     id,

@@ -165,6 +165,25 @@ describe("the az script", () => {
     expect(asked).toEqual([scope, scope, scope, `${reader.id}=Role`])
   })
 
+  it("asks a managed service for its own scope where people sign in, and for nothing where nobody does", () => {
+    for (const leaf of ["a1", "a2", "a3", "a4", "ahds-same"]) {
+      const { calls } = runScript(toAzScript(planFor(pathTo(leaf), "Ward"), newGuid))
+      const asked = calls.filter((call) => call[2] === "permission")
+      expect(asked).toHaveLength(3)
+      for (const call of asked)
+        expect(call.slice(-2)).toEqual([
+          "--api=4f6778d8-5aef-43dc-a1ff-b073724b9495",
+          "--api-permissions=00000000-0000-0000-0000-00000000000a=Scope",
+        ])
+    }
+  })
+
+  it("prints the object id local RBAC lists, for the service alone", () => {
+    const lines = (leaf: string) =>
+      runScript(toAzScript(planFor(pathTo(leaf), "Ward"), newGuid)).stdout.match(/list this object id/g) ?? []
+    expect([lines("a2"), lines("a4"), lines("a1")].map((found) => found.length)).toEqual([1, 1, 0])
+  })
+
   it("stops at once without a tenant", () => {
     const script = toAzScript(planFor(pathTo("a1"), "Ward"), newGuid).replace(
       /^set -euo pipefail/m,

@@ -46,8 +46,10 @@ function resourceLines(plan: Plan, resource: EntraApplication | null): string[] 
       "",
       comment(plan.resource.reason),
       `az ad sp create ${option("id", FIRST_PARTY_APP_ID)} --output=none || true`,
+      ...firstPartyScopeLines(plan),
     ]
-  if (!resource) return ["", comment(`No resource application: ${plan.resource.reason}`)]
+  if (!resource)
+    return ["", comment(`No resource application: ${plan.resource.reason}`), ...firstPartyScopeLines(plan)]
   const { displayName, identifierUris, api, appRoles } = resource
   const body = JSON.stringify({ api, appRoles })
   return [
@@ -56,10 +58,23 @@ function resourceLines(plan: Plan, resource: EntraApplication | null): string[] 
     ...createLines("resource_id", displayName),
     patch("resource_id", body),
     comment(
-      "Entra ID takes an https identifier only on a verified domain; otherwise use api://$resource_id here and at the server.",
+      plan.smart
+        ? "Entra ID takes an https identifier only on a verified domain, and with SMART it must be the FHIR address."
+        : "Entra ID takes an https identifier only on a verified domain; otherwise use api://$resource_id here and at the server.",
     ),
     `az ad app update --id="$resource_id" --identifier-uris ${(identifierUris ?? []).map(quote).join(" ")}`,
     'az ad sp create --id="$resource_id" --output=none',
+  ]
+}
+
+/** True where people's apps ask the managed service's own application for its scope. */
+const asksFirstParty = (plan: Pick<Plan, "steps">) => plan.steps.some((step) => step.id === "api-permission")
+
+function firstPartyScopeLines(plan: Plan): string[] {
+  if (!asksFirstParty(plan)) return []
+  return [
+    comment("The scope of the FHIR service that apps ask for where people sign in."),
+    `fhir_scope_id=$(az ad sp show ${option("id", FIRST_PARTY_APP_ID)} --query="oauth2PermissionScopes[?value=='user_impersonation'].id | [0]" --output=tsv)`,
   ]
 }
 
@@ -87,7 +102,7 @@ type ScriptedApp = Pick<PlannedApp, "key" | "settings" | "reason" | "preset">
 
 function appLines(
   app: ScriptedApp,
-  plan: { authorisation: Pick<Plan["authorisation"], "how"> } | null,
+  plan: Pick<Plan, "steps" | "authorisation"> | null,
   resource: EntraApplication | null,
 ): string[] {
   const { settings } = app
@@ -109,8 +124,14 @@ function appLines(
   lines.push(`printf '%s: client id %s\\n' ${quote(settings.name)} "$${variable}"`)
   if (settings.kind !== "public") lines.push(...credentialLines(variable))
   if (resource) lines.push(...permissionLines(app, variable, resource))
+  else if (plan && asksFirstParty(plan) && settings.kind !== "service")
+    lines.push(
+      `az ad app permission add --id="$${variable}" ${option("api", FIRST_PARTY_APP_ID)} --api-permissions="$fhir_scope_id=Scope"`,
+    )
   if (settings.kind === "service" && plan?.authorisation.how === "Azure RBAC")
     lines.push(...roleLines(app, variable))
+  if (settings.kind === "service" && plan?.authorisation.how === "Local RBAC")
+    lines.push(...objectIdLines(app, variable))
   return lines
 }
 
@@ -162,6 +183,12 @@ function roleLines(app: ScriptedApp, variable: string): string[] {
     `az role assignment create ${option("role", ROLE_OF[app.preset])} --assignee="$${variable}" --scope="$FHIR_RESOURCE_ID" --output=none`,
   ]
 }
+
+/** Local RBAC lists the service principal's object id, which is neither the client id nor the registration's. */
+const objectIdLines = ({ settings }: ScriptedApp, variable: string) => [
+  `object_id=$(az ad sp show --id="$${variable}" --query=id --output=tsv)`,
+  `printf '%s: list this object id at the server: %s\\n' ${quote(settings.name)} "$object_id"`,
+]
 
 /** The whole script; what az cannot do stands at its end as comments. */
 export function toAzScript(plan: Plan, newGuid: NewGuid): string {

@@ -14,7 +14,7 @@ export interface EntraApplication {
   description?: string
   signInAudience: "AzureADMyOrg"
   identifierUris?: string[]
-  api?: { requestedAccessTokenVersion: 2; oauth2PermissionScopes: EntraScope[] }
+  api?: { requestedAccessTokenVersion: 1; oauth2PermissionScopes: EntraScope[] }
   appRoles?: EntraRole[]
   web?: { redirectUris: string[] }
   spa?: { redirectUris: string[] }
@@ -93,7 +93,8 @@ export function toEntraResource(api: NewApi, newGuid: NewGuid): EntraApplication
     signInAudience: "AzureADMyOrg",
     identifierUris: [api.identifierUri],
     api: {
-      requestedAccessTokenVersion: 2,
+      // In version 2 tokens `aud` is the application's id, and the server compares it with the identifier.
+      requestedAccessTokenVersion: 1,
       oauth2PermissionScopes: scopes.map(({ value, title, adminOnly }) => ({
         id: newGuid(),
         value,

@@ -54,6 +54,18 @@ describe("toEntraManifests", () => {
     expect(portal?.manifest).toMatchObject({ spa: { redirectUris: [CALLBACK.uri] } })
     expect(toEntraManifests(planAt("a1"), newGuid)).toHaveLength(3)
   })
+  it("asks for tokens whose audience is the identifier the server compares", () => {
+    const [server] = toEntraManifests(planAt("b2"), newGuid)
+    expect(server?.manifest).toMatchObject({
+      identifierUris: [planAt("b2").audience],
+      api: { requestedAccessTokenVersion: 1 },
+    })
+    for (const leaf of ["b1", "b2"]) {
+      const notes = planAt(leaf).notes.map(({ text }) => text)
+      expect(notes.join(" ")).toContain("verified")
+      expect(notes.some((text) => text.includes("api://"))).toBe(leaf === "b1")
+    }
+  })
   it("gives a public app no identifier and every scope and role an id of its own", () => {
     const manifests = toEntraManifests(planAt("b1"), newGuid)
     expect(manifests.slice(1).every(({ manifest }) => manifest.identifierUris === undefined)).toBe(true)
@@ -97,7 +109,8 @@ describe("toAidbox", () => {
   })
   it("binds the policy to the Client for services, and to a signed-in User otherwise", () => {
     const [ehr, , report] = toAidboxBundle(planAt("aidbox"))
-    expect(ehr?.policy).toMatchObject({ matcho: { client: { id: "ehr" }, user: { id: "present?" } } })
+    const person = { matcho: { client: { id: "ehr" }, user: { id: "present?" } } }
+    expect(ehr?.policy).toMatchObject({ engine: "complex", or: [person, person, person] })
     expect(ehr?.policy).not.toHaveProperty("link")
     expect(report?.policy).toMatchObject({
       id: "as-ehr-2-reporting",
@@ -116,6 +129,32 @@ describe("toAidbox", () => {
       expect(text).not.toMatch(/"secret":/)
     },
   )
+  it.each(PRESET_IDS)("lets %s reach no Client, User or AccessPolicy of Aidbox", (preset) => {
+    const { policy } = toAidbox({ settings: { ...defaultsFor("service"), name: "X" }, preset }, "x")
+    const patterns = [...JSON.stringify(policy).matchAll(/"#(\^.*?\$)"/g)].map(
+      ([, pattern = ""]) => new RegExp(pattern.replaceAll("\\\\", "\\")),
+    )
+    expect(patterns.length).toBeGreaterThan(0)
+    for (const pattern of patterns)
+      for (const type of ["Client", "User", "AccessPolicy", "Session", "AidboxConfig"])
+        for (const path of [`/fhir/${type}`, `/fhir/${type}/1`]) expect(pattern.test(path)).toBe(false)
+  })
+  it("lets an EHR write clinical records and read more than it writes", () => {
+    const { policy } = toAidbox({ settings: { ...defaultsFor("service"), name: "X" }, preset: "ehr" }, "x")
+    const { or } = policy as { or: { matcho: { uri: string } }[] }
+    const [read, create, update] = or.map(({ matcho }) => new RegExp(matcho.uri.slice(1)))
+    expect([read, create, update].map((one) => one?.test("/fhir/Claim/1"))).toEqual([true, false, false])
+    expect([read, create, update].map((one) => one?.test("/fhir/Condition/1"))).toEqual([true, false, true])
+    expect(create?.test("/fhir/Patient")).toBe(true)
+  })
+  it("has the launch address a smart-app needs, or says that it is missing", () => {
+    const smartApp = { ...defaultsFor("public", { smart: true }), name: "X", smart: true }
+    expect(toAidbox({ settings: smartApp, preset: null }, "x").notes.join(" ")).toContain("smart.launch_uri")
+    const launchUrls = ["https://app.example.org/launch"]
+    const { client, notes } = toAidbox({ settings: { ...smartApp, launchUrls }, preset: null }, "x")
+    expect(client).toMatchObject({ type: "smart-app", smart: { launch_uri: launchUrls[0] } })
+    expect(notes.join(" ")).not.toContain("smart.launch_uri")
+  })
   it("says so where nothing is allowed", () => {
     expect(toAidbox({ settings: { ...defaultsFor("service"), name: "X" }, preset: null }, "x")).toMatchObject(
       { policy: null, notes: expect.arrayContaining([expect.stringContaining("403")]) },

@@ -3,6 +3,7 @@ import { ApiApps } from "@/app/(console)/apis/[id]/_components/api-apps"
 import { ApiHeader } from "@/app/(console)/apis/[id]/_components/api-header"
 import { ApiLife } from "@/app/(console)/apis/[id]/_components/api-life"
 import { AudienceChecker } from "@/app/(console)/apis/[id]/_components/audience-checker"
+import { ExternalApiId } from "@/app/(console)/apis/[id]/_components/external-api-id"
 import { ProxySetup } from "@/app/(console)/apis/[id]/_components/proxy-setup"
 import { Page } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
@@ -14,6 +15,7 @@ import { reachOf } from "@/lib/people/roles"
 import { apiPage } from "@/lib/server/apis/api-page"
 import { listAppsOfApi, type RegisteredApi } from "@/lib/server/apis/read-api"
 import { issuer } from "@/lib/server/env"
+import { isRegisteredInEntra } from "@/lib/wizard/submission"
 
 export const metadata: Metadata = { title: "API" }
 
@@ -54,6 +56,22 @@ export default async function ApiPage({ params }: { params: Promise<{ id: string
       >
         <DefinitionList items={addressesOf(api)} />
       </Section>
+      {isRegisteredInEntra(api.settings) ? (
+        <Section
+          look="above"
+          title="Its id in Entra ID"
+          description="The resource application that stands for this server there."
+        >
+          <ExternalApiId
+            api={{ id: api.id, externalId: api.settings.externalId, version: api.version }}
+            readOnly={
+              reachOf(actor.role, "api.edit") === null
+                ? "Only an admin changes this: every app that uses the API depends on it."
+                : undefined
+            }
+          />
+        </Section>
+      ) : null}
       {tokenIssuer === "admit" ? (
         <Section
           look="above"

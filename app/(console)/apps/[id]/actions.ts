@@ -7,12 +7,11 @@ import { idSchema } from "@/lib/id-schema"
 import { action } from "@/lib/server/action"
 import { binApp, restoreApp, revokeAppTokens, setAppState } from "@/lib/server/apps/app-life"
 import { addOwner as giveApp, removeOwner as takeApp } from "@/lib/server/apps/app-owners"
-import { changeApp } from "@/lib/server/apps/change-app"
 import { changeKind } from "@/lib/server/apps/change-kind"
 import { grantApi, withdrawApi } from "@/lib/server/apps/grant-api"
 import { makeHandOver } from "@/lib/server/apps/hand-over"
 import { addRedirectUri, readQuickstart } from "@/lib/server/apps/quickstart"
-import { getApp, readAppNow } from "@/lib/server/apps/read-app"
+import { getApp } from "@/lib/server/apps/read-app"
 import { revertApp } from "@/lib/server/apps/revert-app"
 import { addSecret, removeSecret, setSecretState, whichSecret } from "@/lib/server/apps/secrets"
 import { debugAssertion } from "@/lib/server/credentials/debug-assertion"
@@ -38,12 +37,6 @@ export const readFirstToken = action(z.object({ id: appId }), async ({ id }, act
   at: (await getApp(id, actor)).firstTokenAt?.toISOString() ?? null,
 }))
 
-export const saveSettings = action(
-  z.object({ id: appId, version: z.int(), change: z.record(z.string(), z.unknown()) }),
-  changeApp,
-)
-
-export const readNow = action(z.object({ id: appId }), readAppNow)
 export const revert = action(z.object({ id: appId, entryId: z.int(), version: z.int(), reason }), revertApp)
 
 export const changeAppKind = action(

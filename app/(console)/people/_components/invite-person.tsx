@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { useState } from "react"
+import { InvitationLink } from "@/app/(console)/people/_components/invitation-link"
 import { invite } from "@/app/(console)/people/actions"
 import { ChoiceField } from "@/components/form/choice-fields"
 import { Form } from "@/components/form/form"
@@ -9,8 +10,6 @@ import { FormError } from "@/components/form/form-error"
 import { SubmitBar } from "@/components/form/submit-bar"
 import { TextField } from "@/components/form/text-field"
 import { Button } from "@/components/ui/button"
-import { Callout } from "@/components/ui/callout"
-import { CopyField } from "@/components/ui/copy-field"
 import { Dialog } from "@/components/ui/dialog"
 import { personSchema } from "@/lib/people/person-schema"
 import { ROLE_LABELS, ROLES } from "@/lib/people/roles"
@@ -39,15 +38,7 @@ export function InvitePerson({ mayMakeOwners }: { mayMakeOwners: boolean }) {
       width="md"
     >
       {link ? (
-        <div className="grid gap-4">
-          <Callout tone="warn" title="Shown once">
-            Whoever opens it first chooses the password. It works once, for seven days.
-          </Callout>
-          <CopyField value={link} what="invitation link" />
-          <Button variant="primary" onClick={() => change(false)}>
-            Done
-          </Button>
-        </div>
+        <InvitationLink link={link} onDone={() => change(false)} />
       ) : (
         <Form
           schema={personSchema}

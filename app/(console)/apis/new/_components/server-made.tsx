@@ -1,6 +1,7 @@
 "use client"
 
 import { ArrowRight } from "lucide-react"
+import { elsewhereForms } from "@/app/(console)/_components/elsewhere-forms"
 import { Callout } from "@/components/ui/callout"
 import { CopyField } from "@/components/ui/copy-field"
 import { DefinitionList } from "@/components/ui/definition-list"
@@ -19,6 +20,7 @@ export interface MadeServer {
 export function ServerMade({ made }: { made: MadeServer }) {
   const { api, apps, authority, audience } = made
   const [app] = apps
+  const forms = elsewhereForms(apps)
   const gateway = app?.api?.fhirBaseUrl
   return (
     <>
@@ -54,7 +56,7 @@ export function ServerMade({ made }: { made: MadeServer }) {
       {apps.length > 0 ? (
         <div className="mt-10 grid gap-10 border-line border-t pt-8">
           {apps.map((one) => (
-            <RegisteredOne key={one.id} app={one} fresh look="brief" />
+            <RegisteredOne key={one.id} app={one} fresh look="brief" elsewhere={forms[one.id]} />
           ))}
         </div>
       ) : (

@@ -1,7 +1,7 @@
 "use client"
 
 import { z } from "zod"
-import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
+import type { AppSectionProps } from "@/app/(console)/_components/app-sections"
 import { RedirectMatchTester } from "@/app/(console)/apps/[id]/_components/redirect-match-tester"
 import { CheckboxField } from "@/components/form/choice-fields"
 import { ListField } from "@/components/form/list-field"

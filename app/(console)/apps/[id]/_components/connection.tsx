@@ -1,7 +1,8 @@
 import { CopyField } from "@/components/ui/copy-field"
 import { type Definition, DefinitionList } from "@/components/ui/definition-list"
 import { Duration } from "@/components/ui/duration"
-import type { RegisteredApp } from "@/lib/apps/app"
+import type { RegisteredApp, TokenIssuer } from "@/lib/apps/app"
+import { EXTERNAL_PLACE } from "@/lib/apps/external-id"
 import type { AppApiView } from "@/lib/server/apps/read-app"
 
 type ConnectionProps = { app: RegisteredApp; apis: readonly AppApiView[]; issuer: string }
@@ -23,6 +24,8 @@ export function Connection({ app, apis, issuer }: ConnectionProps) {
     term,
     value: <CopyField value={value} what={what} />,
   })
+  if (app.issuer !== "admit")
+    return <DefinitionList items={elsewhereItems(app.issuer, { app, apis, copy })} />
   const signsIn = app.kind !== "service"
   const items: Definition[] = [
     copy("Client id", app.clientId),
@@ -52,4 +55,23 @@ export function Connection({ app, apis, issuer }: ConnectionProps) {
     { term: "Access tokens live", value: <Duration seconds={app.tokens.accessTtlSeconds} /> },
   ]
   return <DefinitionList items={items} />
+}
+
+/** An app that lives elsewhere: Admit's endpoints would refuse it, so they are not shown. */
+function elsewhereItems(
+  issuer: Exclude<TokenIssuer, "admit">,
+  {
+    app,
+    apis,
+    copy,
+  }: Omit<ConnectionProps, "issuer"> & { copy: (term: string, value: string) => Definition },
+): Definition[] {
+  return [
+    { term: "Tokens come from", value: `${EXTERNAL_PLACE[issuer]}. Admit issues none for it.` },
+    ...apis.flatMap((api) => [
+      ...(api.fhirBaseUrl ? [copy(`FHIR base of ${api.name}`, api.fhirBaseUrl)] : []),
+      copy(`Audience of ${api.name}`, api.identifierUri),
+    ]),
+    copy("Id in Admit", app.clientId),
+  ]
 }

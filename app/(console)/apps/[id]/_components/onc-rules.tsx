@@ -4,7 +4,7 @@ import { Check } from "lucide-react"
 import { useRouter } from "next/navigation"
 import { useTransition } from "react"
 import { toast } from "sonner"
-import { saveSettings } from "@/app/(console)/apps/[id]/actions"
+import { saveAppSettings } from "@/app/(console)/actions"
 import { Button } from "@/components/ui/button"
 import type { AppSettings } from "@/lib/apps/schema"
 import type { AppId } from "@/lib/id"
@@ -18,7 +18,7 @@ export function OncRules({ at, settings, canEdit }: OncRulesProps) {
   const [pending, startTransition] = useTransition()
   const apply = (preset: OncPreset) =>
     startTransition(async () => {
-      const result = await saveSettings({ ...at, change: preset.change(settings) })
+      const result = await saveAppSettings({ ...at, change: preset.change(settings) })
       if (result.ok) toast.success("Saved. In force within a second.")
       else toast.error(result.message)
       router.refresh()

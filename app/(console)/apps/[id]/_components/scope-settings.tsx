@@ -1,7 +1,7 @@
 "use client"
 
 import { z } from "zod"
-import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
+import type { AppSectionProps } from "@/app/(console)/_components/app-sections"
 import { ConsentPreview } from "@/app/(console)/apps/[id]/_components/consent-preview"
 import { SectionForm } from "@/components/form/section-form"
 import { TextAreaField } from "@/components/form/text-field"

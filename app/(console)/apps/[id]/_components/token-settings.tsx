@@ -1,7 +1,7 @@
 "use client"
 
 import { z } from "zod"
-import type { AppSectionProps } from "@/app/(console)/apps/[id]/_components/app-sections"
+import type { AppSectionProps } from "@/app/(console)/_components/app-sections"
 import { CheckboxField } from "@/components/form/choice-fields"
 import { DurationField } from "@/components/form/duration-field"
 import { SectionForm } from "@/components/form/section-form"

@@ -1,8 +1,10 @@
 import type { Metadata } from "next"
+import { AppSections } from "@/app/(console)/_components/app-sections"
 import { AddressSettings } from "@/app/(console)/apps/[id]/_components/address-settings"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
-import { AppSections } from "@/app/(console)/apps/[id]/_components/app-sections"
+import { LinkSettings } from "@/app/(console)/apps/[id]/_components/link-settings"
 import { NameSettings } from "@/app/(console)/apps/[id]/_components/name-settings"
+import { ProtectionSettings } from "@/app/(console)/apps/[id]/_components/protection-settings"
 import { ScopeSettings } from "@/app/(console)/apps/[id]/_components/scope-settings"
 import { TokenSettings } from "@/app/(console)/apps/[id]/_components/token-settings"
 import { Page } from "@/components/shell/page-header"
@@ -49,6 +51,17 @@ export default async function AppSettingsPage({ params }: { params: Promise<{ id
         </Section>
         <Section title="Tokens" description="How long what the app gets will work.">
           <TokenSettings {...all} />
+        </Section>
+        {app.issuer === "admit" ? (
+          <Section title="Protection" description="How strictly the app is held.">
+            <ProtectionSettings {...all} />
+          </Section>
+        ) : null}
+        <Section
+          title="Logo and legal links"
+          description="What people can look up before they let the app in."
+        >
+          <LinkSettings {...own} />
         </Section>
         <Section title="Kind" description="What the app can have at all.">
           <p className="text-ink-soft">

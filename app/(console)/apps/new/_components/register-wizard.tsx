@@ -1,5 +1,6 @@
 "use client"
 
+import { elsewhereForms } from "@/app/(console)/_components/elsewhere-forms"
 import { type ApiChoiceView, ApiStep } from "@/app/(console)/apps/new/_components/api-step"
 import { ExpertForm, ExpertSwitch } from "@/app/(console)/apps/new/_components/expert-form"
 import { reviewRows } from "@/app/(console)/apps/new/_components/review-rows"
@@ -33,7 +34,7 @@ export function RegisterWizard({ apis, submission }: RegisterWizardProps) {
   if (made)
     return (
       <WizardFrame crumbs={[{ label: "Apps", href: "/apps" }, { label: "Registered" }]}>
-        <Registered apps={made} fresh focus />
+        <Registered apps={made} elsewhere={elsewhereForms(made)} fresh focus />
       </WizardFrame>
     )
   if (url.params.get("expert") === "1" && step !== "review")

@@ -1,5 +1,6 @@
 import type { Metadata } from "next"
 import { redirect } from "next/navigation"
+import { elsewhereForms } from "@/app/(console)/_components/elsewhere-forms"
 import { Registered } from "@/components/wizard/registered"
 import { WizardFrame } from "@/components/wizard/wizard-frame"
 import type { SearchParams } from "@/lib/server/flow-page"
@@ -16,7 +17,7 @@ export default async function RegisteredPage({ searchParams }: { searchParams: S
   if (apps.length === 0) redirect("/apps")
   return (
     <WizardFrame crumbs={[{ label: "Apps", href: "/apps" }, { label: "Registered" }]}>
-      <Registered apps={apps} fresh={false} focus={false} />
+      <Registered apps={apps} elsewhere={elsewhereForms(apps)} fresh={false} focus={false} />
     </WizardFrame>
   )
 }

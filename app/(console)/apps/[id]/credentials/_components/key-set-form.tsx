@@ -5,7 +5,8 @@ import { useState, useTransition } from "react"
 import { useWatch } from "react-hook-form"
 import { toast } from "sonner"
 import { z } from "zod"
-import { askKeySet, saveSettings } from "@/app/(console)/apps/[id]/actions"
+import { saveAppSettings } from "@/app/(console)/actions"
+import { askKeySet } from "@/app/(console)/apps/[id]/actions"
 import { KeySetReportView } from "@/app/(console)/apps/[id]/credentials/_components/key-set-report"
 import { Form } from "@/components/form/form"
 import { FormError } from "@/components/form/form-error"
@@ -34,7 +35,7 @@ export function KeySetForm({ appId, version, jwksUri, canEdit }: KeySetFormProps
       schema={schema}
       defaultValues={{ jwksUri: jwksUri ?? "" }}
       action={({ jwksUri: uri }: Values) =>
-        saveSettings({ id: appId, version, change: { jwksUri: uri === "" ? null : uri } })
+        saveAppSettings({ id: appId, version, change: { jwksUri: uri === "" ? null : uri } })
       }
       onDone={() => {
         toast.success("Saved. In force within a second.")

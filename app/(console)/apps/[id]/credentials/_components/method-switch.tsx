@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { toast } from "sonner"
-import { saveSettings } from "@/app/(console)/apps/[id]/actions"
+import { saveAppSettings } from "@/app/(console)/actions"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import type { AppId } from "@/lib/id"
@@ -48,7 +48,7 @@ export function MethodSwitch({ appId, version, to, hindrance }: MethodSwitchProp
       confirmLabel="Switch"
       tone="primary"
       onConfirm={async () => {
-        const result = await saveSettings({ id: appId, version, change })
+        const result = await saveAppSettings({ id: appId, version, change })
         if (!result.ok) return Object.values(result.fields ?? {})[0] ?? result.message
         toast.success("Switched. In force within a second.")
         router.refresh()

@@ -1,7 +1,7 @@
 "use client"
 
 import type { ReactNode } from "react"
-import { readNow, saveSettings } from "@/app/(console)/apps/[id]/actions"
+import { readAppSettings, saveAppSettings } from "@/app/(console)/actions"
 import { SettingsSections } from "@/components/form/settings-sections"
 import type { NewApp } from "@/lib/apps/schema"
 import type { AppId } from "@/lib/id"
@@ -16,7 +16,10 @@ export type AppSectionProps<Settings = NewApp> = {
 
 export function AppSections({ id, children }: { id: AppId; children: ReactNode }) {
   return (
-    <SettingsSections save={(input) => saveSettings({ id, ...input })} readNewest={() => readNow({ id })}>
+    <SettingsSections
+      save={(input) => saveAppSettings({ id, ...input })}
+      readNewest={() => readAppSettings({ id })}
+    >
       {children}
     </SettingsSections>
   )
