@@ -144,8 +144,13 @@ export async function searchPatients(
   return bounded(found.filter((each) => each.resourceType === "Patient"))
 }
 
-/** Encounters of the patient that the person may see. @throws temporarily_unavailable */
-export async function listEncounters(looking: Looking, patient: string): Promise<Found> {
+/**
+ * Encounters that the person may see of a patient they may open; none of anybody else, whose id a request may name.
+ * @param vouched whether an EHR vouched for this patient
+ * @throws temporarily_unavailable
+ */
+export async function listEncounters(looking: Looking, patient: string, vouched = false): Promise<Found> {
+  if (!(await findOpenablePatient(looking, patient, vouched)).patient) return { resources: [], more: false }
   const params = new URLSearchParams({ patient: `Patient/${patient}`, _count: String(MAX_SHOWN + 1) })
   const found = await search(looking, `Encounter?${params}`, patient)
   return bounded(found.filter((each) => each.resourceType === "Encounter"))

@@ -105,6 +105,8 @@ describe("launching an app from the console", () => {
     ])
     const seen = await readLauncher(app, state({ patient: "fog-6" }), developer)
     expect([seen.patients, seen.people.map(({ id }) => id)]).toEqual([[], [developer.id]])
+    expect(seen.encounters).toEqual([])
+    expect((await readLauncher(app, state({ patient: "fog-6" }), admin)).encounters).not.toEqual([])
   })
 })
 

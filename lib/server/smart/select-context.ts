@@ -73,6 +73,10 @@ const toScreen = (
   },
 })
 
+/** An EHR vouches for the patient it named and for no other. */
+const isVouched = ({ request: { launch } }: Asked): boolean =>
+  launch?.vouched === true && launch.context.patient !== undefined
+
 const clean = (typed: string): string =>
   typed
     .replace(/\p{Cc}/gu, "")
@@ -101,7 +105,7 @@ export async function findEncounterScreen(
   const patient = asked && chosenPatientId(asked)
   if (!asked || !patient) return null
   const found = await orUnreachable(
-    Promise.all([describeChosenPatient(asked), listEncounters(asked.looking, patient)]),
+    Promise.all([describeChosenPatient(asked), listEncounters(asked.looking, patient, isVouched(asked))]),
   )
   const [whose, visits] = found ?? [null, null]
   return {
@@ -127,7 +131,7 @@ async function takeEncounter(asked: Asked, id: string): Promise<boolean> {
   const patient = chosenPatientId(asked)
   if (!patient) throw refuse("authorize.interaction")
   if (id !== "") {
-    const { resources } = await listEncounters(asked.looking, patient)
+    const { resources } = await listEncounters(asked.looking, patient, isVouched(asked))
     if (!resources.some((encounter) => encounter.id === id)) throw refuse("launch.patient_hidden")
   }
   const picked = { userId: asked.session.user.id, patient, encounter: id === "" ? null : id }
