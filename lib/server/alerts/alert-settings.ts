@@ -41,6 +41,9 @@ export async function readAlerts(actor: Actor): Promise<AlertsView> {
   }
 }
 
+/** For the history, which more people read: the path of a webhook is often its password. */
+const shownUrl = (url: string | undefined): string | null => (url ? `${new URL(url).origin}/…` : null)
+
 /**
  * Sets, moves or removes (empty) the webhook. A first one comes with a signing secret, and so does `newSecret`.
  * @returns the secret, shown once; `null` when it stays
@@ -59,7 +62,7 @@ export async function setAlertWebhook(
     if (secret) await saveAlertWebhook(tx, { url, sealedSecret: seal(secret) })
     else if (url === "") await deleteAlertWebhook(tx)
     else await updateAlertWebhookUrl(tx, url)
-    const changes = [{ field: "webhook", before: before?.url ?? null, after: url === "" ? null : url }]
+    const changes = [{ field: "webhook", before: shownUrl(before?.url), after: shownUrl(url) }]
     const detail = { signedAnew: secret !== null }
     return { result: { secret }, records: [{ subject: { id: "instance", name: "alerts" }, changes, detail }] }
   })
