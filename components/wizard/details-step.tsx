@@ -1,8 +1,6 @@
 "use client"
 
 import { ArrowRight } from "lucide-react"
-import { useEffect } from "react"
-import { useFormContext } from "react-hook-form"
 import { Form } from "@/components/form/form"
 import { FormError } from "@/components/form/form-error"
 import { Button } from "@/components/ui/button"
@@ -13,6 +11,7 @@ import {
   detailsSchema,
   usualProof,
 } from "@/components/wizard/details-fields"
+import { KeepTyped } from "@/components/wizard/keep-typed"
 import { OutcomeBanner, outcomeTitle } from "@/components/wizard/outcome-banner"
 import { StepHeading } from "@/components/wizard/step-heading"
 import type { AppState } from "@/lib/wizard/app-params"
@@ -51,7 +50,7 @@ export function DetailsStep(props: DetailsStepProps) {
       >
         <FormError labels={DETAIL_LABELS} />
         <DetailFields kinds={kinds} platform={platform} smart={smart} external={external} />
-        <Keep onType={props.onType} />
+        <KeepTyped onType={props.onType} />
         <div>
           <Button type="submit" variant="primary" size="lg">
             Continue <ArrowRight aria-hidden="true" />
@@ -60,15 +59,4 @@ export function DetailsStep(props: DetailsStepProps) {
       </Form>
     </>
   )
-}
-
-/** Keeps what is typed while other steps are looked at. */
-function Keep({ onType }: { onType: (details: AppDetails) => void }) {
-  const { watch } = useFormContext<AppDetails>()
-  // External system: the form's own store, which ends with this step.
-  useEffect(() => {
-    const subscription = watch((values) => onType(values as AppDetails))
-    return () => subscription.unsubscribe()
-  }, [watch, onType])
-  return null
 }
