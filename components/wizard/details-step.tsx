@@ -14,6 +14,7 @@ import {
 import { KeepTyped } from "@/components/wizard/keep-typed"
 import { OutcomeBanner, outcomeTitle } from "@/components/wizard/outcome-banner"
 import { StepHeading } from "@/components/wizard/step-heading"
+import type { TokenIssuer } from "@/lib/apps/app"
 import type { AppState } from "@/lib/wizard/app-params"
 import { kindsOf, platformOf } from "@/lib/wizard/submission"
 
@@ -22,8 +23,7 @@ type DetailsStepProps = {
   /** What was typed before and not yet sent. */
   typed: AppDetails | null
   smart: boolean
-  /** Credentials are made elsewhere. */
-  external: boolean
+  issuer: TokenIssuer
   focus: boolean
   onType: (details: AppDetails) => void
   onDone: (details: AppDetails) => void
@@ -31,7 +31,7 @@ type DetailsStepProps = {
 
 /** Name, addresses, and how the app proves itself. */
 export function DetailsStep(props: DetailsStepProps) {
-  const { state, typed, smart, external, focus } = props
+  const { state, typed, smart, issuer, focus } = props
   const kinds = kindsOf(state.answers)
   const platform = platformOf(state.answers)
   const { name, redirectUris, launchUrls, jwksUri, proof } = state
@@ -49,7 +49,7 @@ export function DetailsStep(props: DetailsStepProps) {
         className="gap-7"
       >
         <FormError labels={DETAIL_LABELS} />
-        <DetailFields kinds={kinds} platform={platform} smart={smart} external={external} />
+        <DetailFields kinds={kinds} platform={platform} smart={smart} issuer={issuer} />
         <KeepTyped onType={props.onType} />
         <div>
           <Button type="submit" variant="primary" size="lg">
