@@ -6,7 +6,7 @@ import { ChoiceField } from "@/components/form/choice-fields"
 import { ListField } from "@/components/form/list-field"
 import { TextField } from "@/components/form/text-field"
 import { Callout } from "@/components/ui/callout"
-import type { AppKind, Platform } from "@/lib/apps/app"
+import type { AppKind, Platform, TokenIssuer } from "@/lib/apps/app"
 import { findWebUrlFault, LIMITS } from "@/lib/apps/fields"
 import { checkRedirectUri } from "@/lib/oauth/redirect-uri"
 import type { AppState } from "@/lib/wizard/app-params"
@@ -84,8 +84,8 @@ type DetailFieldsProps = {
   kinds: readonly AppKind[]
   platform: Platform | null
   smart: boolean
-  /** Credentials are made elsewhere. */
-  external: boolean
+  /** Elsewhere than in Admit its credentials are made there; Entra ID has no field for a launch URL. */
+  issuer: TokenIssuer
 }
 
 export const DETAIL_LABELS = {
@@ -96,8 +96,8 @@ export const DETAIL_LABELS = {
 }
 
 /** The fields an app of these kinds has, and no others. */
-export function DetailFields({ kinds, platform, smart, external }: DetailFieldsProps) {
-  const proves = !external && kinds.some((kind) => kind !== "public")
+export function DetailFields({ kinds, platform, smart, issuer }: DetailFieldsProps) {
+  const proves = issuer === "admit" && kinds.some((kind) => kind !== "public")
   return (
     <>
       <TextField
@@ -109,7 +109,7 @@ export function DetailFields({ kinds, platform, smart, external }: DetailFieldsP
         autoComplete="off"
       />
       {platform ? <RedirectUris platform={platform} /> : null}
-      {platform && smart && !external ? (
+      {platform && smart && issuer !== "entra" ? (
         <ListField
           name="launchUrls"
           label="Launch URLs"

@@ -1,8 +1,6 @@
 "use client"
 
 import { ArrowRight } from "lucide-react"
-import { useEffect } from "react"
-import { useFormContext } from "react-hook-form"
 import { Form } from "@/components/form/form"
 import { FormError } from "@/components/form/form-error"
 import { Button } from "@/components/ui/button"
@@ -13,8 +11,10 @@ import {
   detailsSchema,
   usualProof,
 } from "@/components/wizard/details-fields"
+import { KeepTyped } from "@/components/wizard/keep-typed"
 import { OutcomeBanner, outcomeTitle } from "@/components/wizard/outcome-banner"
 import { StepHeading } from "@/components/wizard/step-heading"
+import type { TokenIssuer } from "@/lib/apps/app"
 import type { AppState } from "@/lib/wizard/app-params"
 import { kindsOf, platformOf } from "@/lib/wizard/submission"
 
@@ -23,8 +23,7 @@ type DetailsStepProps = {
   /** What was typed before and not yet sent. */
   typed: AppDetails | null
   smart: boolean
-  /** Credentials are made elsewhere. */
-  external: boolean
+  issuer: TokenIssuer
   focus: boolean
   onType: (details: AppDetails) => void
   onDone: (details: AppDetails) => void
@@ -32,7 +31,7 @@ type DetailsStepProps = {
 
 /** Name, addresses, and how the app proves itself. */
 export function DetailsStep(props: DetailsStepProps) {
-  const { state, typed, smart, external, focus } = props
+  const { state, typed, smart, issuer, focus } = props
   const kinds = kindsOf(state.answers)
   const platform = platformOf(state.answers)
   const { name, redirectUris, launchUrls, jwksUri, proof } = state
@@ -50,8 +49,8 @@ export function DetailsStep(props: DetailsStepProps) {
         className="gap-7"
       >
         <FormError labels={DETAIL_LABELS} />
-        <DetailFields kinds={kinds} platform={platform} smart={smart} external={external} />
-        <Keep onType={props.onType} />
+        <DetailFields kinds={kinds} platform={platform} smart={smart} issuer={issuer} />
+        <KeepTyped onType={props.onType} />
         <div>
           <Button type="submit" variant="primary" size="lg">
             Continue <ArrowRight aria-hidden="true" />
@@ -60,15 +59,4 @@ export function DetailsStep(props: DetailsStepProps) {
       </Form>
     </>
   )
-}
-
-/** Keeps what is typed while other steps are looked at. */
-function Keep({ onType }: { onType: (details: AppDetails) => void }) {
-  const { watch } = useFormContext<AppDetails>()
-  // External system: the form's own store, which ends with this step.
-  useEffect(() => {
-    const subscription = watch((values) => onType(values as AppDetails))
-    return () => subscription.unsubscribe()
-  }, [watch, onType])
-  return null
 }

@@ -108,8 +108,12 @@ export function listSteps(state: AppState, { asksMay }: StepContext): AppStep[] 
 }
 
 /** The step to show: the one asked for if it can be reached, else the first that is open. */
-export function currentStep(steps: readonly AppStep[], asked: string | null): AppStep {
-  return steps.find((step) => step === asked) ?? steps.at(-1) ?? "api"
+export function currentStep<Step extends string>(
+  steps: readonly Step[],
+  asked: string | null,
+  start: Step,
+): Step {
+  return steps.find((step) => step === asked) ?? steps.at(-1) ?? start
 }
 
 /** The state after choosing an example: its answers, and nothing else that was answered before. */

@@ -35,14 +35,14 @@ describe("the address of “Register an app”", () => {
   it("ignores what it does not know", () => {
     const { state } = readAppState(new URLSearchParams("example=nonsense&proof=x&may=everything&step=zz"))
     expect(state).toEqual(EMPTY_APP)
-    expect(currentStep(listSteps(state, ASKS), "zz")).toBe("api")
+    expect(currentStep(listSteps(state, ASKS), "zz", "api")).toBe("api")
   })
 
   it("opens at the first open question, and never beyond one", () => {
     const open = { ...full, name: "" }
-    expect(currentStep(listSteps(open, ASKS), "review")).toBe("details")
-    expect(currentStep(listSteps(full, ASKS), null)).toBe("review")
-    expect(currentStep(listSteps(full, ASKS), "who")).toBe("who")
+    expect(currentStep(listSteps(open, ASKS), "review", "api")).toBe("details")
+    expect(currentStep(listSteps(full, ASKS), null, "api")).toBe("review")
+    expect(currentStep(listSteps(full, ASKS), "who", "api")).toBe("who")
   })
 
   it("asks what the app may do only where Admit's policies count", () => {
@@ -52,7 +52,7 @@ describe("the address of “Register an app”", () => {
   it("leads every path of the questions to the details", () => {
     for (const path of listPaths(clientKind)) {
       const state = { ...EMPTY_APP, api: "none", example: "other" as const, answers: path.answers }
-      expect(currentStep(listSteps(state, ASKS), null)).toBe("details")
+      expect(currentStep(listSteps(state, ASKS), null, "api")).toBe("details")
     }
   })
 })

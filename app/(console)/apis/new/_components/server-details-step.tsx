@@ -1,14 +1,14 @@
 "use client"
 
 import { ArrowRight } from "lucide-react"
-import { useEffect } from "react"
-import { useFormContext, useWatch } from "react-hook-form"
+import { useWatch } from "react-hook-form"
 import { z } from "zod"
 import { CheckboxField } from "@/components/form/choice-fields"
 import { Form } from "@/components/form/form"
 import { FormError } from "@/components/form/form-error"
 import { TextField } from "@/components/form/text-field"
 import { Button } from "@/components/ui/button"
+import { KeepTyped } from "@/components/wizard/keep-typed"
 import { StepHeading } from "@/components/wizard/step-heading"
 import { checkNewApi, defaultsForApi, suggestSlug, toFhirBase } from "@/lib/apps/api-schema"
 import type { Leaf } from "@/lib/wizard/deployment"
@@ -97,7 +97,7 @@ export function ServerDetailsStep(props: ServerDetailsStepProps) {
         <TextField name="name" label="Name" hint="What colleagues call it." autoComplete="off" />
         <FhirBase gateway={leaf === "admit-gateway"} />
         {admit ? <Identifier leaf={leaf} issuerUrl={issuerUrl} /> : null}
-        <Keep onType={props.onType} />
+        <KeepTyped onType={props.onType} />
         <div>
           <Button type="submit" variant="primary" size="lg">
             Continue <ArrowRight aria-hidden="true" />
@@ -163,14 +163,4 @@ function Identifier({ leaf, issuerUrl }: { leaf: Leaf; issuerUrl: string }) {
       }
     />
   )
-}
-
-function Keep({ onType }: { onType: (details: ServerDetails) => void }) {
-  const { watch } = useFormContext<ServerDetails>()
-  // External system: the form's own store, which ends with this step.
-  useEffect(() => {
-    const subscription = watch((values) => onType(values as ServerDetails))
-    return () => subscription.unsubscribe()
-  }, [watch, onType])
-  return null
 }

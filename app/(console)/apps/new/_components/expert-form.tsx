@@ -137,13 +137,7 @@ export function ExpertForm({ apis, state, onDone }: ExpertFormProps) {
 function Details({ apis }: { apis: readonly ApiChoiceView[] }) {
   const [outcome, chosen]: [KindOutcomeId, string] = useWatch({ name: ["outcome", "api"] }) as never
   const api = apis.find(({ id }) => id === chosen)
-  return (
-    <DetailFields
-      {...factsOf(outcome)}
-      smart={api?.smart ?? false}
-      external={api !== undefined && api.issuer !== "admit"}
-    />
-  )
+  return <DetailFields {...factsOf(outcome)} smart={api?.smart ?? false} issuer={api?.issuer ?? "admit"} />
 }
 
 /** Between the questions and all fields at once; answers and fields come along. */

@@ -103,7 +103,7 @@ function Step({ wizard, apis }: { wizard: RegisterWizardState; apis: readonly Ap
           state={state}
           typed={typed.current}
           smart={api?.smart ?? false}
-          external={external}
+          issuer={api?.issuer ?? "admit"}
           focus={focus}
           onType={(details) => {
             typed.current = details
