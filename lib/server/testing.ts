@@ -44,15 +44,21 @@ export const addApp = (
 ): Promise<RegisteredNow> =>
   registerApp({ app: newApp(kind, of.more), apiIds: [], policyIds: [], ownerIds: of.ownerIds }, actor)
 
+/** What the server notes of traffic on its own time, not in the verb under test. */
+const NOTED = ["activity_events", "app_usage_daily", "secret_usage_daily", "failures", "failure_days"]
+const NOTED_COLUMNS = ["first_token_at", "last_used_at", "last_used_ip"]
+
 /** Every row of what admin writes touch, as one fingerprint. */
 async function fingerprint(): Promise<string> {
   const tables = await db().execute<{ name: string }>(sql`
     select table_name as name from information_schema.tables
     where table_schema = 'public' and table_type = 'BASE TABLE' order by table_name`)
   const parts: string[] = []
-  for (const { name } of tables) {
+  for (const { name } of tables.filter((table) => !NOTED.includes(table.name))) {
+    const text = sql`(to_jsonb(r) - ${sql.raw(`array['${NOTED_COLUMNS.join("','")}']`)})::text`
     const [row] = await db().execute<{ hash: string }>(sql`
-      select md5(coalesce(string_agg(r::text, '|' order by r::text), '')) as hash from ${sql.identifier(name)} r`)
+      select md5(coalesce(string_agg(${text}, '|' order by ${text}), '')) as hash
+      from ${sql.identifier(name)} r`)
     parts.push(`${name} ${row?.hash}`)
   }
   return parts.join("\n")
