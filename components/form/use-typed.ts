@@ -1,6 +1,6 @@
 "use client"
 
-import { type RefCallback, useRef, useState } from "react"
+import { type RefCallback, useEffect, useRef, useState } from "react"
 import { get, type RegisterOptions, type UseFormReturn } from "react-hook-form"
 
 type TextElement = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
@@ -15,14 +15,21 @@ function useEntered<E extends Element, T extends string | boolean>(
   of: { initial: T; read: (element: E) => T; options?: RegisterOptions },
 ) {
   const wasAttached = useRef(false)
+  const early = useRef<T>(undefined)
   const { ref: register, ...registered } = form.register(name, of.options)
   const ref: RefCallback<E> = (element) => {
     const entered = element && !wasAttached.current ? of.read(element) : undefined
     register(element)
     if (entered === undefined) return
     wasAttached.current = true
-    if (entered !== of.initial) form.setValue(name, entered, { shouldDirty: true })
+    if (entered !== of.initial) early.current = entered
   }
+  // External system: the document as the browser had it. Not in the ref: the form listens to itself only later.
+  useEffect(() => {
+    if (early.current === undefined) return
+    form.setValue(name, early.current, { shouldDirty: true })
+    early.current = undefined
+  }, [form, name])
   return { ...registered, ref }
 }
 
