@@ -2,7 +2,7 @@
 
 import type postgres from "postgres"
 import { freshId } from "@/lib/server/random"
-import { addApp, expectAccessible, mark } from "../fixtures/console-data"
+import { addApi, addApp, expectAccessible, mark } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
@@ -72,9 +72,13 @@ test("a pasted request fills the simulator, which names the clause that failed",
   await expectAccessible(page)
 })
 
-test("an app and a person show what they can truly do", async ({ page, sql, owner }) => {
+test("an app and a person show what they can truly do", async ({ page, sql, owner, instance }) => {
   const { app } = await appUnderPolicy(sql)
   await page.goto(`/apps/${app.id}/access`)
+  await expect(page.getByText("The app has not been given an API")).toBeVisible()
+  const api = await addApi(sql, { issuer: instance.url })
+  await sql`insert into app_api_grants (app_id, api_id) values (${app.id}, ${api.id})`
+  await page.reload()
   const grid = page.getByRole("table", { name: "What is possible, by resource type and interaction" })
   await expect(grid.getByRole("row")).toHaveCount(2)
   await expect(grid).toContainText("Observation")
