@@ -4,7 +4,6 @@ import type { ReactNode } from "react"
 import type { FieldPath, FieldValues } from "react-hook-form"
 import { Field, FieldGroup, FieldMessages, type FieldText, fieldControl } from "@/components/form/field"
 import { useField } from "@/components/form/form-context"
-import { useTicked, useTyped } from "@/components/form/use-typed"
 import { Checkbox } from "@/components/ui/checkbox"
 import { ChoiceCard, type ChoiceRibbon } from "@/components/ui/choice-card"
 import { cn } from "@/components/ui/cn"
@@ -19,10 +18,9 @@ export function SelectField<V extends FieldValues = FieldValues>({
   ...text
 }: Named<V> & { options: readonly SelectOption[] }) {
   const { id, error, form } = useField(name)
-  const chosen = useTyped<HTMLSelectElement>(form, name)
   return (
     <Field id={id} error={error} {...text}>
-      {(control) => <Select options={options} {...control} {...chosen} />}
+      {(control) => <Select options={options} {...control} {...form.register(name as string)} />}
     </Field>
   )
 }
@@ -30,14 +28,18 @@ export function SelectField<V extends FieldValues = FieldValues>({
 /** One yes-or-no answer that takes effect on save. */
 export function CheckboxField<V extends FieldValues = FieldValues>({ name, ...text }: Named<V>) {
   const { id, error, form } = useField(name)
-  const box = <Checkbox {...fieldControl({ id, hint: text.hint, error })} {...useTicked(form, name)} />
+  const box = (
+    <Checkbox {...fieldControl({ id, hint: text.hint, error })} {...form.register(name as string)} />
+  )
   return <Beside id={id} error={error} control={box} {...text} />
 }
 
 /** Something that is on or off. */
 export function SwitchField<V extends FieldValues = FieldValues>({ name, ...text }: Named<V>) {
   const { id, error, form } = useField(name)
-  const control = <Switch {...fieldControl({ id, hint: text.hint, error })} {...useTicked(form, name)} />
+  const control = (
+    <Switch {...fieldControl({ id, hint: text.hint, error })} {...form.register(name as string)} />
+  )
   return <Beside id={id} error={error} control={control} {...text} />
 }
 

@@ -3,7 +3,6 @@
 import type { FieldPath, FieldValues } from "react-hook-form"
 import { Field, type FieldText } from "@/components/form/field"
 import { useField } from "@/components/form/form-context"
-import { useTyped } from "@/components/form/use-typed"
 import { Input, type InputProps } from "@/components/ui/input"
 import { Textarea, type TextareaProps } from "@/components/ui/textarea"
 
@@ -28,7 +27,6 @@ type TextFieldProps<V extends FieldValues> = Named<V> &
 export function TextField<V extends FieldValues = FieldValues>(props: TextFieldProps<V>) {
   const { name, label, hint, optional, className, warn, ...input } = props
   const { id, error, form } = useField(name)
-  const typed = useTyped<HTMLInputElement>(form, name)
   const warning = warn ? warn(String(form.watch(name as string) ?? "")) : undefined
   return (
     <Field
@@ -40,7 +38,7 @@ export function TextField<V extends FieldValues = FieldValues>(props: TextFieldP
       warning={warning}
       className={className}
     >
-      {(control) => <Input {...input} {...control} {...typed} />}
+      {(control) => <Input {...input} {...control} {...form.register(name as string)} />}
     </Field>
   )
 }
@@ -51,10 +49,9 @@ type TextAreaFieldProps<V extends FieldValues> = Named<V> &
 export function TextAreaField<V extends FieldValues = FieldValues>(props: TextAreaFieldProps<V>) {
   const { name, label, hint, optional, className, ...area } = props
   const { id, error, form } = useField(name)
-  const typed = useTyped<HTMLTextAreaElement>(form, name)
   return (
     <Field id={id} label={label} hint={hint} optional={optional} error={error} className={className}>
-      {(control) => <Textarea {...area} {...control} {...typed} />}
+      {(control) => <Textarea {...area} {...control} {...form.register(name as string)} />}
     </Field>
   )
 }
@@ -70,7 +67,6 @@ export function NumberField<V extends FieldValues = FieldValues>(props: NumberFi
   const { name, label, hint, optional, className, unit, placeholder } = props
   const { id, error, form } = useField(name)
   const setValueAs = (value: unknown) => (value === "" || value == null ? undefined : Number(value))
-  const typed = useTyped<HTMLInputElement>(form, name, { setValueAs })
   return (
     <Field id={id} label={label} hint={hint} optional={optional} error={error} className={className}>
       {(control) => (
@@ -80,7 +76,7 @@ export function NumberField<V extends FieldValues = FieldValues>(props: NumberFi
             placeholder={placeholder}
             className="w-28 tabular-nums"
             {...control}
-            {...typed}
+            {...form.register(name as string, { setValueAs })}
           />
           {unit ? <span className="text-ink-soft">{unit}</span> : null}
         </span>

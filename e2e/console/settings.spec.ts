@@ -30,23 +30,3 @@ test("an admin reads the settings and can change none", async ({ page, sql }) =>
   await expect(page.getByText("Owners can change it.")).toBeVisible()
   await expect(page.getByRole("button", { name: "Rotate" })).toHaveCount(0)
 })
-
-test("what is entered before the scripts have come is not lost", async ({ page, owner }) => {
-  await signIn(page, owner)
-  let release = () => {}
-  const released = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route("**/_next/static/**/*.js", async (route) => {
-    await released
-    await route.continue()
-  })
-  await page.goto("/settings", { waitUntil: "commit" })
-  const section = page.getByRole("region", { name: "Organisation" })
-  await section.getByLabel("Where people find help").fill("https://help.example/early")
-  await section.getByLabel("Apps that register themselves").selectOption("token")
-  release()
-  await expect(section.getByRole("button", { name: "Save" })).toBeEnabled()
-  await expect(section.getByLabel("Where people find help")).toHaveValue("https://help.example/early")
-  await expect(section.getByLabel("Apps that register themselves")).toHaveValue("token")
-})
