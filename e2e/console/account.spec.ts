@@ -66,13 +66,10 @@ test.describe("without JavaScript", () => {
 
 test("an owner lets apps register themselves with a token", async ({ page, owner, request }) => {
   await signIn(page, owner)
-  await page.goto("/settings")
+  // The list counts no choice made before the page is awake.
+  await page.goto("/settings", { waitUntil: "networkidle" })
   const section = page.getByRole("region", { name: "Organisation" })
-  await expect(async () => {
-    await section.getByLabel("Apps that register themselves").selectOption("open")
-    await section.getByLabel("Apps that register themselves").selectOption("token")
-    await expect(section.getByRole("button", { name: "Save" })).toBeEnabled({ timeout: 500 })
-  }).toPass()
+  await section.getByLabel("Apps that register themselves").selectOption("token")
   await section.getByRole("button", { name: "Save" }).click()
   await expect(page.getByText("Saved", { exact: true }).first()).toBeVisible()
   await page.getByRole("button", { name: "Make a token" }).first().click()
