@@ -47,6 +47,7 @@ test("an app is disabled after a question, and enabled again", async ({ page, ow
   await page.getByRole("button", { name: "Enable", exact: true }).click()
   await expect(page.getByRole("button", { name: "Disable", exact: true })).toBeVisible()
   await page.getByRole("link", { name: "History" }).click()
+  await page.waitForURL(/\/history$/)
   await expect(page.getByText(/disabled/i).first()).toBeVisible()
   await expectAccessible(page)
 })
