@@ -96,6 +96,7 @@ test("Back, Forward and a reload lose no answer, and a change on the read-back p
   await page.getByRole("button", { name: "None of these: ask me" }).click()
   await page.getByRole("button", { name: "A patient, for their own record" }).click()
   await page.getByRole("button", { name: "On your server" }).click()
+  await expect(page.getByRole("button", { name: /^Yes, only our administrators/ })).toBeVisible()
   await page.goBack()
   await expect(heading(page, "Where does the app run?")).toBeFocused()
   await expect(page.getByRole("button", { name: "On your server" })).toHaveAttribute("aria-current", "true")
