@@ -103,7 +103,7 @@ test("an AccessPolicy is imported with its report, and what cannot be said is le
   await page.goto("/policies/import")
   await page.getByLabel("AccessPolicy and Client resources").fill(JSON.stringify(resources))
   await page.getByRole("button", { name: "Look at what would come of it" }).click()
-  await expect(page.getByText("Exact")).toBeVisible()
+  await expect(page.getByText("Exact", { exact: true })).toBeVisible()
   await expect(page.getByText("Not expressible")).toBeVisible()
   await expectAccessible(page)
   await page.getByRole("button", { name: "Import one" }).click()

@@ -8,10 +8,13 @@ export function createTally() {
   const broken = []
   /** @type {string[]} */
   const omitted = []
-  const add = (label, { passed, failed, skipped = [] }) => {
+  /** @type {string[]} */
+  const retried = []
+  const add = (label, { passed, failed, skipped = [], flaky = [] }) => {
     total.passed += passed
     total.failed += failed
     omitted.push(...skipped)
+    retried.push(...flaky)
     if (failed > 0) broken.push(label)
   }
   return {
@@ -25,7 +28,7 @@ export function createTally() {
     /**
      * A suite whose runner leaves a JSON report.
      * @param {string} label
-     * @param {{ report: string, count: (report: any) => { passed: number, failed: number, skipped?: string[] }, run: () => Promise<{ code: number | null }> }} suite
+     * @param {{ report: string, count: (report: any) => { passed: number, failed: number, skipped?: string[], flaky?: string[] }, run: () => Promise<{ code: number | null }> }} suite
      */
     async suite(label, { report, count, run }) {
       announce(label)
@@ -47,6 +50,7 @@ export function createTally() {
     /** Prints the closing line; the exit code goes with it. */
     finish() {
       if (omitted.length > 0) console.log(["\nSkipped:", ...omitted].join("\n  - "))
+      if (retried.length > 0) console.log(["\nPassed at the second try:", ...retried].join("\n  - "))
       if (broken.length > 0) console.log(`\nFailed: ${broken.join(", ")}`)
       console.log(`\n${total.passed} passed, ${total.failed} failed`)
       return total.failed === 0 ? 0 : 1
@@ -74,7 +78,10 @@ export function countPlaywright({ stats, suites = [] }) {
       .filter(({ status }) => status === "skipped")
       .map(({ annotations }) => `${title} (${annotations.at(-1)?.description ?? "no reason given"})`),
   )
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped }
+  const flaky = specs
+    .filter(({ tests }) => tests.some(({ status }) => status === "flaky"))
+    .map(({ title }) => title)
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped, flaky }
 }
 
 /** @param {Suite} suite @returns {Spec[]} */

@@ -3,7 +3,6 @@
 import { CaseList } from "@/app/(console)/policies/[id]/_components/case-list"
 import type { Foresight } from "@/app/(console)/policies/[id]/_components/use-foresight"
 import { ImpactList } from "@/components/policy/impact-list"
-import { cn } from "@/components/ui/cn"
 import { Spinner } from "@/components/ui/spinner"
 import type { Id, PolicyId } from "@/lib/id"
 
@@ -27,7 +26,7 @@ export function ForesightPanel(props: ForesightPanelProps) {
       {canEdit ? (
         <div className="min-w-0">
           <Title text="Who is affected" isWaiting={isDirty && !isCurrent && !failure} />
-          <div role="status" className={cn("transition-opacity", isDirty && !isCurrent && "opacity-60")}>
+          <div role="status" aria-busy={isDirty && !isCurrent}>
             {failure ? <p className="text-danger">{failure}</p> : null}
             <Affected foresight={foresight} isDirty={isDirty} isFaulty={isFaulty} />
           </div>
