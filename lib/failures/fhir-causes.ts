@@ -91,6 +91,26 @@ export const GATEWAY_CAUSES = {
     "RFC 6750 §3.1",
     "enable_app",
   ],
+  "gateway.no_api": [
+    "No API is served under the address that was called.",
+    "Copy the FHIR base from the API's page; an API that enforces by itself is called at its own address.",
+    "Admit: addresses of APIs",
+  ],
+  "gateway.body": [
+    "The body of the call could not be read.",
+    "Send JSON as application/fhir+json, a form to _search, and a batch or transaction Bundle to the FHIR base.",
+    "FHIR R4 RESTful API",
+  ],
+  "gateway.too_large": [
+    "The call is larger than the gateway takes.",
+    "Send a shorter address or a smaller body; split a Bundle.",
+    "FHIR R4 RESTful API",
+  ],
+  "gateway.proxy": [
+    "A reverse proxy asked whether a call may pass, in a way that cannot be judged.",
+    "Set the proxy up as the API's page shows it: it must say method and address itself, in one way.",
+    "Admit: forward auth",
+  ],
   "gateway.not_understood": [
     "The call is not a FHIR interaction this gateway understands.",
     "Check the path, the method and the resource type.",

@@ -11,6 +11,8 @@ export interface FailureSample {
   /** What was sent beside what is registered, as the refusal gave it. */
   detail: Record<string, unknown>
   ip: string | null
+  /** True when the request proved which app it came from. */
+  proven?: boolean
 }
 
 /** Headers worth keeping: they tell a browser from a server and one library from another. */

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 function note(appId: AppId | null, cause: Cause, detail: Record<string, unknown> = {}, clientId = "ghost") {
   const sent = { method: "GET", path: "/oauth/authorize", headers: new Headers(), parameters: [], ip: null }
-  noteFailure({ appId, clientId, cause, detail, sent })
+  noteFailure({ appId, clientId, cause, detail, sent, proven: false })
 }
 
 async function addMyApp(

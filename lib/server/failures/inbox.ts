@@ -1,6 +1,7 @@
 /** The failure inbox as the console reads it, and what can be done about a failure there. */
 
 import { findApp } from "@/db/queries/apps"
+import { forgetDealtWith } from "@/db/queries/failure-alerts"
 import {
   countOpenFailures,
   type FailureView,
@@ -114,6 +115,7 @@ export async function resolve(
       const row = await findFailure(tx, input.id)
       if (!row || row.appId !== input.appId) throw gone()
       if (!(await resolveFailure(tx, input.id, new Date()))) throw gone()
+      if (row.appId) await forgetDealtWith(tx, { appId: row.appId, cause: row.cause })
       const subject = { id: row.appId ?? "unknown", name: row.appName ?? row.clientId ?? "Unknown client id" }
       return { result: null, records: [{ subject, detail: { cause: row.cause, count: row.count } }] }
     },

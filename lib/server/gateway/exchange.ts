@@ -81,13 +81,18 @@ function checkDeclaredLength(request: Request, max: number): void {
 }
 
 const tooLong = (what: string) =>
-  stop(413, "too-long", `${what} is longer than the gateway takes for this call.`)
+  stop(413, "too-long", `${what} is longer than the gateway takes for this call.`, "gateway.too_large")
 
 /** JSON of a held body, to be printed with `printExact`. @throws a GatewayStop with 400 */
 export function parseJson(text: string): unknown {
   const parsed = parseExact(text)
   if (parsed.ok) return parsed.value
-  throw stop(400, "invalid", `${parsed.reason} What must be judged is taken as application/fhir+json.`)
+  throw stop(
+    400,
+    "invalid",
+    `${parsed.reason} What must be judged is taken as application/fhir+json.`,
+    "gateway.body",
+  )
 }
 
 /** What is no longer than this and says so is passed on whole: a stream costs more than so few bytes. */

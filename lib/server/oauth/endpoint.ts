@@ -7,11 +7,12 @@ import type { ActivityKind } from "@/db/schema/activity"
 import { ENDPOINT_PATHS, type OAuthEndpoint, type OAuthRequest, type RequestFacts } from "@/lib/oauth/context"
 import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError, type OAuthError, toServerError } from "@/lib/oauth/errors"
+import { refuse } from "@/lib/oauth/refusals"
 import { recordActivity } from "../activity"
 import { clientIp } from "../client-ip"
 import { noteCredentialUse } from "../credentials/uses"
 import { issuer } from "../env"
-import { noteRefusal } from "../failures/note-refusal"
+import { noteRefusal, type ProtocolRefusal } from "../failures/note-refusal"
 import { log } from "../log"
 import { oauthContext } from "./context"
 import { type Cors, corsHeaders, preflight } from "./cors"
@@ -116,6 +117,10 @@ async function refused(
   return toResponse(errorResponse(of.error, issuer()), headers)
 }
 
+/** A refusal beside which nothing is recorded. Noting it never changes the answer. */
+export const noted = (request: Request, refusal: ProtocolRefusal): Promise<unknown> =>
+  noteRefusal(request, refusal).catch((failed) => log.failure(failed))
+
 /** The endpoint as a function of a Request; it never throws and never answers without a body. */
 export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise<Response> {
   const methods = spec.cors === "none" ? spec.methods : [...spec.methods, "OPTIONS"]
@@ -123,7 +128,9 @@ export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise
     if (request.method === "OPTIONS") return preflight(spec.cors, request, methods)
     const method = request.method === "HEAD" ? "GET" : request.method
     if (!spec.methods.some((allowed) => allowed === method)) {
-      const json = { error: "invalid_request", error_description: "This method is not allowed here." }
+      const error = refuse("request.method", { detail: { sent: method.slice(0, 20) } })
+      await noted(request, { facts: {}, error, parameters: new URL(request.url).searchParams })
+      const json = { error: error.code, error_description: error.description }
       return toResponse({ status: 405, headers: { allow: methods.join(", ") }, json })
     }
     const seen = { facts: {} as RequestFacts, form: new URLSearchParams() }
@@ -138,7 +145,6 @@ export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise
 /** A refusal on a page of a flow: noted where developers look, and told to the person in one constant sentence. */
 export async function refusedPage(request: Request, thrown: unknown): Promise<Response> {
   const error = translate(thrown)
-  const parameters = new URL(request.url).searchParams
-  await noteRefusal(request, { facts: {}, error, parameters }).catch((failed) => log.failure(failed))
+  await noted(request, { facts: {}, error, parameters: new URL(request.url).searchParams })
   return errorPage(error)
 }
