@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react"
 import { FailureDetail } from "@/components/failures/failure-detail"
-import type { InboxActions } from "@/components/failures/mend-actions"
+import type { InboxActions } from "@/components/failures/inbox-actions"
 import { Badge } from "@/components/ui/badge"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Sparkline } from "@/components/ui/sparkline"

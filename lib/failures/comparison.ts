@@ -47,7 +47,9 @@ export function comparisonOf(detail: Detail): Comparison | null {
 
 const WORDS: Readonly<Record<string, string>> = {
   alg: "Algorithm",
+  action: "Interaction",
   api: "API",
+  expiresAt: "Token expired",
   auth: "Sent as",
   given: "APIs the app has",
   kid: "Key id",
@@ -70,8 +72,13 @@ const SHOWN_ELSEWHERE = new Set([
   "requested",
   "difference",
   "apiId",
+  "userId",
   "policies",
   "side",
+  "level",
+  "hasPatient",
+  "structure",
+  "via",
 ])
 
 /** The rest of the detail, as label and value. */

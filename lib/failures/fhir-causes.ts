@@ -30,25 +30,25 @@ export const FHIR_CAUSES = {
     "No policy is linked to the app, so it may do nothing at the API.",
     "Link a policy that says what the app may do.",
     "Admit: default deny",
-    "open_policies",
+    "link_policy",
   ],
   "fhir.forbidden": [
     "A policy forbids this call.",
     "Read the policy named below; a forbid wins over every permit.",
     "Admit: forbid wins",
-    "open_policies",
+    "open_policy",
   ],
   "fhir.not_permitted": [
     "None of the linked policies permits this call.",
     "Try the call in the simulator, and widen a policy or link another one if it should pass.",
     "Admit: default deny",
-    "open_policies",
+    "link_policy",
   ],
   "fhir.policy_error": [
     "A forbidding policy could not be evaluated, so the call was refused.",
     "Mend the policy named below.",
     "Admit: an error in a forbid denies",
-    "open_policies",
+    "open_policy",
   ],
 } as const satisfies Record<`fhir.${RefusalCode}`, Entry>
 

@@ -1,5 +1,6 @@
 import type { Metadata } from "next"
-import { mend, readMark, resolveFailure } from "@/app/(console)/actions"
+import { readMark } from "@/app/(console)/actions"
+import { inboxActions } from "@/app/(console)/inbox-actions"
 import { FailureList } from "@/components/failures/failure-list"
 import { LiveInbox } from "@/components/failures/live-inbox"
 import { Page, PageHeader } from "@/components/shell/page-header"
@@ -61,7 +62,7 @@ export default async function FailuresPage() {
               failures={shared}
               issuer={issuer()}
               label="Refused calls with unknown client ids"
-              actions={reaches(actor, "app.edit", "all") ? { resolve: resolveFailure, mend } : null}
+              actions={reaches(actor, "app.edit", "all") ? inboxActions : null}
             />
           )}
         </Section>

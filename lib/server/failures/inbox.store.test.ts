@@ -153,7 +153,7 @@ describe("mending", () => {
     const { id: failureId, mend } = await failing(id, "authorize.redirect_uri", { sent: `${CALLBACK}/` })
     if (!("values" in mend)) throw new Error(mend.do)
     const { rows } = await audited(() =>
-      mendFailure({ id: failureId, do: mend.do, values: [...mend.values] }, admin),
+      mendFailure({ id: failureId, do: mend.do, values: [...mend.values], typed: null }, admin),
     )
     expect(rows.map(({ event }) => event)).toEqual(["app.changed", "failure.resolved"])
     const app = await findApp(db(), id)
@@ -166,7 +166,7 @@ describe("mending", () => {
   test("the button does what it said or nothing", async () => {
     const id = await addMyApp()
     const { id: failureId } = await failing(id, "authorize.redirect_uri", { sent: `${CALLBACK}/x` })
-    const forged = { id: failureId, do: "add_redirect_uri", values: ["https://evil.example/cb"] }
+    const forged = { id: failureId, do: "add_redirect_uri", values: ["https://evil.example/cb"], typed: null }
     await expectRefused(() => mendFailure(forged, admin), "conflict")
   })
 
@@ -178,7 +178,7 @@ describe("mending", () => {
       allowed: [],
     })
     if (!("values" in mend)) throw new Error(mend.do)
-    const asked = { id: failureId, do: mend.do, values: [...mend.values] }
+    const asked = { id: failureId, do: mend.do, values: [...mend.values], typed: null }
     await expectRefused(() => mendFailure(asked, developer), "forbidden")
     await mendFailure(asked, admin)
     expect((await getApp(id, admin)).allowedScopes).toContain("system/*.rs")

@@ -15,10 +15,12 @@ import type { RegisteredApp } from "@/lib/apps/app"
 import { AppError } from "@/lib/errors"
 import { isCause } from "@/lib/failures/causes"
 import type { Failure } from "@/lib/failures/failure"
+import { hintsOf } from "@/lib/failures/hints"
 import { mendOf } from "@/lib/failures/mends"
 import type { FailureSample } from "@/lib/failures/sample"
+import { trialHref, trialOf } from "@/lib/failures/trial"
 import type { AppId, Id } from "@/lib/id"
-import { type Actor, ownedOnly, requirePermission } from "@/lib/server/actor"
+import { type Actor, ownedOnly, reaches, requirePermission } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
 
@@ -29,7 +31,11 @@ const LIMIT = 200
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 /** Rows written by a version that knew other causes are left out. */
-async function complete(rows: readonly FailureView[], app: RegisteredApp | null): Promise<Failure[]> {
+async function complete(
+  rows: readonly FailureView[],
+  of: { app: RegisteredApp | null; actor: Actor },
+): Promise<Failure[]> {
+  const { app, actor } = of
   const now = Date.now()
   const days = Array.from({ length: DAYS_SHOWN }, (_, index) => day(now - (DAYS_SHOWN - 1 - index) * DAY))
   const counts = await listFailureDays(
@@ -37,14 +43,38 @@ async function complete(rows: readonly FailureView[], app: RegisteredApp | null)
     rows.map(({ id }) => id),
     days[0] ?? day(now),
   )
-  const mendable = app && { ...app, isBinned: app.binnedAt !== null }
+  const on = {
+    app: app && { ...app, isBinned: app.binnedAt !== null },
+    mender: { isAdmin: reaches(actor, "app.edit", "all") },
+  }
   return rows.flatMap((row) => {
     if (!isCause(row.cause)) return []
     const sample = row.sample as unknown as FailureSample
     const own = counts.filter(({ failureId }) => failureId === row.id)
     const byDay = days.map((date) => own.find((count) => count.day === date)?.count ?? 0)
-    return [{ ...row, cause: row.cause, sample, byDay, mend: mendOf(row.cause, sample.detail, mendable) }]
+    const { cause } = row
+    return [
+      {
+        ...row,
+        cause,
+        sample,
+        byDay,
+        mend: mendOf(cause, sample.detail, on),
+        trialHref: hrefOf({ cause, sample }, { app, actor }),
+        hints: app ? hintsOf({ cause, sample, app }) : [],
+      },
+    ]
   })
+}
+
+/** Without the person for who may not ask about people. */
+function hrefOf(
+  failure: { cause: string; sample: FailureSample },
+  { app, actor }: { app: RegisteredApp | null; actor: Actor },
+): string | null {
+  const trial = trialOf(failure)
+  if (!app || !trial) return null
+  return trialHref(app.id, reaches(actor, "people.read", "all") ? trial : { ...trial, userId: null })
 }
 
 /** The failures of one app, newest first. */
@@ -54,13 +84,16 @@ export async function listAppFailures(
 ): Promise<Failure[]> {
   await requirePermission(actor, "app.read", { appId: of.app.id })
   const rows = await listFailures(db(), { appId: of.app.id, resolved: of.resolved, limit: LIMIT })
-  return complete(rows, of.app)
+  return complete(rows, { app: of.app, actor })
 }
 
 /** The failures of client ids no app has; for those who may read every app. */
 export async function listSharedFailures(actor: Actor): Promise<Failure[]> {
   await requirePermission(actor, "app.read")
-  return complete(await listFailures(db(), { appId: null, resolved: false, limit: LIMIT }), null)
+  return complete(await listFailures(db(), { appId: null, resolved: false, limit: LIMIT }), {
+    app: null,
+    actor,
+  })
 }
 
 /** What stands in the inbox, told as one text that changes when anything there does. */
@@ -98,7 +131,7 @@ export async function getFailure(
     throw gone()
   }
   const app = row.appId ? await findApp(db(), row.appId) : null
-  const [failure] = await complete([row], app)
+  const [failure] = await complete([row], { app, actor })
   if (!failure) throw gone()
   return { failure, app }
 }

@@ -53,6 +53,8 @@ const detailOf = (call: FhirCall, caller: Caller) => ({
   action: call.action,
   type: call.type,
   operation: call.operation,
+  level: call.level,
+  hasPatient: caller.launchPatient !== null,
   parameters: within(1000, [
     ...new Set(call.params.filter(([, value]) => value !== "").map(([name]) => name)),
   ]),

@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
-import { mend, readMark, resolveFailure } from "@/app/(console)/actions"
+import { readMark } from "@/app/(console)/actions"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
+import { inboxActions } from "@/app/(console)/inbox-actions"
 import { FailureList } from "@/components/failures/failure-list"
 import { LiveInbox } from "@/components/failures/live-inbox"
 import { Page } from "@/components/shell/page-header"
@@ -47,7 +48,7 @@ export default async function AppFailuresPage({ params, searchParams }: Props) {
           failures={failures}
           issuer={issuer()}
           label={`Refused calls of ${app.name}`}
-          actions={reaches(actor, "app.edit", "own") ? { resolve: resolveFailure, mend } : null}
+          actions={reaches(actor, "app.edit", "own") ? inboxActions : null}
         />
       )}
     </Page>
