@@ -5,11 +5,13 @@ import { CodeBlock } from "@/components/ui/code-block"
 import { DefinitionList } from "@/components/ui/definition-list"
 import { DiffText } from "@/components/ui/diff-text"
 import { Link } from "@/components/ui/link"
-import { explain, wireCodeOf } from "@/lib/failures/causes"
+import { explain, explainActed, wireCodeOf } from "@/lib/failures/causes"
 import { comparisonOf, factsOf } from "@/lib/failures/comparison"
 import { sourceUrl } from "@/lib/failures/explanation"
 import type { Failure } from "@/lib/failures/failure"
 import { toCurl } from "@/lib/failures/sample"
+import { isSimulatedError } from "@/lib/smart/simulated-errors"
+import { visible } from "@/lib/text/visible"
 
 type FailureDetailProps = { failure: Failure; issuer: string; actions: InboxActions | null }
 
@@ -20,10 +22,17 @@ export function FailureDetail({ failure, issuer, actions }: FailureDetailProps) 
   const comparison = comparisonOf(sample.detail)
   const facts = factsOf(sample.detail)
   const code = wireCodeOf(cause)
+  const simulated = cause.replace(/^simulated\./, "")
+  const acted = isSimulatedError(simulated) ? explainActed(simulated) : null
   const why = failure.mend.do === "none" ? failure.mend.why : null
   return (
     <div className="grid gap-4 border-line border-t bg-ground/40 px-4 py-4">
       <p className="max-w-prose">{explanation.mend}</p>
+      {acted === null ? null : (
+        <p className="max-w-prose text-ink-soft">
+          In earnest it would mean: {acted.sentence} {acted.mend}
+        </p>
+      )}
       {why !== null && why !== explanation.mend ? <p className="max-w-prose text-ink-soft">{why}</p> : null}
       {comparison ? (
         <DiffText
@@ -36,7 +45,7 @@ export function FailureDetail({ failure, issuer, actions }: FailureDetailProps) 
       ) : null}
       {typeof sample.detail.sent === "string" && !comparison ? (
         <p>
-          Sent: <code className="break-all">{sample.detail.sent}</code>
+          Sent: <code className="break-all">{visible(sample.detail.sent)}</code>
         </p>
       ) : null}
       {failure.hints.map(({ sentence, link }) => (

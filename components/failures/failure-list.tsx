@@ -6,6 +6,7 @@ import { RelativeTime } from "@/components/ui/relative-time"
 import { Sparkline } from "@/components/ui/sparkline"
 import { explain } from "@/lib/failures/causes"
 import type { Failure } from "@/lib/failures/failure"
+import { visible } from "@/lib/text/visible"
 
 type FailureListProps = {
   failures: readonly Failure[]
@@ -61,7 +62,7 @@ function Seen({ failure }: { failure: Failure }) {
   const who = failure.appId === null ? (failure.clientId ?? "no client id") : null
   return (
     <>
-      {who ? <span className="font-mono">{who} · </span> : null}
+      {who ? <span className="font-mono break-all">{visible(who)} · </span> : null}
       <span className="font-mono">{failure.sample.path}</span> · last <RelativeTime at={failure.lastSeenAt} />
       , first <RelativeTime at={failure.firstSeenAt} />
     </>

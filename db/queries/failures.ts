@@ -146,6 +146,24 @@ export async function listFailingApps(db: ReadDb, of: { ownerId: string | null; 
     .limit(of.limit)
 }
 
+/** The open failures of FHIR calls that scopes or policies refused, newest first. */
+export async function listRefusedCalls(db: ReadDb, of: { ownerId: string | null; limit: number }) {
+  const owned = sql`exists (select 1 from app_owners o where o.app_id = ${apps.id} and o.user_id = ${of.ownerId})`
+  return db
+    .select(VIEW)
+    .from(failures)
+    .innerJoin(apps, eq(apps.id, failures.appId))
+    .where(
+      and(
+        isNull(failures.resolvedAt),
+        sql`starts_with(${failures.cause}, 'fhir.')`,
+        of.ownerId === null ? undefined : owned,
+      ),
+    )
+    .orderBy(desc(failures.lastSeenAt), failures.id)
+    .limit(of.limit)
+}
+
 /** @returns false when it is not there or already resolved */
 export async function resolveFailure(tx: WriteTx, id: Id<"failure">, at: Date): Promise<boolean> {
   const rows = await tx

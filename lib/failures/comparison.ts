@@ -1,6 +1,7 @@
 /** What was sent beside what was expected, read from the detail of a refusal. */
 
 import { describeDifference } from "@/lib/oauth/uri-difference"
+import { visible } from "@/lib/text/visible"
 
 export interface Comparison {
   sent: string
@@ -86,6 +87,8 @@ export function factsOf(detail: Detail): { label: string; value: string }[] {
   return Object.entries(detail).flatMap(([name, value]) => {
     const text = typeof value === "number" || typeof value === "boolean" ? String(value) : read(value)
     const label = WORDS[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
-    return SHOWN_ELSEWHERE.has(name) || text === null || text === "" ? [] : [{ label, value: text }]
+    return SHOWN_ELSEWHERE.has(name) || text === null || text === ""
+      ? []
+      : [{ label: visible(label), value: visible(text) }]
   })
 }

@@ -93,14 +93,16 @@ const INVISIBLE: Record<string, string> = {
   "\ufeff": "byte order mark",
 }
 
+const codeOf = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
+
 /** The name of a character that is invisible or easily mistaken for another, or null. */
 export function nameInvisible(character: string): string | null {
   const known = INVISIBLE[character]
   if (known) return known
   const code = character.codePointAt(0) ?? 0
-  if (code < 32 || (code >= 127 && code < 160))
-    return `control U+${code.toString(16).toUpperCase().padStart(4, "0")}`
-  return null
+  if (code < 32 || (code >= 127 && code < 160)) return `control ${codeOf(character)}`
+  return /[\p{Cf}\p{Zl}\p{Zp}\p{Zs}]/u.test(character) ? `invisible ${codeOf(character)}` : null
 }
 
 /** One sentence that says the difference aloud, for people who cannot see the highlighting. */

@@ -179,7 +179,9 @@ describe("mending", () => {
     })
     if (!("values" in mend)) throw new Error(mend.do)
     const asked = { id: failureId, do: mend.do, values: [...mend.values], typed: null }
-    await expectRefused(() => mendFailure(asked, developer), "forbidden")
+    await expectRefused(() => mendFailure(asked, developer), "conflict")
+    const { failure } = await getFailure(failureId, developer)
+    expect(failure.mend).toMatchObject({ do: "none", why: expect.stringContaining("admin") })
     await mendFailure(asked, admin)
     expect((await getApp(id, admin)).allowedScopes).toContain("system/*.rs")
   })

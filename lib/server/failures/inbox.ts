@@ -6,6 +6,7 @@ import {
   countOpenFailures,
   type FailureView,
   findFailure,
+  listRefusedCalls as findRefusedCalls,
   listFailingApps,
   listFailureDays,
   listFailures,
@@ -60,7 +61,7 @@ async function complete(
         sample,
         byDay,
         mend: mendOf(cause, sample.detail, on),
-        trialHref: hrefOf({ cause, sample }, { app, actor }),
+        trialHref: hrefOf({ cause, sample }, { appId: row.appId, actor }),
         hints: app ? hintsOf({ cause, sample, app }) : [],
       },
     ]
@@ -70,11 +71,11 @@ async function complete(
 /** Without the person for who may not ask about people. */
 function hrefOf(
   failure: { cause: string; sample: FailureSample },
-  { app, actor }: { app: RegisteredApp | null; actor: Actor },
+  { appId, actor }: { appId: AppId | null; actor: Actor },
 ): string | null {
   const trial = trialOf(failure)
-  if (!app || !trial) return null
-  return trialHref(app.id, reaches(actor, "people.read", "all") ? trial : { ...trial, userId: null })
+  if (!appId || !trial) return null
+  return trialHref(appId, reaches(actor, "people.read", "all") ? trial : { ...trial, userId: null })
 }
 
 /** The failures of one app, newest first. */
@@ -115,6 +116,28 @@ export async function countAppFailures(appId: AppId, actor: Actor): Promise<numb
 /** The apps that fail now, limited to the actor's own where the role is. */
 export const listMyFailingApps = (actor: Actor, limit: number) =>
   listFailingApps(db(), { ownerId: ownedOnly(actor, "app.read"), limit })
+
+export interface RefusedCall {
+  id: Id<"failure">
+  appName: string
+  /** `PUT Observation/example`, ids and values as stand-ins. */
+  asked: string
+  lastSeenAt: Date
+  /** The simulator filled with it. */
+  href: string
+}
+
+/** Refused FHIR calls to be tried in the simulator, of the apps the actor may read. */
+export async function listRefusedCalls(actor: Actor): Promise<RefusedCall[]> {
+  const rows = await findRefusedCalls(db(), { ownerId: ownedOnly(actor, "app.read"), limit: 20 })
+  return rows.flatMap(({ id, appId, appName, cause, lastSeenAt, ...row }) => {
+    const failure = { cause, sample: row.sample as unknown as FailureSample }
+    const trial = trialOf(failure)
+    const href = appId && trial && hrefOf(failure, { appId, actor })
+    if (!href) return []
+    return [{ id, appName: appName ?? "", asked: `${trial.method} ${trial.path}`, lastSeenAt, href }]
+  })
+}
 
 const gone = () => new AppError("not_found", { message: "This failure is no longer here." })
 

@@ -10,7 +10,7 @@ import type { DecisionInput } from "@/lib/policy/model"
 import type { Caller } from "./caller"
 import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
 import type { Looker } from "./look"
-import { answer, GatewayStop, outcome, stop } from "./outcomes"
+import { stop } from "./outcomes"
 import { RewriteStream, type Rewriting, rewriteText } from "./rewrite"
 import { readHeld, returnedHeaders, sendUpstream, type UpstreamResponse } from "./upstream"
 
@@ -228,8 +228,6 @@ export function existingReader(
     }
     const body = await heldAnswer(exchange, got)
     if (got.status === 200 && isResource(body) && body.resourceType === type) return body
-    throw new GatewayStop(
-      answer(502, outcome("transient", "The FHIR server did not show the resource to be changed.")),
-    )
+    throw stop(502, "transient", "The FHIR server did not show the resource to be changed.")
   }
 }

@@ -14,6 +14,7 @@ import { noteCredentialUse } from "../credentials/uses"
 import { issuer } from "../env"
 import { noteRefusal, type ProtocolRefusal } from "../failures/note-refusal"
 import { log } from "../log"
+import { recordRefusal } from "../refusal-activity"
 import { oauthContext } from "./context"
 import { type Cors, corsHeaders, preflight } from "./cors"
 import { errorPage } from "./html"
@@ -47,7 +48,8 @@ export async function recordFacts(
   const { facts, error } = of
   noteUse(kind, request, facts)
   if (!kind || !facts.client) return
-  await recordActivity({
+  const record = error ? recordRefusal : recordActivity
+  await record({
     kind,
     appId: facts.client.id,
     clientId: facts.client.clientId,
@@ -121,6 +123,12 @@ async function refused(
 export const noted = (request: Request, refusal: ProtocolRefusal): Promise<unknown> =>
   noteRefusal(request, refusal).catch((failed) => log.failure(failed))
 
+/** A request with a method the endpoint does not take, such as GET for a token. */
+export function noteMethod(request: Request): Promise<unknown> {
+  const error = refuse("request.method", { detail: { sent: request.method.slice(0, 20) } })
+  return noted(request, { facts: {}, error, parameters: new URL(request.url).searchParams })
+}
+
 /** The endpoint as a function of a Request; it never throws and never answers without a body. */
 export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise<Response> {
   const methods = spec.cors === "none" ? spec.methods : [...spec.methods, "OPTIONS"]
@@ -128,9 +136,8 @@ export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise
     if (request.method === "OPTIONS") return preflight(spec.cors, request, methods)
     const method = request.method === "HEAD" ? "GET" : request.method
     if (!spec.methods.some((allowed) => allowed === method)) {
-      const error = refuse("request.method", { detail: { sent: method.slice(0, 20) } })
-      await noted(request, { facts: {}, error, parameters: new URL(request.url).searchParams })
-      const json = { error: error.code, error_description: error.description }
+      await noteMethod(request)
+      const json = { error: "invalid_request", error_description: "This method is not allowed here." }
       return toResponse({ status: 405, headers: { allow: methods.join(", ") }, json })
     }
     const seen = { facts: {} as RequestFacts, form: new URLSearchParams() }
