@@ -22,7 +22,7 @@ const CALLS_A_ROUND = 300
 const ASKING = 4
 const FLOODING = 8
 const LIMIT_PERCENT = 5
-const LIMIT_ROWS = 1000
+const LIMIT_ROWS = 1200
 
 const WITHOUT_NOTING = {
   name: "without-noting",

@@ -60,9 +60,13 @@ export function FailureList({ failures, issuer, label, actions }: FailureListPro
 
 function Seen({ failure }: { failure: Failure }) {
   const who = failure.appId === null ? (failure.clientId ?? "no client id") : null
+  const { sent } = failure.sample.detail
   return (
     <>
       {who ? <span className="font-mono break-all">{visible(who)} · </span> : null}
+      {typeof sent === "string" && sent !== "" ? (
+        <span className="font-mono break-all">{visible(sent).slice(0, 120)} · </span>
+      ) : null}
       <span className="font-mono">{failure.sample.path}</span> · last <RelativeTime at={failure.lastSeenAt} />
       , first <RelativeTime at={failure.firstSeenAt} />
     </>

@@ -29,3 +29,7 @@ export interface Failure {
   /** What else the request gives away about how the app is set up. */
   hints: readonly Hint[]
 }
+
+/** "1 kind of refusal", "3 kinds of refusals". */
+export const kindsInWords = (open: number): string =>
+  open === 1 ? "1 kind of refusal" : `${open} kinds of refusals`

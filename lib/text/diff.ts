@@ -21,7 +21,7 @@ export function diffText(left: string, right: string): TextDiff {
   )
   const midA = a.slice(prefix, a.length - suffix)
   const midB = b.slice(prefix, b.length - suffix)
-  const { keepA, keepB } = commonSubsequence(midA, midB)
+  const { keepA, keepB } = commonEnough(midA, midB)
   const same = (length: number) => new Array<boolean>(length).fill(true)
   return {
     left: toParts(a, [...same(prefix), ...keepA, ...same(suffix)]),
@@ -34,6 +34,17 @@ function commonLength(a: string[], b: string[]): number {
   let i = 0
   while (i < a.length && i < b.length && a[i] === b[i]) i++
   return i
+}
+
+/** Below this share of common characters, single letters that happen to agree say nothing. */
+const ALIKE = 0.5
+
+/** The characters two middles share; none when they are different texts rather than one text written differently. */
+function commonEnough(a: string[], b: string[]): { keepA: boolean[]; keepB: boolean[] } {
+  const common = commonSubsequence(a, b)
+  const kept = common.keepA.filter(Boolean).length
+  if (kept >= ALIKE * Math.max(a.length, b.length)) return common
+  return { keepA: a.map(() => false), keepB: b.map(() => false) }
 }
 
 function commonSubsequence(a: string[], b: string[]): { keepA: boolean[]; keepB: boolean[] } {

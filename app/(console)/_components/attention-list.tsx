@@ -2,6 +2,7 @@ import { Callout } from "@/components/ui/callout"
 import { Link } from "@/components/ui/link"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { type ExpiringCredential, nameOfCredential } from "@/lib/credentials/expiry"
+import { kindsInWords } from "@/lib/failures/failure"
 
 type AttentionListProps = {
   failing: readonly { id: string; name: string; open: number; lastSeenAt: Date }[]
@@ -39,8 +40,8 @@ export function AttentionList({ failing, expiring }: AttentionListProps) {
           <ul className="grid gap-0.5">
             {failing.slice(0, SHOWN).map(({ id, name, open, lastSeenAt }) => (
               <li key={id}>
-                <Link href={`/apps/${id}/failures`}>{name}</Link>: {open === 1 ? "1 kind" : `${open} kinds`}{" "}
-                of refused calls, last <RelativeTime at={lastSeenAt} />
+                <Link href={`/apps/${id}/failures`}>{name}</Link>: {kindsInWords(open)}, last{" "}
+                <RelativeTime at={lastSeenAt} />
               </li>
             ))}
           </ul>

@@ -9,6 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { Link } from "@/components/ui/link"
 import { PulsePicture } from "@/components/ui/pictures"
 import { RelativeTime } from "@/components/ui/relative-time"
+import { kindsInWords } from "@/lib/failures/failure"
 import { reaches } from "@/lib/server/actor"
 import { issuer } from "@/lib/server/env"
 import { listMyFailingApps, listSharedFailures, markOf } from "@/lib/server/failures/inbox"
@@ -40,8 +41,7 @@ export default async function FailuresPage() {
               <li key={app.id} className="flex flex-wrap items-baseline justify-between gap-x-4 px-4 py-3">
                 <Link href={`/apps/${app.id}/failures`}>{app.name}</Link>
                 <span className="text-ink-soft text-sm">
-                  {app.open === 1 ? "1 kind of failure" : `${app.open} kinds of failure`}, last{" "}
-                  <RelativeTime at={app.lastSeenAt} />
+                  {kindsInWords(app.open)}, last <RelativeTime at={app.lastSeenAt} />
                 </span>
               </li>
             ))}

@@ -14,7 +14,7 @@ import {
 } from "@/db/queries/failures"
 import type { RegisteredApp } from "@/lib/apps/app"
 import { AppError } from "@/lib/errors"
-import { isCause } from "@/lib/failures/causes"
+import { type Cause, isCause } from "@/lib/failures/causes"
 import type { Failure } from "@/lib/failures/failure"
 import { hintsOf } from "@/lib/failures/hints"
 import { mendOf } from "@/lib/failures/mends"
@@ -111,6 +111,13 @@ export const markOf = (rows: readonly { id: string; count: number }[]): string =
 export async function countAppFailures(appId: AppId, actor: Actor): Promise<number> {
   await requirePermission(actor, "app.read", { appId })
   return (await countOpenFailures(db(), [appId])).get(appId) ?? 0
+}
+
+/** The latest refusal nobody has dealt with, for whoever waits for the app's first token. */
+export async function findLatestFailure(appId: AppId, actor: Actor): Promise<{ cause: Cause } | null> {
+  await requirePermission(actor, "app.read", { appId })
+  const [latest] = await listFailures(db(), { appId, resolved: false, limit: 1 })
+  return latest && isCause(latest.cause) ? { cause: latest.cause } : null
 }
 
 /** The apps that fail now, limited to the actor's own where the role is. */

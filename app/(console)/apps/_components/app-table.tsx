@@ -7,6 +7,7 @@ import { Elided } from "@/components/ui/elided"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, HeadCell, Row, RowLink, Table, TableBody, TableHead } from "@/components/ui/table"
 import type { AppKind, AppState, TokenIssuer } from "@/lib/apps/app"
+import { kindsInWords } from "@/lib/failures/failure"
 
 type AppRow = {
   id: string
@@ -27,7 +28,7 @@ type AppRow = {
 /** A quiet count of what is refused, leading to why. */
 function FailureCount({ app: { id, name, openFailures } }: { app: AppRow }) {
   if (openFailures === 0) return null
-  const label = `${openFailures === 1 ? "1 kind" : `${openFailures} kinds`} of refused calls of ${name}`
+  const label = `${kindsInWords(openFailures)} of ${name}`
   return (
     <NextLink
       prefetch={false}
