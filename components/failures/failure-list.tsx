@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react"
 import { FailureDetail } from "@/components/failures/failure-detail"
 import type { InboxActions } from "@/components/failures/inbox-actions"
+import { OpenAtFirst } from "@/components/failures/open-at-first"
 import { Badge } from "@/components/ui/badge"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Sparkline } from "@/components/ui/sparkline"
@@ -26,7 +27,7 @@ export function FailureList({ failures, issuer, label, actions }: FailureListPro
     >
       {failures.map((failure, index) => (
         <li key={failure.id}>
-          <details className="group" open={index === 0 && failure.resolvedAt === null}>
+          <OpenAtFirst open={index === 0 && failure.resolvedAt === null}>
             <summary className="flex cursor-pointer items-center gap-x-3 px-4 py-3 [&::-webkit-details-marker]:hidden hover:bg-hover focus-visible:-outline-offset-2">
               <ChevronRight
                 aria-hidden="true"
@@ -51,7 +52,7 @@ export function FailureList({ failures, issuer, label, actions }: FailureListPro
               </span>
             </summary>
             <FailureDetail failure={failure} issuer={issuer} actions={actions} />
-          </details>
+          </OpenAtFirst>
         </li>
       ))}
     </ul>
