@@ -27,6 +27,8 @@ export interface RefusedCall {
   sent: SentRequest
   /** The request proved which app it came from; else anybody who knows the client id may have sent it. */
   proven: boolean
+  /** How many calls alike it stands for; one when left out. */
+  times?: number
 }
 
 const WRITE_EVERY_MS = 500
@@ -57,8 +59,8 @@ const state = () =>
     isWriting: false,
   }))
 
-function countUp(row: FailureRow, at: Date): void {
-  row.count += 1
+function countUp(row: FailureRow, at: Date, times: number): void {
+  row.count += times
   row.lastSeenAt = at
 }
 
@@ -81,32 +83,31 @@ export function noteFailure(call: RefusedCall): void {
   }
 }
 
-function note({ appId, clientId, cause, detail, sent, proven }: RefusedCall): void {
+function note(call: RefusedCall): void {
+  const { appId, cause, times = 1 } = call
   if (cause === null || !isCause(cause) || ORDINARY.has(cause)) return
   const current = state()
-  const now = new Date()
-  const asSent = groupKey({ appId, clientId, cause, detail })
+  const asSent = groupKey({ ...call, cause })
   const same = current.again.get(asSent)
-  if (same) countUp(same, now)
-  else if (hasRoom(current, appId, cause))
-    keep(current, asSent, { appId, clientId, cause, detail, sent, proven })
+  if (same) countUp(same, new Date(), times)
+  else if (hasRoom(current, appId, cause)) keep(current, asSent, { ...call, cause })
 }
 
 function keep(current: Noted, asSent: string, call: RefusedCall & { cause: Cause }): void {
-  const { appId, clientId, cause, detail, sent, proven } = call
+  const { appId, clientId, cause, detail, sent, proven, times = 1 } = call
   const now = new Date()
   const shown = clientId === null ? null : scrub(clientId).slice(0, 200)
   const kept = redactDetail(detail) as Record<string, unknown>
   const fingerprint = fingerprintOf(groupKey({ appId, clientId: shown, cause, detail: kept }))
   const known = current.waiting.get(fingerprint)
-  if (known) countUp(known, now)
+  if (known) countUp(known, now, times)
   const row = known ?? {
     id: freshId("failure"),
     appId,
     clientId: shown,
     cause,
     fingerprint,
-    count: 1,
+    count: times,
     firstSeenAt: now,
     lastSeenAt: now,
     sample: { ...toSample(sent, detail), proven },

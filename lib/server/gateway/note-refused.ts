@@ -10,7 +10,7 @@ const text = (value: unknown, otherwise: string): string => (typeof value === "s
 
 /** A call that was refused once its sender was known. What ended it for another reason is no failure of the app. */
 export function noteDenied({ appId, clientId, userId, apiId, cause, detail, ip }: GatewayActivity): void {
-  const { path, method, ...rest } = detail
+  const { path, method, calls, ...rest } = detail
   noteFailure({
     appId,
     clientId,
@@ -24,6 +24,7 @@ export function noteDenied({ appId, clientId, userId, apiId, cause, detail, ip }
       ip,
     },
     proven: true,
+    times: typeof calls === "number" ? calls : 1,
   })
 }
 
