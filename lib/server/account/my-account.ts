@@ -13,6 +13,7 @@ import { isId, type SessionId } from "@/lib/id"
 import { passwordFault } from "@/lib/people/password"
 import { reachOf } from "@/lib/people/roles"
 import { type Actor, SYSTEM } from "@/lib/server/actor"
+import { findMailServer } from "@/lib/server/alerts/mail"
 import { forgetFailures, takeAttempt } from "@/lib/server/auth/limits"
 import { networkOf } from "@/lib/server/auth/network-of"
 import { hashPassword, isPassword } from "@/lib/server/auth/passwords"
@@ -28,7 +29,7 @@ export interface AccountView {
   sessions: (SessionView & { current: boolean })[]
   hasPassword: boolean
   secondFactor: { recoveryCodesLeft: number } | null
-  /** Null for somebody who owns no apps by their role. */
+  /** Null for somebody who owns no apps by their role, and where no mail is sent. */
   failureMail: boolean | null
 }
 
@@ -48,7 +49,7 @@ export async function readAccount(session: Session): Promise<AccountView> {
   return {
     sessions: sessions.map((each) => ({ ...each, current: each.id === session.id })),
     hasPassword: user.passwordHash !== null,
-    failureMail: reachOf(user.role, "console.enter") === null ? null : user.failureMail,
+    failureMail: findMailServer() && reachOf(user.role, "console.enter") ? user.failureMail : null,
     secondFactor: user.sealedTotpSecret
       ? { recoveryCodesLeft: await countRecoveryCodes(db(), user.id) }
       : null,

@@ -1,7 +1,6 @@
 /** Policies that would let a refused call pass, and linking one of them. */
 
 import { AppError } from "@/lib/errors"
-import type { Failure } from "@/lib/failures/failure"
 import { trialOf } from "@/lib/failures/trial"
 import type { ApiId, AppId, Id, PolicyId, UserId } from "@/lib/id"
 import type { Actor } from "@/lib/server/actor"
@@ -24,12 +23,14 @@ export interface PolicyChoices {
   choices: PolicyChoice[]
 }
 
-async function weigh(failure: Failure, actor: Actor) {
+/** Asked with the scopes the token had; with all the app may ask for where they were not kept. */
+async function weigh({ failure, app }: Awaited<ReturnType<typeof getFailure>>, actor: Actor) {
   const { appId } = failure
   const trial = trialOf(failure)
   if (appId === null || trial === null || failure.mend.do !== "link_policy")
     throw new AppError("conflict", { message: "No policy mends this. Reload to see what can be done now." })
-  const { patient, scopes, method, path, auth, ip } = trial
+  const { patient, method, path, auth, ip } = trial
+  const scopes = trial.scopes || (app?.allowedScopes.join(" ") ?? "")
   const answer = await simulate(
     {
       ...{ policyId: null, text: "", scopes, method, path, auth, ip, launchPatient: patient },
@@ -44,8 +45,7 @@ async function weigh(failure: Failure, actor: Actor) {
 
 /** What can be linked so that the call passes: asked of the code that refused it. */
 export async function listPolicyChoices({ id }: { id: Id<"failure"> }, actor: Actor): Promise<PolicyChoices> {
-  const { failure } = await getFailure(id, actor)
-  const { answer } = await weigh(failure, actor)
+  const { answer } = await weigh(await getFailure(id, actor), actor)
   const choices: PolicyChoice[] = []
   for (const each of answer.wouldAllow) {
     const { cedar } = await getPolicy(each.id, actor)
@@ -62,8 +62,7 @@ export async function linkChosen(
   input: { id: Id<"failure">; policyId: PolicyId },
   actor: Actor,
 ): Promise<void> {
-  const { failure } = await getFailure(input.id, actor)
-  const { appId, apiId, answer } = await weigh(failure, actor)
+  const { appId, apiId, answer } = await weigh(await getFailure(input.id, actor), actor)
   if (!answer.wouldAllow.some(({ id }) => id === input.policyId))
     throw new AppError("conflict", { message: "This policy would not let the call pass any more. Reload." })
   await linkPolicy({ policyId: input.policyId, appId, apiId }, actor)
