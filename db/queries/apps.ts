@@ -236,6 +236,7 @@ export const listAppApis = (db: ReadDb, appId: AppId) =>
       identifierUri: apis.identifierUri,
       fhirBaseUrl: apis.fhirBaseUrl,
       enforcement: apis.enforcement,
+      smart: apis.smart,
       roles: appApiGrants.roles,
       grantedAt: appApiGrants.grantedAt,
       grantedBy: users.name,
