@@ -45,7 +45,7 @@ test("the Next.js sample on next-auth signs a person in and reads FHIR", async (
   const sample = samplesFor(app).find(({ id }) => id === "nextjs")
   if (!sample) throw new Error("no Next.js sample for a confidential app")
   const person = await addAccount(sql, "admin")
-  const env = { NEXTAUTH_SECRET: "as openssl would make it", NEXT_TELEMETRY_DISABLED: "1" }
+  const env = { NEXT_TELEMETRY_DISABLED: "1" }
   await page.goto(await desk.start(sample, { secret, env }))
   await page.getByRole("button", { name: "Sign in with Admit" }).click()
   await goThrough(page, person)

@@ -74,11 +74,11 @@ export function nextjsSample(app: QuickstartApp): Sample {
       { name: "app/api/auth/[...nextauth]/route.js", code: signIn(app) },
       { name: "app/route.js", code: home(app) },
     ],
-    install: lines(
-      "npm install next@16 react react-dom next-auth@4",
-      'echo "NEXTAUTH_SECRET=$(openssl rand -base64 32)" >> .env',
+    install: "npm install next@16 react react-dom next-auth@4",
+    run: lines(
+      `printf '\\nNEXTAUTH_SECRET=%s\\n' "$(openssl rand -base64 32)" >> .env`,
+      `npx next dev --port ${portOf(redirect)}`,
     ).trimEnd(),
-    run: `npx next dev --port ${portOf(redirect)}`,
     redirect,
     env: envOf(app, redirect?.uri ?? null, "NEXTAUTH_URL"),
   }

@@ -70,9 +70,11 @@ export function ImportLook({ preview, problem, pending, onBack, onImport }: Impo
           disabled={faults.length > 0 || nothing}
           onClick={onImport}
         >
-          {counts.changed > 0
-            ? `Import: make ${counts.made}, change ${counts.changed}`
-            : `Import ${counts.made} ${counts.made === 1 ? "entry" : "entries"}`}
+          {faults.length > 0
+            ? "Import"
+            : counts.changed > 0
+              ? `Import: make ${counts.made}, change ${counts.changed}`
+              : `Import ${counts.made} ${counts.made === 1 ? "entry" : "entries"}`}
         </Button>
         <Button onClick={onBack} disabled={pending}>
           Back to the text
