@@ -4,6 +4,14 @@
 import { type QuickstartApp, readableType } from "./facts"
 import { lines, placeOf, type Sample } from "./sample"
 
+/** Where the patient comes from: an app that may not ask for one must be opened by an EHR. */
+function launchOf(app: QuickstartApp, redirectUri: string | undefined): string {
+  const needsEhr = app.scopes.includes("launch") && !app.scopes.includes("launch/patient")
+  if (!needsEhr || !redirectUri) return "fhirclient, opened by itself or by an EHR"
+  const page = new URL("/", redirectUri).href
+  return `fhirclient. Its scopes ask for a launch: make ${page} its launch address, and open it under Launcher`
+}
+
 export function fhirclientSample(app: QuickstartApp): Sample {
   const code = lines(
     'import { readFileSync } from "node:fs"',
@@ -17,7 +25,7 @@ export function fhirclientSample(app: QuickstartApp): Sample {
     "  redirectUri: callback.href,",
     app.scopes.length > 0 && "  scope: process.env.SCOPE,",
     "  iss: process.env.FHIR_BASE_URL, // an EHR that opens the app names its own",
-    '}).replaceAll("<", "\\u003c")',
+    '}).replaceAll("<", "\\\\u003c")',
     "",
     "// The page does everything; this server only hands it out.",
     "const page = `<!doctype html>",
@@ -44,13 +52,14 @@ export function fhirclientSample(app: QuickstartApp): Sample {
     "    .end(isLibrary ? readFileSync(library) : page)",
     "}).listen(callback.port, () => console.log(`Open ${callback.origin}/`))",
   )
+  const place = placeOf(app)
   return {
     id: "fhirclient",
     label: "fhirclient",
-    uses: "fhirclient, for standalone and EHR launch",
+    uses: launchOf(app, place.redirect?.uri),
     files: [{ name: "quickstart.mjs", code }],
     install: "npm install fhirclient@2",
     run: "node --env-file=.env quickstart.mjs",
-    ...placeOf(app),
+    ...place,
   }
 }

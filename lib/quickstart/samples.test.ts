@@ -50,6 +50,17 @@ describe("the samples of an app", () => {
     }
   })
 
+  it("in a page let no value end the script they stand in", () => {
+    for (const sample of samplesFor({ ...app, ...spa }))
+      expect(sample.files[0]?.code).toContain(String.raw`.replaceAll("<", "\\u003c")`)
+  })
+
+  it("of fhirclient say where to open an app whose patient only an EHR can name", () => {
+    const usesOf = (scopes: string[]) => samplesFor({ ...app, ...spa, scopes })[1]?.uses
+    expect(usesOf(["launch", "patient/*.rs"])).toContain("make http://localhost:4000/ its launch address")
+    expect(usesOf(["launch", "launch/patient", "patient/*.rs"])).not.toContain("launch address")
+  })
+
   it("of Next.js say how the app proves itself and signs, where that is not the usual", () => {
     const codeOf = (of: Partial<QuickstartApp>) =>
       samplesFor({ ...app, ...of }).find(({ id }) => id === "nextjs")?.files[0]?.code
