@@ -43,7 +43,7 @@ export function lossOf(app: NewApp, format: keyof typeof FOREIGN, clientId: stri
   return [...new Set(fields)]
 }
 
-const inWords = (field: string) => FIELD_LABELS[field] ?? field
+const inWords = (field: string) => (field === "issuer" ? "where it lives" : (FIELD_LABELS[field] ?? field))
 
 /** Parts of an app that stand beside its settings, and that no foreign format has a place for. */
 const BESIDE = {
