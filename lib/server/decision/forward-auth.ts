@@ -113,16 +113,16 @@ const plain = (text: string) =>
     .slice(0, 1000)
 
 /** nginx takes 401 and 403 for a no, and anything else for a fault of ours. */
-async function forProxy({ response }: GatewayStop): Promise<Response> {
-  const body = await response.clone().json()
+function forProxy({ answer: refused }: GatewayStop): Response {
+  const body = JSON.parse(String(refused.body))
   const reason = plain(String(body.issue?.[0]?.diagnostics ?? ""))
-  const status = response.status === 401 || response.status >= 500 ? response.status : 403
-  const headers: Record<string, string> = { "X-Admit-Reason": reason }
+  const status = refused.status === 401 || refused.status >= 500 ? refused.status : 403
+  const headers: Record<string, string> = { "x-admit-reason": reason }
   for (const name of ["www-authenticate", "dpop-nonce"]) {
-    const value = response.headers.get(name)
-    if (value !== null) headers[name] = value
+    const value = refused.headers[name]
+    if (value !== undefined) headers[name] = value
   }
-  return answer(status, status === response.status ? body : outcome("forbidden", reason), headers)
+  return answer(status, status === refused.status ? body : outcome("forbidden", reason), headers)
 }
 
 /** The address a proxy asks at. */

@@ -9,6 +9,7 @@ import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, statusOf } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
+import type { PlainAnswer } from "@/lib/server/http/plain"
 import {
   type Exchange,
   existingReader,
@@ -22,7 +23,7 @@ import { lookAtAnswer } from "./look"
 import { type OperationOutcome, outcome, refusalOutcome, refuse, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
 import { notThere } from "./single"
-import { sendUpstream } from "./upstream"
+import { pathBelow, sendUpstream } from "./upstream"
 import { checkWrite, hasConditionalReference } from "./write"
 
 type BatchEntry = { request?: Record<string, unknown>; resource?: unknown } & Record<string, unknown>
@@ -34,7 +35,7 @@ interface Judged {
   refused: { status: number; outcome: OperationOutcome } | null
 }
 
-export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<Response> {
+export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<PlainAnswer> {
   const bundle = parseJson(await heldBody(exchange))
   if (!isResource(bundle) || bundle.resourceType !== "Bundle")
     throw stop(400, "invalid", "The FHIR base takes a Bundle.")
@@ -50,14 +51,11 @@ export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<
   if (isTransaction && firstRefused >= 0) throw transactionRefused(judged, firstRefused)
   const kept = judged.flatMap((each) => (each.entry ? [each.entry] : []))
   const answered = kept.length > 0 ? await send(exchange, { ...bundle, entry: kept }, call) : null
-  const headers = answered?.headers ?? new Headers({ "cache-control": "no-store" })
-  headers.set("content-type", "application/fhir+json; charset=utf-8")
+  const headers = answered?.headers ?? { "cache-control": "no-store" }
+  headers["content-type"] = "application/fhir+json; charset=utf-8"
   const merged = mergeAnswers(exchange, judged, answered?.entries ?? [])
   const type = `${bundle.type}-response`
-  return new Response(printExact({ resourceType: "Bundle", type, entry: merged }), {
-    status: 200,
-    headers,
-  })
+  return { status: 200, headers, body: printExact({ resourceType: "Bundle", type, entry: merged }) }
 }
 
 const BODY_ACTIONS = ["create", "update", "patch"]
@@ -146,7 +144,7 @@ async function send(
   exchange: Exchange,
   bundle: Record<string, unknown>,
   _call: FhirCall,
-): Promise<{ headers: Headers; entries: BatchEntry[] }> {
+): Promise<{ headers: Record<string, string>; entries: BatchEntry[] }> {
   if (
     exchange.input.launchPatient !== null &&
     bundle.type === "transaction" &&
@@ -161,7 +159,7 @@ async function send(
   const body = Buffer.from(printExact(bundle))
   const got = await sendUpstream(
     exchange.api,
-    { method: "POST", url: new URL(exchange.upstreamBase), headers, body },
+    { method: "POST", path: pathBelow(exchange.api, ""), headers, body },
     exchange.limits,
   )
   const answered = await heldAnswer(exchange, got)

@@ -104,7 +104,7 @@ export interface GatewayDeps {
   tally: { note(event: GatewayActivity): void }
   /** A call whose credentials were refused, for the inbox of the app that sent it. Never throws, never waits. */
   noteUnauthenticated(call: Unauthenticated): void
-  clientIp(request: Request): string | null
+  clientIp(request: { headers: Pick<Headers, "get"> }): string | null
   /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */
   smartConfiguration(api: GatewayApi, fhirBase: string): Promise<Record<string, unknown> | null>
   limits?: Partial<GatewayLimits>

@@ -1,24 +1,24 @@
 /** One call on its way: what every step of the gateway needs to know, and the way to and from upstream. */
 
 import type { Readable } from "node:stream"
-import { Readable as NodeReadable } from "node:stream"
 import { parseExact } from "@/lib/fhir/exact-json"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, type Param, pathOf } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
 import type { DecisionInput } from "@/lib/policy/model"
+import type { PlainAnswer, PlainRequest } from "@/lib/server/http/plain"
 import type { Caller } from "./caller"
 import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
 import type { Looker } from "./look"
-import { answer, GatewayStop, outcome, stop } from "./outcomes"
-import { RewriteStream, type Rewriting, rewriteText } from "./rewrite"
-import { readHeld, returnedHeaders, sendUpstream, type UpstreamResponse } from "./upstream"
+import { GatewayStop, outcome, plainAnswer, stop } from "./outcomes"
+import { RewriteStream, type Rewriting, rewriteBytes, rewriteText } from "./rewrite"
+import { pathBelow, readHeld, returnedHeaders, sendUpstream, type UpstreamResponse } from "./upstream"
 
 export interface Exchange {
   deps: GatewayDeps
   limits: GatewayLimits
   api: GatewayApi
-  request: Request
+  request: PlainRequest
   caller: Caller
   input: DecisionInput
   looker: Looker
@@ -37,29 +37,23 @@ export const outward = ({ publicBase, upstreamBase }: Exchange): Rewriting => ({
   to: publicBase,
 })
 
-/** Upstream's URL of a call. Built from its parts; a base URL in a parameter becomes upstream's. */
-export function upstreamUrl(exchange: Exchange, call: FhirCall, params: readonly Param[]): URL {
-  return new URL(`${exchange.upstreamBase}/${relativeUrl(exchange, call, params)}`)
-}
-
+/** The call below a FHIR base, built from its parts; a base URL in a parameter becomes upstream's. */
 export function relativeUrl(exchange: Exchange, call: FhirCall, params: readonly Param[]): string {
-  const rewriting = inward(exchange)
-  const query = new URLSearchParams(
-    params.map(([name, value]) => [name, rewriteText(value, rewriting)]),
-  ).toString()
-  return `${pathOf(call)}${query ? `?${query}` : ""}`
+  const path = pathOf(call)
+  return params.length === 0 ? path : `${path}?${queryOf(exchange, params)}`
 }
 
-/** GET and HEAD have none (Fetch standard); asking costs a stream, so their method answers first. */
-const isBodiless = (request: Request) => ["GET", "HEAD"].includes(request.method) || request.body === null
+export function queryOf(exchange: Exchange, params: readonly Param[]): string {
+  const rewriting = inward(exchange)
+  return new URLSearchParams(params.map(([name, value]) => [name, rewriteText(value, rewriting)])).toString()
+}
 
 /** The request's body, rewritten as it streams, at most `streamBytes` long; null when it has none. */
 export function streamedBody(exchange: Exchange): Readable | null {
   const { request, limits } = exchange
-  if (isBodiless(request)) return null
+  if (request.body === null) return null
   checkDeclaredLength(request, limits.streamBytes)
-  const stream = NodeReadable.fromWeb(request.body as Parameters<typeof NodeReadable.fromWeb>[0])
-  return boundedPipe(stream, {
+  return boundedPipe(request.body, {
     rewriting: inward(exchange),
     max: limits.streamBytes,
     fail: () => tooLong("The body"),
@@ -69,14 +63,13 @@ export function streamedBody(exchange: Exchange): Readable | null {
 /** The request's whole body as text. @throws a GatewayStop with 413 */
 export async function heldBody(exchange: Exchange): Promise<string> {
   const { request, limits } = exchange
-  if (isBodiless(request)) return ""
+  if (request.body === null) return ""
   checkDeclaredLength(request, limits.heldBytes)
-  const stream = NodeReadable.fromWeb(request.body as Parameters<typeof NodeReadable.fromWeb>[0])
-  const held = await readHeld(stream, limits.heldBytes, () => tooLong("The body"))
+  const held = await readHeld(request.body, limits.heldBytes, () => tooLong("The body"))
   return rewriteText(held.toString("utf8"), inward(exchange))
 }
 
-function checkDeclaredLength(request: Request, max: number): void {
+function checkDeclaredLength(request: PlainRequest, max: number): void {
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLong("The body")
 }
 
@@ -98,29 +91,23 @@ const isSmall = ({ headers }: UpstreamResponse) => {
   return length !== undefined && /^\d{1,5}$/.test(length) && Number(length) <= SMALL_BYTES
 }
 
-async function wholeAnswer(
-  exchange: Exchange,
-  got: UpstreamResponse,
-  how: { headers: Headers; isText: boolean },
-): Promise<Response> {
+async function wholeBody(exchange: Exchange, got: UpstreamResponse, isText: boolean): Promise<Buffer> {
   const held = await readHeld(got.body, SMALL_BYTES, () => new Error("INVARIANT: a length is kept"))
   // As in RewriteStream: latin1 keeps every byte what it is.
-  const body = how.isText
-    ? Buffer.from(rewriteText(held.toString("latin1"), outward(exchange)), "latin1")
-    : held
-  return new Response(new Uint8Array(body), { status: got.status, headers: how.headers })
+  return isText ? rewriteBytes(held, outward(exchange)) : held
 }
 
 /** Upstream's answer as it comes, rewritten piece by piece; nothing is held but one base URL's length. */
-export async function passThrough(exchange: Exchange, got: UpstreamResponse): Promise<Response> {
+export async function passThrough(exchange: Exchange, got: UpstreamResponse): Promise<PlainAnswer> {
   checkStatus(got)
+  const { status } = got
   const headers = outwardHeaders(exchange, got)
-  if (exchange.request.method === "HEAD" || got.status === 204 || got.status === 304) {
+  if (exchange.request.method === "HEAD" || status === 204 || status === 304) {
     got.body.resume()
-    return new Response(null, { status: got.status, headers })
+    return { status, headers, body: null }
   }
-  const isText = /json|xml|text|ndjson/.test(String(got.headers["content-type"] ?? ""))
-  if (isSmall(got)) return wholeAnswer(exchange, got, { headers, isText })
+  const isText = /json|xml|text|ndjson/.test(got.headers["content-type"] ?? "")
+  if (isSmall(got)) return { status, headers, body: await wholeBody(exchange, got, isText) }
   const body = isText
     ? boundedPipe(got.body, {
         rewriting: outward(exchange),
@@ -128,7 +115,7 @@ export async function passThrough(exchange: Exchange, got: UpstreamResponse): Pr
         fail: () => new Error("unbounded"),
       })
     : got.body
-  return new Response(NodeReadable.toWeb(body) as ReadableStream, { status: got.status, headers })
+  return { status, headers, body }
 }
 
 function boundedPipe(
@@ -139,10 +126,14 @@ function boundedPipe(
   let size = 0
   source.on("data", (chunk: Buffer) => {
     size += chunk.length
-    if (size > how.max) rewrite.destroy(how.fail())
+    if (size <= how.max) return
+    // Left where it is, not destroyed: the sender of a body that is too long is told so on the same connection.
+    source.unpipe(rewrite)
+    source.pause()
+    rewrite.destroy(how.fail())
   })
   source.once("error", (error) => rewrite.destroy(error))
-  rewrite.once("close", () => source.destroy())
+  rewrite.once("close", () => (size <= how.max ? source.destroy() : undefined))
   return source.pipe(rewrite)
 }
 
@@ -150,12 +141,14 @@ function boundedPipe(
 export async function heldAnswer(exchange: Exchange, got: UpstreamResponse): Promise<unknown> {
   checkStatus(got)
   const { heldBytes } = exchange.limits
-  const tooMuch = () =>
-    stop(
+  const tooMuch = () => {
+    got.body.destroy()
+    return stop(
       502,
       "too-costly",
       "The answer is larger than the gateway can check for this token; ask for a smaller page with _count.",
     )
+  }
   const held = await readHeld(got.body, heldBytes, tooMuch)
   if (held.length === 0) return null
   const parsed = parseExact(rewriteText(held.toString("utf8"), outward(exchange)))
@@ -174,29 +167,31 @@ function checkStatus(got: UpstreamResponse): void {
   throw stop(502, "transient", `The FHIR server ${reason}.`)
 }
 
-export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Headers {
+export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Record<string, string> {
   const headers = returnedHeaders(got.headers)
   const rewriting = outward(exchange)
   for (const name of ["location", "content-location", "link"]) {
-    const value = headers.get(name)
-    if (value === null) continue
+    const value = headers[name]
+    if (value === undefined) continue
     const rewritten = rewriteText(value, rewriting)
     // An absolute address that is not the API's own would show where the server lives.
-    if (name !== "link" && /^https?:/i.test(rewritten) && !rewritten.startsWith(exchange.publicBase))
-      headers.delete(name)
-    else headers.set(name, rewritten)
+    if (rewritten.split(/(?=https?:)/i).some((part) => isElsewhere(part, exchange.publicBase)))
+      delete headers[name]
+    else headers[name] = rewritten
   }
-  headers.set("cache-control", privateCaching(headers.get("cache-control")))
-  headers.append("vary", "Authorization, DPoP")
+  headers["cache-control"] = privateCaching(headers["cache-control"])
+  headers.vary = "Authorization, DPoP"
   return headers
 }
+
+const isElsewhere = (text: string, base: string) => /^https?:/i.test(text) && !text.startsWith(base)
 
 /**
  * What one caller may see is no other's: no shared cache keeps it, whatever the FHIR server says of its own
  * answers (RFC 9111 §3.5). A caller's own cache may, as far as the server allows.
  */
-function privateCaching(sent: string | null): string {
-  if (sent === null || /no-store/i.test(sent)) return "no-store"
+function privateCaching(sent: string | undefined): string {
+  if (sent === undefined || /no-store/i.test(sent)) return "no-store"
   const shared = /^(public|private\b.*|s-maxage\b.*|proxy-revalidate|immutable|stale-.*|)$/i
   const kept = sent.split(",").map((directive) => directive.trim())
   return ["private", ...kept.filter((directive) => !shared.test(directive))].join(", ")
@@ -211,7 +206,7 @@ export function existingReader(
       exchange.api,
       {
         method: "GET",
-        url: new URL(`${exchange.upstreamBase}/${type}/${id}`),
+        path: pathBelow(exchange.api, `${type}/${id}`),
         headers: { accept: "application/fhir+json" },
         body: null,
       },
@@ -224,7 +219,7 @@ export function existingReader(
     const body = await heldAnswer(exchange, got)
     if (got.status === 200 && isResource(body) && body.resourceType === type) return body
     throw new GatewayStop(
-      answer(502, outcome("transient", "The FHIR server did not show the resource to be changed.")),
+      plainAnswer(502, outcome("transient", "The FHIR server did not show the resource to be changed.")),
     )
   }
 }

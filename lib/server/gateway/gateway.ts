@@ -1,9 +1,10 @@
 /**
  * The gateway: `/fhir/{api}/...` in front of a FHIR server. Authenticates, decides, forwards, and looks at what
- * comes back where deciding needs it. A plain function of a Request, mounted as an API route and before Next.
+ * comes back where deciding needs it. A function of a request in plain parts, mounted before Next and as an API route.
  */
 
 import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
+import { fromRequest, type PlainAnswer, type PlainRequest, toResponse } from "@/lib/server/http/plain"
 import { forwardBatch } from "./batch"
 import { authenticate, decisionInputFor, fhirBaseOf, type Presented } from "./caller"
 import { DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
@@ -19,8 +20,8 @@ const PATH = /^\/fhir\/([a-z0-9][a-z0-9-]{0,62})(?:\/(.*))?$/s
 
 /** A browser app sends its token in a header, never a cookie, so any origin may try (Fetch standard, CORS). */
 const CORS: Readonly<Record<string, string>> = {
-  "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers":
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers":
     "Content-Location, DPoP-Nonce, ETag, Last-Modified, Location, WWW-Authenticate",
 }
 /**
@@ -28,37 +29,43 @@ const CORS: Readonly<Record<string, string>> = {
  * that it is a page nor, told that it is one, run it with what that origin holds.
  */
 const INERT: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-  "X-Content-Type-Options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "x-content-type-options": "nosniff",
 }
 const PREFLIGHT: Readonly<Record<string, string>> = {
   ...CORS,
-  "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
-  "Access-Control-Allow-Headers":
+  "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+  "access-control-allow-headers":
     "Accept, Authorization, Content-Type, DPoP, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Request-Id",
-  "Access-Control-Max-Age": "600",
+  "access-control-max-age": "600",
 }
 
-export function createGateway(deps: GatewayDeps): (request: Request) => Promise<Response> {
+export type PlainGateway = (request: PlainRequest) => Promise<PlainAnswer>
+
+export function createPlainGateway(deps: GatewayDeps): PlainGateway {
   return async (request) => {
-    const response =
-      request.method === "OPTIONS"
-        ? new Response(null, { status: 204, headers: PREFLIGHT })
-        : await answerCall(deps, request)
-    if (request.headers.has("dpop") && !response.headers.has("dpop-nonce"))
-      response.headers.set("dpop-nonce", await deps.dpopNonce())
-    for (const [name, value] of Object.entries({ ...CORS, ...INERT })) response.headers.set(name, value)
-    return response
+    if (request.method === "OPTIONS") return { status: 204, headers: { ...PREFLIGHT, ...INERT }, body: null }
+    const answer = await answerCall(deps, request)
+    const { headers } = answer
+    if (request.headers.get("dpop") !== null) headers["dpop-nonce"] ??= await deps.dpopNonce()
+    Object.assign(headers, CORS, INERT)
+    return answer
   }
 }
 
-async function answerCall(deps: GatewayDeps, request: Request): Promise<Response> {
+/** The gateway as a function of a Request, as Next and tests call it. */
+export function createGateway(deps: GatewayDeps): (request: Request) => Promise<Response> {
+  const gateway = createPlainGateway(deps)
+  return async (request) => toResponse(await gateway(fromRequest(request)))
+}
+
+async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<PlainAnswer> {
   try {
-    const { api, path, query, upstreamBase } = await findApi(deps, request)
+    const { api, path, upstreamBase } = await findApi(deps, request)
     if (path === ".well-known/smart-configuration" && request.method === "GET")
       return await smartConfiguration(deps, api)
-    const parsed = parseFhirRequest(request.method, path, query)
-    const limits = { ...DEFAULT_LIMITS, ...deps.limits }
+    const parsed = parseFhirRequest(request.method, path, request.query)
+    const limits = deps.limits ? { ...DEFAULT_LIMITS, ...deps.limits } : DEFAULT_LIMITS
     if (parsed.ok && parsed.call.action === "capabilities")
       return await capabilities(deps, api, { base: upstreamBase, limits })
     const caller = await authenticate(deps, api, presentedBy(deps, request))
@@ -72,41 +79,34 @@ async function answerCall(deps: GatewayDeps, request: Request): Promise<Response
       parsed.call,
     )
   } catch (error) {
-    if (isGatewayStop(error)) return error.response
+    if (isGatewayStop(error)) return error.answer
     throw error
   }
 }
 
 /** The address under the issuer, whatever the request's Host said: what `htu` must name. */
-const presentedBy = (deps: GatewayDeps, request: Request): Presented => ({
-  authorization: request.headers.get("authorization"),
-  dpop: request.headers.get("dpop"),
-  method: request.method,
-  url: deps.issuer() + new URL(request.url).pathname,
+const presentedBy = (deps: GatewayDeps, { headers, method, path }: PlainRequest): Presented => ({
+  authorization: headers.get("authorization"),
+  dpop: headers.get("dpop"),
+  method,
+  url: deps.issuer() + path,
 })
 
-async function findApi(deps: GatewayDeps, request: Request) {
-  if (request.url.length > MAX_URL) throw stop(414, "too-long", "The URL is longer than 8192 characters.")
-  let headerLength = 0
-  for (const [name, value] of request.headers) headerLength += name.length + value.length
-  if (headerLength > MAX_HEADERS)
+async function findApi(deps: GatewayDeps, request: PlainRequest) {
+  if (request.path.length + request.query.length > MAX_URL)
+    throw stop(414, "too-long", "The URL is longer than 8192 characters.")
+  if (request.headerLength > MAX_HEADERS)
     throw stop(431, "too-long", "The request's headers are longer than 32 kB together.")
-  const url = new URL(request.url)
-  const match = PATH.exec(url.pathname)
+  const match = PATH.exec(request.path)
   const api = match?.[1] ? await deps.loadApi(match[1]) : null
   if (api?.state !== "active") throw stop(404, "not-found", "No API is registered under this address.")
   if (api.enforcement !== "gateway" || api.fhirBaseUrl === null) {
     throw stop(404, "not-found", "This API is not served through the gateway.")
   }
-  return {
-    api,
-    path: match?.[2] ?? "",
-    query: url.search.slice(1),
-    upstreamBase: api.fhirBaseUrl.replace(/\/+$/, ""),
-  }
+  return { api, path: match?.[2] ?? "", upstreamBase: api.fhirBaseUrl.replace(/\/+$/, "") }
 }
 
-async function enforced(exchange: Exchange, call: FhirCall): Promise<Response> {
+async function enforced(exchange: Exchange, call: FhirCall): Promise<PlainAnswer> {
   const { deps, api, caller, input } = exchange
   const decided = { api, caller, call, ip: input.circumstances.ip, via: "gateway" } as const
   try {
@@ -116,8 +116,8 @@ async function enforced(exchange: Exchange, call: FhirCall): Promise<Response> {
     return response
   } catch (error) {
     // An outage is no refusal.
-    if (isGatewayStop(error) && error.response.status < 500) {
-      const refused = { refusal: error.refusal, status: error.response.status }
+    if (isGatewayStop(error) && error.answer.status < 500) {
+      const refused = { refusal: error.refusal, status: error.answer.status }
       deps.tally.note(toActivity(deps, { ...decided, refused }))
     }
     throw error

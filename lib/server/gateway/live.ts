@@ -20,7 +20,7 @@ import { policyEngine } from "@/lib/server/policies/process-engine"
 import { processState } from "@/lib/server/process-state"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
 import type { BasicCaller, GatewayActivity, GatewayDeps } from "./deps"
-import { createGateway } from "./gateway"
+import { createGateway, createPlainGateway } from "./gateway"
 import { noteDenied, noteUnauthenticated } from "./note-refused"
 import { loadApi, loadSubjects } from "./subjects"
 import { DecisionTally } from "./tally"
@@ -93,6 +93,7 @@ export const deps: GatewayDeps = {
 
 /** `/fhir/{api}/...`: authenticates, decides, forwards. */
 export const gateway: (request: Request) => Promise<Response> = createGateway(deps)
+const plain = createPlainGateway(deps)
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-export const fhirRoutes = [{ methods: METHODS, path: "/fhir/*", handler: gateway }]
+export const fhirRoutes = [{ methods: METHODS, path: "/fhir/*", handler: gateway, plain }]

@@ -3,6 +3,7 @@
 import type { GATEWAY_CAUSES } from "@/lib/failures/fhir-causes"
 import { statusOf } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
+import { type PlainAnswer, toResponse } from "@/lib/server/http/plain"
 
 const FHIR_JSON = "application/fhir+json; charset=utf-8"
 
@@ -20,17 +21,17 @@ type IssueCode =
 /** Thrown inside the gateway to end a call with this answer. */
 export class GatewayStop extends Error {
   readonly brand = "admit.GatewayStop"
-  readonly response: Response
+  readonly answer: PlainAnswer
   readonly refusal: Refusal | null
   /** Set for refused credentials. */
   readonly unauthenticated: Unauthorized | null
 
   constructor(
-    response: Response,
+    answer: PlainAnswer,
     why: { refusal?: Refusal | null; unauthenticated?: Unauthorized | null } = {},
   ) {
     super("the call is answered")
-    this.response = response
+    this.answer = answer
     this.refusal = why.refusal ?? null
     this.unauthenticated = why.unauthenticated ?? null
   }
@@ -61,15 +62,22 @@ export const outcome = (
   issue: [{ severity, code, diagnostics }],
 })
 
-export function answer(status: number, body: object, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "Content-Type": FHIR_JSON, "Cache-Control": "no-store", ...headers },
-  })
-}
+/** @param headers by lower-case name */
+export const plainAnswer = (
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): PlainAnswer => ({
+  status,
+  headers: { "content-type": FHIR_JSON, "cache-control": "no-store", ...headers },
+  body: JSON.stringify(body),
+})
+
+export const answer = (status: number, body: object, headers: Record<string, string> = {}): Response =>
+  toResponse(plainAnswer(status, body, headers))
 
 export const stop = (status: number, code: IssueCode, diagnostics: string): GatewayStop =>
-  new GatewayStop(answer(status, outcome(code, diagnostics)))
+  new GatewayStop(plainAnswer(status, outcome(code, diagnostics)))
 
 /** One way to authenticate, as `WWW-Authenticate` names it. RFC 9110 §11.6.1. */
 export interface Challenge {
@@ -95,10 +103,10 @@ export function unauthorized(
   },
 ): GatewayStop {
   const challenge = reason.challenges.map((each) => printChallenge(slug, each, reason.description)).join(", ")
-  const headers: Record<string, string> = { "WWW-Authenticate": challenge }
-  if (reason.dpopNonce) headers["DPoP-Nonce"] = reason.dpopNonce
+  const headers: Record<string, string> = { "www-authenticate": challenge }
+  if (reason.dpopNonce) headers["dpop-nonce"] = reason.dpopNonce
   const unauthenticated = { cause: reason.cause, clientId: reason.clientId ?? null }
-  return new GatewayStop(answer(401, outcome("login", reason.description), headers), { unauthenticated })
+  return new GatewayStop(plainAnswer(401, outcome("login", reason.description), headers), { unauthenticated })
 }
 
 function printChallenge(slug: string, { scheme, error, algs }: Challenge, description: string): string {
@@ -108,14 +116,14 @@ function printChallenge(slug: string, { scheme, error, algs }: Challenge, descri
 }
 
 /** RFC 6750 §3.1 `insufficient_scope` names the scope that would do. */
-export function refusalAnswer(slug: string, refusal: Refusal): Response {
+function refusalAnswer(slug: string, refusal: Refusal): PlainAnswer {
   const status = statusOf(refusal.code)
   const headers: Record<string, string> = {}
   if (refusal.missingScope) {
-    headers["WWW-Authenticate"] =
+    headers["www-authenticate"] =
       `Bearer realm="${slug}", error="insufficient_scope", scope="${quotable(refusal.missingScope)}"`
   }
-  return answer(status, refusalOutcome(refusal), headers)
+  return plainAnswer(status, refusalOutcome(refusal), headers)
 }
 
 export function refusalOutcome(refusal: Refusal): OperationOutcome {

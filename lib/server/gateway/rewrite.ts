@@ -38,6 +38,12 @@ function rewriteOne(text: string, from: string, to: string): string {
   return result + text.slice(done)
 }
 
+/** latin1 maps bytes to characters one to one; a base URL is ASCII, so other bytes pass untouched. */
+export function rewriteBytes(bytes: Buffer, rewriting: Rewriting): Buffer {
+  if (!bytes.includes(rewriting.from) && !bytes.includes(escapeSlashes(rewriting.from))) return bytes
+  return Buffer.from(rewriteText(bytes.toString("latin1"), rewriting), "latin1")
+}
+
 /** Passes bytes through, rewriting as they go; holds back at most one base URL's length. */
 export class RewriteStream extends Transform {
   readonly #rewriting: Rewriting

@@ -5,6 +5,7 @@ import type { Action } from "@/lib/fhir/interactions"
 import type { FhirCall, Param } from "@/lib/fhir/request"
 import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
+import type { PlainAnswer } from "@/lib/server/http/plain"
 import {
   type Exchange,
   existingReader,
@@ -14,18 +15,19 @@ import {
   outwardHeaders,
   parseJson,
   passThrough,
+  queryOf,
+  relativeUrl,
   streamedBody,
-  upstreamUrl,
 } from "./exchange"
 import { lookAtAnswer } from "./look"
 import { refuse, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
 import { rewriteText } from "./rewrite"
-import { forwardedHeaders, sendUpstream, type UpstreamResponse } from "./upstream"
+import { forwardedHeaders, pathBelow, sendUpstream, type UpstreamResponse } from "./upstream"
 import { checkWrite } from "./write"
 
 /** @throws a GatewayStop with the refusal */
-export async function forwardCall(exchange: Exchange, sent: FhirCall): Promise<Response> {
+export async function forwardCall(exchange: Exchange, sent: FhirCall): Promise<PlainAnswer> {
   const { request, deps, input, api } = exchange
   const form = sent.searchByPost ? await formOf(exchange) : null
   const call = form ? { ...sent, params: [...sent.params, ...form] } : sent
@@ -34,9 +36,9 @@ export async function forwardCall(exchange: Exchange, sent: FhirCall): Promise<R
   const { plan } = planned
   const headers = headersFor(exchange, plan)
   const body = await bodyFor(exchange, plan, headers)
-  const url = upstreamUrl(exchange, call, call.searchByPost ? [] : plan.params)
+  const path = pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
   const method = request.method === "HEAD" ? "GET" : request.method
-  const got = await sendUpstream(api, { method, url, headers, body }, exchange.limits)
+  const got = await sendUpstream(api, { method, path, headers, body }, exchange.limits)
   return plan.looks ? lookedAnswer(exchange, plan, got) : passThrough(exchange, got)
 }
 
@@ -68,10 +70,7 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
   const { call, params, looks } = plan
   if (call.searchByPost) {
     headers["content-type"] = "application/x-www-form-urlencoded"
-    const rewriting = inward(exchange)
-    return Buffer.from(
-      new URLSearchParams(params.map(([name, value]) => [name, rewriteText(value, rewriting)])).toString(),
-    )
+    return Buffer.from(queryOf(exchange, params))
   }
   const isWrite = ["create", "update", "patch", "delete"].includes(call.action)
   if (!isWrite || !looks) return streamedBody(exchange)
@@ -83,20 +82,20 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
   return text === "" ? null : Buffer.from(text)
 }
 
-async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamResponse): Promise<Response> {
+async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamResponse): Promise<PlainAnswer> {
   const body = await heldAnswer(exchange, got)
   const { call } = plan
   const isOneResource = call.level === "instance" && call.action !== "search"
   if (isOneResource && (got.status === 404 || got.status === 410))
     throw refuse(exchange.api.slug, notThere(call))
   const headers = outwardHeaders(exchange, got)
-  if (body === null) return new Response(null, { status: got.status, headers })
+  if (body === null) return { status: got.status, headers, body }
   const looked = lookAtAnswer(exchange.looker, plan, body)
   if (!looked.ok) throw refuse(exchange.api.slug, looked.refusal)
   if (call.action === "history" && isEmpty(looked.body)) throw refuse(exchange.api.slug, notThere(call))
-  headers.set("content-type", "application/fhir+json; charset=utf-8")
+  headers["content-type"] = "application/fhir+json; charset=utf-8"
   const isHead = exchange.request.method === "HEAD"
-  return new Response(isHead ? null : printExact(looked.body), { status: got.status, headers })
+  return { status: got.status, headers, body: isHead ? null : printExact(looked.body) }
 }
 
 const isEmpty = (bundle: Record<string, unknown>) => !Array.isArray(bundle.entry) || bundle.entry.length === 0

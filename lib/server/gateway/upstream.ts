@@ -11,6 +11,7 @@ import {
 } from "node:http"
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https"
 import type { Readable } from "node:stream"
+import type { PlainRequest } from "@/lib/server/http/plain"
 import { processState } from "@/lib/server/process-state"
 import { checkLiteralHost, guardedLookup, isForbiddenAddress } from "./address-guard"
 import type { GatewayApi, GatewayLimits } from "./deps"
@@ -18,7 +19,8 @@ import { stop } from "./outcomes"
 
 export interface UpstreamRequest {
   method: string
-  url: URL
+  /** From the root of the API's server, with query. */
+  path: string
   headers: Record<string, string>
   body: Buffer | Readable | null
 }
@@ -59,7 +61,7 @@ const RETURNED = [
   "x-request-id",
 ]
 
-export function forwardedHeaders(headers: Headers): Record<string, string> {
+export function forwardedHeaders(headers: PlainRequest["headers"]): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const name of FORWARDED) {
     const value = headers.get(name)
@@ -68,13 +70,49 @@ export function forwardedHeaders(headers: Headers): Record<string, string> {
   return kept
 }
 
-export function returnedHeaders(headers: IncomingHttpHeaders): Headers {
-  const kept = new Headers()
+export function returnedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept: Record<string, string> = {}
   for (const name of RETURNED) {
     const value = headers[name]
-    if (value !== undefined) kept.set(name, Array.isArray(value) ? value.join(", ") : value)
+    if (value !== undefined) kept[name] = Array.isArray(value) ? value.join(", ") : value
   }
   return kept
+}
+
+/** Where an API's FHIR server is, taken apart once. */
+interface Target {
+  isHttps: boolean
+  /** As connections want it: an IPv6 address without brackets. */
+  hostname: string
+  port: string
+  /** Without trailing slash. */
+  basePath: string
+  /** An admin allowed this very host although its address is private. */
+  isAllowed: boolean
+}
+
+const targets = new WeakMap<GatewayApi, Target>()
+
+function targetOf(api: GatewayApi): Target {
+  const known = targets.get(api)
+  if (known) return known
+  if (api.fhirBaseUrl === null) throw new Error("INVARIANT: an API without a FHIR server is not called")
+  const url = new URL(api.fhirBaseUrl)
+  const target = {
+    isHttps: url.protocol === "https:",
+    hostname: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port,
+    basePath: url.pathname.replace(/\/+$/, ""),
+    isAllowed: isAllowedHost(api, url),
+  }
+  targets.set(api, target)
+  return target
+}
+
+/** The path of what stands below the API's FHIR base; "" is the base itself. */
+export function pathBelow(api: GatewayApi, relative: string): string {
+  const { basePath } = targetOf(api)
+  return relative === "" ? basePath || "/" : `${basePath}/${relative}`
 }
 
 interface Agents {
@@ -107,10 +145,10 @@ export async function sendUpstream(
   sent: UpstreamRequest,
   limits: GatewayLimits,
 ): Promise<UpstreamResponse> {
-  const isAllowed = isAllowedHost(api, sent.url)
   try {
-    if (!isAllowed) checkLiteralHost(sent.url.hostname)
-    return await send(api, sent, { isAllowed, limits })
+    const target = targetOf(api)
+    if (!target.isAllowed) checkLiteralHost(target.hostname)
+    return await send(api, sent, { target, limits })
   } catch (error) {
     throw toStop(error)
   }
@@ -119,16 +157,17 @@ export async function sendUpstream(
 function send(
   api: GatewayApi,
   sent: UpstreamRequest,
-  how: { isAllowed: boolean; limits: GatewayLimits },
+  how: { target: Target; limits: GatewayLimits },
 ): Promise<UpstreamResponse> {
-  const isHttps = sent.url.protocol === "https:"
-  const pool = how.isAllowed ? agents().allowed : agents().guarded
+  const { isHttps, hostname, port, isAllowed } = how.target
+  const pool = isAllowed ? agents().allowed : agents().guarded
   const headers: Record<string, string> = { ...sent.headers, "accept-encoding": "identity" }
   if (api.upstreamAuthorization) headers.authorization = api.upstreamAuthorization
   if (Buffer.isBuffer(sent.body)) headers["content-length"] = String(sent.body.length)
-  const options = { method: sent.method, headers, agent: isHttps ? pool.https : pool.http }
+  const { method, path } = sent
+  const options = { method, path, hostname, port, headers, agent: isHttps ? pool.https : pool.http }
   return new Promise((resolve, reject) => {
-    const request = isHttps ? httpsRequest(sent.url, options) : httpRequest(sent.url, options)
+    const request = isHttps ? httpsRequest(options) : httpRequest(options)
     let timer = setTimeout(() => request.destroy(new Timeout()), how.limits.connectMs)
     const wait = (ms: number) => {
       clearTimeout(timer)
@@ -187,19 +226,27 @@ function toStop(error: unknown): Error {
   return stop(502, "transient", "The FHIR server behind the gateway cannot be reached.")
 }
 
-/** The whole body, at most `max` bytes. @throws a GatewayStop when it is longer or breaks off */
-export async function readHeld(body: Readable, max: number, tooLong: () => Error): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of body) {
-      size += (chunk as Buffer).length
-      if (size > max) throw tooLong()
-      chunks.push(chunk as Buffer)
+/**
+ * The whole body, at most `max` bytes. Of a longer one no more is read; whose it is decides what becomes of it.
+ * @throws what `tooLong` makes; a GatewayStop when the body breaks off
+ */
+export function readHeld(body: Readable, max: number, tooLong: () => Error): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const take = (chunk: Buffer) => {
+      size += chunk.length
+      chunks.push(chunk)
+      if (size <= max) return
+      chunks.length = 0
+      body.off("data", take)
+      body.pause()
+      reject(tooLong())
     }
-  } catch (error) {
-    body.destroy()
-    throw toStop(error)
-  }
-  return Buffer.concat(chunks)
+    body.on("data", take)
+    body.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    body.once("error", (error) => reject(toStop(error)))
+    // After `end` this says nothing.
+    body.once("close", () => reject(toStop(new Error("the body broke off"))))
+  })
 }

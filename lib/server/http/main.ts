@@ -113,19 +113,12 @@ export function createListener(input: {
       outgoing.writeHead(307, { location: url.href }).end()
       return
     }
-    const answered =
-      handler === null ? nextHandler(incoming, outgoing) : handler(absolute(incoming, url), outgoing)
+    const answered = handler === null ? nextHandler(incoming, outgoing) : handler(incoming, outgoing, url)
     answered.catch((error: unknown) => {
       log.failure(error)
       outgoing.destroy()
     })
   }
-}
-
-/** The adapter takes an absolute target as the request's address, so Host plays no part. */
-function absolute(incoming: Parameters<RequestListener>[0], url: URL) {
-  incoming.url = url.href
-  return incoming
 }
 
 function isOtherLoopbackName(askedHost: string, issuer: URL): boolean {
