@@ -7,7 +7,7 @@ import { authenticate, type Caller, decisionInputFor, type Presented } from "@/l
 import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
 import { stop } from "@/lib/server/gateway/outcomes"
 import { type Plan, planCall } from "@/lib/server/gateway/plan"
-import { toActivity, type Via } from "@/lib/server/gateway/record"
+import type { Via } from "@/lib/server/gateway/record"
 import { refusalUnseen, unseenPart } from "./by-url"
 
 export interface AskedCall {
@@ -56,7 +56,7 @@ export function tell(
   { caller, call, refusal }: Judged,
 ): void {
   const refused = refusal && { refusal, status: 403 }
-  deps.tally.note(toActivity(deps, { api, caller, call, ip, via, refused }))
+  deps.tally.note({ at: deps.now(), api, caller, call, ip, via, refused })
 }
 
 function judge(

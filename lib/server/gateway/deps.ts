@@ -3,6 +3,7 @@
 import type { ApiId, AppId, GrantId, SecretId, UserId } from "@/lib/id"
 import type { AppSubject, PolicyEngine, PolicySource, UserSubject } from "@/lib/policy/model"
 import type { Unauthorized } from "./outcomes"
+import type { Decided } from "./record"
 
 /** An API as the gateway sees it. */
 export interface GatewayApi {
@@ -101,7 +102,7 @@ export interface GatewayDeps {
   /** Null when the app or the person is gone or disabled. */
   loadSubjects(of: { appId: AppId; userId: UserId | null; apiId: ApiId }): Promise<DecisionSubjects | null>
   /** Where decisions are told. */
-  tally: { note(event: GatewayActivity): void }
+  tally: { note(decided: Decided): void }
   /** A call whose credentials were refused, for the inbox of the app that sent it. Never throws, never waits. */
   noteUnauthenticated(call: Unauthenticated): void
   clientIp(request: { headers: Pick<Headers, "get"> }): string | null

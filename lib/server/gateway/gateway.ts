@@ -11,7 +11,6 @@ import { DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
 import { isGatewayStop, stop } from "./outcomes"
-import { toActivity } from "./record"
 import { forwardCall } from "./single"
 
 const MAX_URL = 8192
@@ -108,17 +107,18 @@ async function findApi(deps: GatewayDeps, request: PlainRequest) {
 
 async function enforced(exchange: Exchange, call: FhirCall): Promise<PlainAnswer> {
   const { deps, api, caller, input } = exchange
-  const decided = { api, caller, call, ip: input.circumstances.ip, via: "gateway" } as const
+  const { ip, now: at } = input.circumstances
+  const decided = { at, api, caller, call, ip, via: "gateway" } as const
   try {
     const response =
       call.action === "batch" ? await forwardBatch(exchange, call) : await forwardCall(exchange, call)
-    deps.tally.note(toActivity(deps, { ...decided, refused: null }))
+    deps.tally.note({ ...decided, refused: null })
     return response
   } catch (error) {
     // An outage is no refusal.
     if (isGatewayStop(error) && error.answer.status < 500) {
       const refused = { refusal: error.refusal, status: error.answer.status }
-      deps.tally.note(toActivity(deps, { ...decided, refused }))
+      deps.tally.note({ ...decided, refused })
     }
     throw error
   }

@@ -5,7 +5,7 @@ import type { ApiId } from "@/lib/id"
 import { requireSecret } from "@/lib/oauth/client-auth"
 import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError } from "@/lib/oauth/errors"
-import { checkBinding } from "@/lib/oauth/userinfo"
+import { checkBinding, isPlainBearer } from "@/lib/oauth/userinfo"
 import { recordActivity } from "@/lib/server/activity"
 import { clientIp } from "@/lib/server/client-ip"
 import { noteCredentialUse } from "@/lib/server/credentials/uses"
@@ -73,12 +73,14 @@ export const deps: GatewayDeps = {
   },
   loadApi,
   verifyAccessToken,
-  checkBinding: async (sent, { clientId, ...bound }) =>
-    checkBinding(await oauthContext(), sent, {
+  checkBinding: async (sent, { clientId, ...bound }) => {
+    if (isPlainBearer(sent.authorization, bound.jkt)) return
+    await checkBinding(await oauthContext(), sent, {
       ...bound,
       // As at the token endpoint: an app that must use DPoP must use our nonces.
       nonceRequired: (await store.findClient(clientId))?.dpopRequired ?? false,
-    }),
+    })
+  },
   noteUnauthenticated: (call) => void noteUnauthenticated(call).catch((error) => log.failure(error)),
   dpopNonce: async () => currentNonce(await oauthContext()),
   authenticateBasic,

@@ -38,9 +38,9 @@ export function planCall(
   on: { call: FhirCall; condition: string | null },
 ): Planned {
   const { call } = on
-  const condition = [...new URLSearchParams(on.condition ?? "")]
   const hasCondition = on.condition !== null
-  const reach = reachOf(call.type, [...call.params, ...condition])
+  const condition = hasCondition ? [...new URLSearchParams(on.condition ?? "")] : []
+  const reach = reachOf(call.type, hasCondition ? [...call.params, ...condition] : call.params)
   let binding: Binding | null = null
   for (const { question, tests } of questionsOf(call, reach, hasCondition)) {
     const decision = decideCall(engine, input, question)

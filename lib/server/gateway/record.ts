@@ -3,12 +3,13 @@
 import type { FhirCall } from "@/lib/fhir/request"
 import type { Refusal } from "@/lib/policy/model"
 import type { Caller } from "./caller"
-import type { GatewayActivity, GatewayApi, GatewayDeps } from "./deps"
+import type { GatewayActivity, GatewayApi } from "./deps"
 
 /** Where the decision was asked for. */
 export type Via = "gateway" | "forward-auth" | "decision-api"
 
 export interface Decided {
+  at: Date
   api: GatewayApi
   caller: Caller
   call: FhirCall
@@ -18,20 +19,24 @@ export interface Decided {
   refused: { refusal: Refusal | null; status: number } | null
 }
 
-export function toActivity(deps: Pick<GatewayDeps, "now">, decided: Decided): GatewayActivity {
-  const { api, caller, call, ip, via, refused } = decided
+/** Refusal code; null for an allowed call. */
+export const codeOf = ({ refused }: Decided): string | null =>
+  refused === null ? null : (refused.refusal?.code ?? `http_${refused.status}`)
+
+export function toActivity(decided: Decided): GatewayActivity {
+  const { at, api, caller, call, ip, via, refused } = decided
   const refusal = refused?.refusal ?? null
   const { appId, clientId, userId, grantId, secretId } = caller
   return {
     kind: refused === null ? "fhir.allowed" : "fhir.denied",
-    at: deps.now(),
+    at,
     appId,
     clientId,
     userId,
     grantId,
     secretId,
     apiId: api.id,
-    code: refusal?.code ?? (refused ? `http_${refused.status}` : null),
+    code: codeOf(decided),
     cause: refusal ? `fhir.${refusal.code}` : null,
     detail: {
       path: pathOf(api, call),

@@ -218,7 +218,7 @@ function toStop(error: unknown): Error {
       "The FHIR server's address is not one the gateway connects to; an admin allows a private host on the API's page.",
     )
   }
-  const known = error as { brand?: string; code?: string }
+  const known = (error ?? {}) as { brand?: string; code?: string }
   if (known.brand === "admit.GatewayStop") return error as Error
   if (known.brand === "admit.UpstreamTimeout" || known.code === "ETIMEDOUT") {
     return stop(504, "timeout", "The FHIR server behind the gateway did not answer in time.")
@@ -244,9 +244,12 @@ export function readHeld(body: Readable, max: number, tooLong: () => Error): Pro
       reject(tooLong())
     }
     body.on("data", take)
-    body.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    body.once("error", (error) => reject(toStop(error)))
-    // After `end` this says nothing.
-    body.once("close", () => reject(toStop(new Error("the body broke off"))))
+    const broken = (error?: Error) => reject(toStop(error))
+    body.once("end", () => {
+      body.off("close", broken)
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+    })
+    body.once("error", broken)
+    body.once("close", broken)
   })
 }
