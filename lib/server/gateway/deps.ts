@@ -112,8 +112,6 @@ export interface GatewayDeps {
 }
 
 export interface GatewayLimits {
-  /** Milliseconds until a connection upstream stands. */
-  connectMs: number
   /** Milliseconds until its headers came, and between two pieces of its body. */
   answerMs: number
   /** Bytes of a body that passes through. */
@@ -125,7 +123,6 @@ export interface GatewayLimits {
 }
 
 export const DEFAULT_LIMITS: GatewayLimits = {
-  connectMs: 5_000,
   answerMs: 30_000,
   streamBytes: 200 * 1024 * 1024,
   heldBytes: 16 * 1024 * 1024,

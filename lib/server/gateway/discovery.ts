@@ -6,7 +6,7 @@ import { fhirBaseOf } from "./caller"
 import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
 import { plainAnswer, stop } from "./outcomes"
 import { rewriteText } from "./rewrite"
-import { pathBelow, readHeld, sendUpstream } from "./upstream"
+import { discard, pathBelow, readHeld, sendUpstream } from "./upstream"
 
 const OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 const SECURITY_SERVICE = "http://terminology.hl7.org/CodeSystem/restful-security-service"
@@ -32,7 +32,7 @@ export async function capabilities(
     on.limits,
   )
   const tooLong = () => {
-    got.body.destroy()
+    discard(got)
     return stop(502, "too-costly", "The FHIR server's CapabilityStatement is too large.")
   }
   const text = (await readHeld(got.body, on.limits.heldBytes, tooLong)).toString("utf8")

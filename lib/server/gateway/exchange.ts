@@ -12,7 +12,14 @@ import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
 import type { Looker } from "./look"
 import { GatewayStop, outcome, plainAnswer, stop } from "./outcomes"
 import { RewriteStream, type Rewriting, rewriteBytes, rewriteText } from "./rewrite"
-import { pathBelow, readHeld, returnedHeaders, sendUpstream, type UpstreamResponse } from "./upstream"
+import {
+  discard,
+  pathBelow,
+  readHeld,
+  returnedHeaders,
+  sendUpstream,
+  type UpstreamResponse,
+} from "./upstream"
 
 export interface Exchange {
   deps: GatewayDeps
@@ -83,40 +90,27 @@ export function parseJson(text: string): unknown {
   throw stop(400, "invalid", `${parsed.reason} What must be judged is taken as application/fhir+json.`)
 }
 
-/** What is no longer than this and says so is passed on whole: a stream costs more than so few bytes. */
-const SMALL_BYTES = 64 * 1024
-
-const isSmall = ({ headers }: UpstreamResponse) => {
-  const length = headers["content-length"]
-  return length !== undefined && /^\d{1,5}$/.test(length) && Number(length) <= SMALL_BYTES
-}
-
-async function wholeBody(exchange: Exchange, got: UpstreamResponse, isText: boolean): Promise<Buffer> {
-  const held = await readHeld(got.body, SMALL_BYTES, () => new Error("INVARIANT: a length is kept"))
-  // As in RewriteStream: latin1 keeps every byte what it is.
-  return isText ? rewriteBytes(held, outward(exchange)) : held
-}
-
 /** Upstream's answer as it comes, rewritten piece by piece; nothing is held but one base URL's length. */
-export async function passThrough(exchange: Exchange, got: UpstreamResponse): Promise<PlainAnswer> {
+export function passThrough(exchange: Exchange, got: UpstreamResponse): PlainAnswer {
   checkStatus(got)
   const { status } = got
   const headers = outwardHeaders(exchange, got)
   if (exchange.request.method === "HEAD" || status === 204 || status === 304) {
-    got.body.resume()
+    discard(got)
     return { status, headers, body: null }
   }
-  const isText = /json|xml|text|ndjson/.test(got.headers["content-type"] ?? "")
-  if (isSmall(got)) return { status, headers, body: await wholeBody(exchange, got, isText) }
-  const body = isText
-    ? boundedPipe(got.body, {
+  const isText = /json|xml|text|ndjson/.test(String(got.headers["content-type"]))
+  return { status, headers, body: isText ? rewritten(exchange, got.body) : got.body }
+}
+
+const rewritten = (exchange: Exchange, body: Buffer | Readable): Buffer | Readable =>
+  Buffer.isBuffer(body)
+    ? rewriteBytes(body, outward(exchange))
+    : boundedPipe(body, {
         rewriting: outward(exchange),
         max: Number.POSITIVE_INFINITY,
         fail: () => new Error("unbounded"),
       })
-    : got.body
-  return { status, headers, body }
-}
 
 function boundedPipe(
   source: Readable,
@@ -142,7 +136,7 @@ export async function heldAnswer(exchange: Exchange, got: UpstreamResponse): Pro
   checkStatus(got)
   const { heldBytes } = exchange.limits
   const tooMuch = () => {
-    got.body.destroy()
+    discard(got)
     return stop(
       502,
       "too-costly",
@@ -160,7 +154,7 @@ export async function heldAnswer(exchange: Exchange, got: UpstreamResponse): Pro
 function checkStatus(got: UpstreamResponse): void {
   const isRedirect = got.status >= 300 && got.status < 400 && got.status !== 304
   if (got.status !== 401 && got.status !== 407 && !isRedirect && got.status >= 200) return
-  got.body.resume()
+  discard(got)
   const reason = isRedirect
     ? "answered with a redirect, which the gateway does not follow"
     : "refused the gateway's own credentials"
@@ -213,7 +207,7 @@ export function existingReader(
       exchange.limits,
     )
     if (got.status === 404 || got.status === 410) {
-      got.body.resume()
+      discard(got)
       return null
     }
     const body = await heldAnswer(exchange, got)

@@ -3,19 +3,14 @@
  * headers that FHIR gives a meaning to: the client's credentials, cookies and method overrides stop here.
  */
 
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-} from "node:http"
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https"
 import type { Readable } from "node:stream"
 import type { PlainRequest } from "@/lib/server/http/plain"
-import { processState } from "@/lib/server/process-state"
-import { checkLiteralHost, guardedLookup, isForbiddenAddress } from "./address-guard"
+import { checkLiteralHost, isForbiddenAddress } from "./address-guard"
 import type { GatewayApi, GatewayLimits } from "./deps"
 import { stop } from "./outcomes"
+import { exchangeHttp, type UpstreamResponse } from "./transport"
+
+export type { UpstreamResponse } from "./transport"
 
 export interface UpstreamRequest {
   method: string
@@ -23,12 +18,6 @@ export interface UpstreamRequest {
   path: string
   headers: Record<string, string>
   body: Buffer | Readable | null
-}
-
-export interface UpstreamResponse {
-  status: number
-  headers: IncomingHttpHeaders
-  body: IncomingMessage
 }
 
 /** Request headers with a meaning in FHIR. http://hl7.org/fhir/R4/http.html */
@@ -70,7 +59,7 @@ export function forwardedHeaders(headers: PlainRequest["headers"]): Record<strin
   return kept
 }
 
-export function returnedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+export function returnedHeaders(headers: UpstreamResponse["headers"]): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const name of RETURNED) {
     const value = headers[name]
@@ -81,10 +70,8 @@ export function returnedHeaders(headers: IncomingHttpHeaders): Record<string, st
 
 /** Where an API's FHIR server is, taken apart once. */
 interface Target {
-  isHttps: boolean
-  /** As connections want it: an IPv6 address without brackets. */
+  origin: string
   hostname: string
-  port: string
   /** Without trailing slash. */
   basePath: string
   /** An admin allowed this very host although its address is private. */
@@ -99,9 +86,8 @@ function targetOf(api: GatewayApi): Target {
   if (api.fhirBaseUrl === null) throw new Error("INVARIANT: an API without a FHIR server is not called")
   const url = new URL(api.fhirBaseUrl)
   const target = {
-    isHttps: url.protocol === "https:",
-    hostname: url.hostname.replace(/^\[|\]$/g, ""),
-    port: url.port,
+    origin: url.origin,
+    hostname: url.hostname,
     basePath: url.pathname.replace(/\/+$/, ""),
     isAllowed: isAllowedHost(api, url),
   }
@@ -114,23 +100,6 @@ export function pathBelow(api: GatewayApi, relative: string): string {
   const { basePath } = targetOf(api)
   return relative === "" ? basePath || "/" : `${basePath}/${relative}`
 }
-
-interface Agents {
-  http: HttpAgent
-  https: HttpsAgent
-}
-/** Two sets: a connection made under an admin's exception is never reused by an API without it. */
-const agents = () =>
-  processState<{ guarded: Agents; allowed: Agents }>("gateway-agents", () => {
-    const options = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 60_000 }
-    return {
-      guarded: {
-        http: new HttpAgent({ ...options, lookup: guardedLookup }),
-        https: new HttpsAgent({ ...options, lookup: guardedLookup }),
-      },
-      allowed: { http: new HttpAgent(options), https: new HttpsAgent(options) },
-    }
-  })
 
 /** True when an admin allowed this very host although its address is private. */
 const isAllowedHost = (api: GatewayApi, url: URL): boolean =>
@@ -148,67 +117,16 @@ export async function sendUpstream(
   try {
     const target = targetOf(api)
     if (!target.isAllowed) checkLiteralHost(target.hostname)
-    return await send(api, sent, { target, limits })
+    const headers: Record<string, string> = { ...sent.headers, "accept-encoding": "identity" }
+    if (api.upstreamAuthorization) headers.authorization = api.upstreamAuthorization
+    const { origin, isAllowed } = target
+    return await exchangeHttp({ ...sent, headers, origin }, { isAllowed, answerMs: limits.answerMs })
   } catch (error) {
     throw toStop(error)
   }
 }
 
-function send(
-  api: GatewayApi,
-  sent: UpstreamRequest,
-  how: { target: Target; limits: GatewayLimits },
-): Promise<UpstreamResponse> {
-  const { isHttps, hostname, port, isAllowed } = how.target
-  const pool = isAllowed ? agents().allowed : agents().guarded
-  const headers: Record<string, string> = { ...sent.headers, "accept-encoding": "identity" }
-  if (api.upstreamAuthorization) headers.authorization = api.upstreamAuthorization
-  if (Buffer.isBuffer(sent.body)) headers["content-length"] = String(sent.body.length)
-  const { method, path } = sent
-  const options = { method, path, hostname, port, headers, agent: isHttps ? pool.https : pool.http }
-  return new Promise((resolve, reject) => {
-    const request = isHttps ? httpsRequest(options) : httpRequest(options)
-    let timer = setTimeout(() => request.destroy(new Timeout()), how.limits.connectMs)
-    const wait = (ms: number) => {
-      clearTimeout(timer)
-      timer = setTimeout(() => request.destroy(new Timeout()), ms)
-    }
-    request.once("socket", (socket) => {
-      if (!socket.connecting) wait(how.limits.answerMs)
-      else socket.once(isHttps ? "secureConnect" : "connect", () => wait(how.limits.answerMs))
-    })
-    request.once("error", (error) => {
-      clearTimeout(timer)
-      reject(error)
-    })
-    request.once("response", (response) => {
-      clearTimeout(timer)
-      response.setTimeout(how.limits.answerMs, () => response.destroy(new Timeout()))
-      resolve({ status: response.statusCode ?? 502, headers: response.headers, body: response })
-    })
-    writeBody(request, sent.body, reject)
-  })
-}
-
-function writeBody(
-  request: ReturnType<typeof httpRequest>,
-  body: UpstreamRequest["body"],
-  reject: (error: Error) => void,
-): void {
-  if (body === null || Buffer.isBuffer(body)) {
-    request.end(body ?? undefined)
-    return
-  }
-  body.once("error", (error) => {
-    request.destroy()
-    reject(error)
-  })
-  body.pipe(request)
-}
-
-class Timeout extends Error {
-  readonly brand = "admit.UpstreamTimeout"
-}
+const TIMEOUTS = ["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT"]
 
 function toStop(error: unknown): Error {
   if (isForbiddenAddress(error)) {
@@ -220,7 +138,7 @@ function toStop(error: unknown): Error {
   }
   const known = (error ?? {}) as { brand?: string; code?: string }
   if (known.brand === "admit.GatewayStop") return error as Error
-  if (known.brand === "admit.UpstreamTimeout" || known.code === "ETIMEDOUT") {
+  if (known.code !== undefined && TIMEOUTS.includes(known.code)) {
     return stop(504, "timeout", "The FHIR server behind the gateway did not answer in time.")
   }
   return stop(502, "transient", "The FHIR server behind the gateway cannot be reached.")
@@ -230,8 +148,13 @@ function toStop(error: unknown): Error {
  * The whole body, at most `max` bytes. Of a longer one no more is read; whose it is decides what becomes of it.
  * @throws what `tooLong` makes; a GatewayStop when the body breaks off
  */
-export function readHeld(body: Readable, max: number, tooLong: () => Error): Promise<Buffer> {
+export function readHeld(body: Buffer | Readable, max: number, tooLong: () => Error): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    if (Buffer.isBuffer(body)) {
+      if (body.length > max) reject(tooLong())
+      else resolve(body)
+      return
+    }
     const chunks: Buffer[] = []
     let size = 0
     const take = (chunk: Buffer) => {
@@ -252,4 +175,9 @@ export function readHeld(body: Readable, max: number, tooLong: () => Error): Pro
     body.once("error", broken)
     body.once("close", broken)
   })
+}
+
+/** An answer nobody looks at. */
+export function discard({ body }: UpstreamResponse): void {
+  if (!Buffer.isBuffer(body)) body.destroy()
 }

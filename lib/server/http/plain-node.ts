@@ -47,8 +47,15 @@ export function sendPlain(answer: PlainAnswer, incoming: IncomingMessage, outgoi
   }
   const isBare = incoming.method === "HEAD" || status === 204 || status === 304
   if (!isBare) headers["content-length"] = String(body === null ? 0 : Buffer.byteLength(body))
-  outgoing.writeHead(status, headers).end(isBare ? undefined : (body ?? undefined))
+  outgoing.writeHead(status, headers)
+  // Text goes out in one piece with the headers, bytes in another; latin1 keeps every byte what it is.
+  if (isBare || body === null) outgoing.end()
+  else if (typeof body === "string") outgoing.end(body)
+  else if (body.length > ONE_PIECE) outgoing.end(body)
+  else outgoing.end(body.toString("latin1"), "latin1")
 }
+
+const ONE_PIECE = 16 * 1024
 
 const isStream = (body: PlainAnswer["body"]): body is Readable =>
   body !== null && typeof body === "object" && "pipe" in body

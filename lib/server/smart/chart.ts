@@ -17,7 +17,7 @@ import type { Binding, DecisionInput, PolicySource } from "@/lib/policy/model"
 import { DEFAULT_LIMITS, type DecisionSubjects, type GatewayApi, type GatewayLimits } from "../gateway/deps"
 import { isGatewayStop, stop } from "../gateway/outcomes"
 import { loadApi, loadSubjects } from "../gateway/subjects"
-import { pathBelow, readHeld, sendUpstream } from "../gateway/upstream"
+import { discard, pathBelow, readHeld, sendUpstream } from "../gateway/upstream"
 import { policyEngine } from "../policies/process-engine"
 
 /** A person waits for the page. */
@@ -54,7 +54,7 @@ async function readFhir(api: OAuthApi, path: string): Promise<FhirResource | nul
       LIMITS,
     )
     const tooLong = () => {
-      got.body.destroy()
+      discard(got)
       return stop(502, "too-costly", "The FHIR server's answer is too large.")
     }
     const text = (await readHeld(got.body, LIMITS.heldBytes, tooLong)).toString("utf8")
