@@ -6,8 +6,8 @@
  */
 
 import { issuer } from "@/lib/server/env"
-import { type Caller, fhirBaseOf } from "@/lib/server/gateway/caller"
-import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
+import { fhirBaseOf } from "@/lib/server/gateway/caller"
+import type { Caller, GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
 import { answer, type GatewayStop, isGatewayStop, outcome, refuse, stop } from "@/lib/server/gateway/outcomes"
 import { type AskedCall, judgeByUrl, tell } from "./judge"
 

@@ -3,11 +3,10 @@
 import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import { decideCall } from "@/lib/policy/decide"
 import { type DecisionInput, needsLook, type Refusal } from "@/lib/policy/model"
-import { authenticate, type Caller, decisionInputFor, type Presented } from "@/lib/server/gateway/caller"
-import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
+import { authenticate, decisionInputFor, type Presented } from "@/lib/server/gateway/caller"
+import type { Caller, GatewayApi, GatewayDeps, Via } from "@/lib/server/gateway/deps"
 import { stop } from "@/lib/server/gateway/outcomes"
 import { type Plan, planCall } from "@/lib/server/gateway/plan"
-import type { Via } from "@/lib/server/gateway/record"
 import { refusalUnseen, unseenPart } from "./by-url"
 
 export interface AskedCall {

@@ -1,9 +1,16 @@
 /** What the gateway needs from the rest of the server. Given in, so that it can be proven against a real FHIR server alone. */
 
+import type { FhirCall } from "@/lib/fhir/request"
 import type { ApiId, AppId, GrantId, SecretId, UserId } from "@/lib/id"
-import type { AppSubject, PolicyEngine, PolicySource, UserSubject } from "@/lib/policy/model"
+import type {
+  AppSubject,
+  AuthMethod,
+  PolicyEngine,
+  PolicySource,
+  Refusal,
+  UserSubject,
+} from "@/lib/policy/model"
 import type { Unauthorized } from "./outcomes"
-import type { Decided } from "./record"
 
 /** An API as the gateway sees it. */
 export interface GatewayApi {
@@ -49,12 +56,39 @@ export interface BasicCaller {
   scopes: readonly string[]
 }
 
+/** Who calls, proven. */
+export interface Caller {
+  auth: AuthMethod
+  appId: AppId
+  clientId: string
+  userId: UserId | null
+  grantId: GrantId | null
+  secretId: SecretId | null
+  scopes: readonly string[]
+  launchPatient: string | null
+  issuedAt: Date | null
+}
+
 /** Who asks, and every policy linked to them at this API. */
 export interface DecisionSubjects {
   app: AppSubject
   user: UserSubject | null
   appPolicies: readonly PolicySource[]
   userPolicies: readonly PolicySource[]
+}
+
+/** Where the decision was asked for. */
+export type Via = "gateway" | "forward-auth" | "decision-api"
+
+export interface Decided {
+  at: Date
+  api: GatewayApi
+  caller: Caller
+  call: FhirCall
+  ip: string | null
+  via: Via
+  /** Null when the call was allowed; a status when it ended before a refusal could say why. */
+  refused: { refusal: Refusal | null; status: number } | null
 }
 
 export interface GatewayActivity {

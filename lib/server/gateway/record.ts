@@ -2,22 +2,7 @@
 
 import type { FhirCall } from "@/lib/fhir/request"
 import type { Refusal } from "@/lib/policy/model"
-import type { Caller } from "./caller"
-import type { GatewayActivity, GatewayApi } from "./deps"
-
-/** Where the decision was asked for. */
-export type Via = "gateway" | "forward-auth" | "decision-api"
-
-export interface Decided {
-  at: Date
-  api: GatewayApi
-  caller: Caller
-  call: FhirCall
-  ip: string | null
-  via: Via
-  /** Null when the call was allowed; a status when it ended before a refusal could say why. */
-  refused: { refusal: Refusal | null; status: number } | null
-}
+import type { Caller, Decided, GatewayActivity, GatewayApi } from "./deps"
 
 /** Refusal code; null for an allowed call. */
 export const codeOf = ({ refused }: Decided): string | null =>

@@ -5,8 +5,8 @@
  * at most one interval of counts with it.
  */
 
-import type { GatewayActivity } from "./deps"
-import { codeOf, type Decided, toActivity } from "./record"
+import type { Decided, GatewayActivity } from "./deps"
+import { codeOf, toActivity } from "./record"
 
 const INTERVAL_MS = 15_000
 const MAX_KINDS = 5_000
