@@ -67,7 +67,7 @@ function judge(
   if (unseen) return { plan: null, refusal: unseen }
   const planned = planCall(engine, input, on)
   if (!planned.ok) return { plan: null, refusal: planned.refusal }
-  const mayReadAll = (type: string) => {
+  const mayReadAll = (type: string | null) => {
     const decision = decideCall(engine, input, { action: "read", type, call: on.call, facts: null })
     return decision.allowed && !needsLook(decision.binding)
   }

@@ -22,7 +22,7 @@ import {
 import { lookAtAnswer } from "./look"
 import { type OperationOutcome, outcome, refusalOutcome, refuse, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
-import { notThere } from "./single"
+import { notThere, withOwnLinks } from "./single"
 import { pathBelow, sendUpstream } from "./upstream"
 import { checkWrite, hasConditionalReference } from "./write"
 
@@ -190,9 +190,11 @@ function mergeAnswers(
     if (each.refused)
       return { response: { status: String(each.refused.status), outcome: each.refused.outcome } }
     const entry = answers[next++] ?? {}
-    if (!each.plan?.looks || entry.resource === undefined) return entry
-    const looked = lookAtAnswer(exchange.looker, each.plan, entry.resource)
-    if (looked.ok) return { ...entry, resource: looked.body }
+    if (!each.plan || !isResource(entry.resource)) return entry
+    const { plan } = each
+    if (!plan.looks) return { ...entry, resource: withOwnLinks(exchange, plan, entry.resource) }
+    const looked = lookAtAnswer(exchange.looker, plan, entry.resource)
+    if (looked.ok) return { ...entry, resource: withOwnLinks(exchange, plan, looked.body) }
     return { response: { status: "404", outcome: refusalOutcome(notThere(each.plan.call)) } }
   })
 }

@@ -139,6 +139,8 @@ export interface GatewayDeps {
   tally: { note(decided: Decided): void }
   /** A call whose credentials were refused, for the inbox of the app that sent it. Never throws, never waits. */
   noteUnauthenticated(call: Unauthenticated): void
+  /** Seals what a link to a page says into text fit for an address; opens it, or null for what was not sealed here. */
+  pages: { seal(text: string): string; open(sealed: string): string | null }
   clientIp(request: { headers: Pick<Headers, "get"> }): string | null
   /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */
   smartConfiguration(api: GatewayApi, fhirBase: string): Promise<Record<string, unknown> | null>

@@ -1,6 +1,7 @@
 /** One call on its way: what every step of the gateway needs to know, and the way to and from upstream. */
 
 import type { Readable } from "node:stream"
+import type { BundleLinkText } from "@/lib/fhir/bundle-link-text"
 import { parseExact } from "@/lib/fhir/exact-json"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, type Param, pathOf } from "@/lib/fhir/request"
@@ -61,6 +62,7 @@ export function streamedBody(exchange: Exchange): Readable | null {
   checkDeclaredLength(request, limits.streamBytes)
   return boundedPipe(request.body, {
     rewriting: inward(exchange),
+    linkText: null,
     max: limits.streamBytes,
     fail: () => tooLong("The body"),
   })
@@ -90,7 +92,11 @@ export function parseJson(text: string): unknown {
 }
 
 /** Upstream's answer as it comes, rewritten piece by piece; nothing is held but one base URL's length. */
-export function passThrough(exchange: Exchange, got: UpstreamResponse): PlainAnswer {
+export function passThrough(
+  exchange: Exchange,
+  got: UpstreamResponse,
+  linkText: BundleLinkText | null,
+): PlainAnswer {
   checkStatus(got)
   const { status } = got
   const headers = outwardHeaders(exchange, got)
@@ -99,23 +105,28 @@ export function passThrough(exchange: Exchange, got: UpstreamResponse): PlainAns
     return { status, headers, body: null }
   }
   const isText = /json|xml|text|ndjson/.test(String(got.headers["content-type"]))
-  return { status, headers, body: isText ? rewritten(exchange, got.body) : got.body }
+  return { status, headers, body: isText ? rewritten(exchange, got.body, linkText) : got.body }
 }
 
-const rewritten = (exchange: Exchange, body: Buffer | Readable): Buffer | Readable =>
+const rewritten = (
+  exchange: Exchange,
+  body: Buffer | Readable,
+  linkText: BundleLinkText | null,
+): Buffer | Readable =>
   Buffer.isBuffer(body)
-    ? rewriteBytes(body, outward(exchange))
+    ? rewriteBytes(body, outward(exchange), linkText)
     : boundedPipe(body, {
         rewriting: outward(exchange),
+        linkText,
         max: Number.POSITIVE_INFINITY,
         fail: () => new Error("unbounded"),
       })
 
 function boundedPipe(
   source: Readable,
-  how: { rewriting: Rewriting; max: number; fail: () => Error },
+  how: { rewriting: Rewriting; linkText: BundleLinkText | null; max: number; fail: () => Error },
 ): Readable {
-  const rewrite = new RewriteStream(how.rewriting)
+  const rewrite = new RewriteStream(how.rewriting, how.linkText)
   let size = 0
   source.on("data", (chunk: Buffer) => {
     size += chunk.length

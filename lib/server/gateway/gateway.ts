@@ -3,7 +3,7 @@
  * comes back where deciding needs it. A function of a request in plain parts, mounted before Next and as an API route.
  */
 
-import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
+import { type FhirCall, type ParsedCall, parseFhirRequest } from "@/lib/fhir/request"
 import { fromRequest, type PlainAnswer, type PlainRequest, toResponse } from "@/lib/server/http/plain"
 import { forwardBatch } from "./batch"
 import { authenticate, decisionInputFor, fhirBaseOf, type Presented } from "./caller"
@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
 import { isGatewayStop, stop } from "./outcomes"
+import { openPage, PAGE_FOLDER } from "./page-links"
 import { forwardCall } from "./single"
 
 const MAX_URL = 8192
@@ -63,24 +64,31 @@ async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<Pla
     const { api, path, upstreamBase } = await findApi(deps, request)
     if (path === ".well-known/smart-configuration" && request.method === "GET")
       return await smartConfiguration(deps, api)
-    const parsed = parseFhirRequest(request.method, path, request.query)
+    const parsed = path.startsWith(PAGE_FOLDER) ? null : parseFhirRequest(request.method, path, request.query)
     const limits = deps.limits ? { ...DEFAULT_LIMITS, ...deps.limits } : DEFAULT_LIMITS
-    if (parsed.ok && parsed.call.action === "capabilities")
+    if (parsed?.ok && parsed.call.action === "capabilities")
       return await capabilities(deps, api, { base: upstreamBase, limits })
     const caller = await authenticate(deps, api, presentedBy(deps, request))
-    if (!parsed.ok) throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
+    const asked = parsed
+      ? { call: requireCall(parsed), page: null }
+      : openPage(deps, { api, caller, path, method: request.method })
     const input = await decisionInputFor(deps, api, { caller, ip: deps.clientIp(request) })
     const publicBase = fhirBaseOf(deps, api)
     const isLocal = (base: string) => base === publicBase || base === upstreamBase
     const looker = { engine: deps.engine, input, isLocal }
     return await enforced(
       { deps, limits, api, request, caller, input, looker, upstreamBase, publicBase },
-      parsed.call,
+      asked,
     )
   } catch (error) {
     if (isGatewayStop(error)) return error.answer
     throw error
   }
+}
+
+function requireCall(parsed: ParsedCall): FhirCall {
+  if (parsed.ok) return parsed.call
+  throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
 }
 
 /** The address under the issuer, whatever the request's Host said: what `htu` must name. */
@@ -105,13 +113,16 @@ async function findApi(deps: GatewayDeps, request: PlainRequest) {
   return { api, path: match?.[2] ?? "", upstreamBase: api.fhirBaseUrl.replace(/\/+$/, "") }
 }
 
-async function enforced(exchange: Exchange, call: FhirCall): Promise<PlainAnswer> {
+async function enforced(
+  exchange: Exchange,
+  { call, page }: { call: FhirCall; page: string | null },
+): Promise<PlainAnswer> {
   const { deps, api, caller, input } = exchange
   const { ip, now: at } = input.circumstances
   const decided = { at, api, caller, call, ip, via: "gateway" } as const
   try {
     const response =
-      call.action === "batch" ? await forwardBatch(exchange, call) : await forwardCall(exchange, call)
+      call.action === "batch" ? await forwardBatch(exchange, call) : await forwardCall(exchange, call, page)
     deps.tally.note({ ...decided, refused: null })
     return response
   } catch (error) {

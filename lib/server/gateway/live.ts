@@ -18,6 +18,7 @@ import { metadataOptions } from "@/lib/server/oauth/documents"
 import { store } from "@/lib/server/oauth/store"
 import { policyEngine } from "@/lib/server/policies/process-engine"
 import { processState } from "@/lib/server/process-state"
+import { seal, unseal } from "@/lib/server/seal"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
 import type { BasicCaller, GatewayActivity, GatewayDeps } from "./deps"
 import { createGateway, createPlainGateway } from "./gateway"
@@ -64,6 +65,8 @@ function recordDecision(event: GatewayActivity): Promise<void> {
   })
 }
 
+const PAGES = "page links"
+
 /** What the three enforcers (gateway, forward auth, decision API) are given in this process. */
 export const deps: GatewayDeps = {
   issuer,
@@ -87,6 +90,16 @@ export const deps: GatewayDeps = {
   loadSubjects,
   get tally() {
     return processState("decision-tally", () => new DecisionTally(recordDecision))
+  },
+  pages: {
+    seal: (text) => Buffer.from(seal(text, PAGES)).toString("base64url"),
+    open(sealed) {
+      try {
+        return Buffer.from(unseal(Buffer.from(sealed, "base64url"), PAGES)).toString("utf8")
+      } catch {
+        return null
+      }
+    },
   },
   clientIp: (request) => clientIp(request.headers),
   smartConfiguration: async (api) =>

@@ -66,23 +66,13 @@ function lookAtBundle(looker: Looker, plan: Plan, bundle: FhirResource): FhirRes
     if (refusal.side !== "record" && refusal.code !== "outside_scope") left.set(refusal.message, refusal)
   }
   if (left.size > 0 && bundle.type === "searchset") kept.push(leftOut([...left.values()]))
-  const { total, entry: _entry, link, ...rest } = bundle
+  const { total, entry: _entry, ...rest } = bundle
   const keepsTotal = total !== undefined && !lostMatches
   return {
     ...rest,
-    ...(Array.isArray(link) ? { link: link.filter((each) => isOwnLink(looker, each)) } : {}),
     ...(keepsTotal ? { total } : {}),
     ...(kept.length > 0 ? { entry: kept } : {}),
   } as FhirResource
-}
-
-/** A link elsewhere would show where the FHIR server lives, and lead past the gateway. */
-function isOwnLink({ isLocal }: Looker, link: unknown): boolean {
-  const { url } = (link ?? {}) as { url?: unknown }
-  if (typeof url !== "string" || !/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(url)) return typeof url === "string"
-  const base = url.split("?", 1)[0] ?? ""
-  const ends = [...base.matchAll(/\//g)].map(({ index }) => base.slice(0, index))
-  return [base, ...ends].some(isLocal)
 }
 
 /** An entry without a resource (a deletion in a history) says nothing of whose it was, so it does not pass. */

@@ -58,8 +58,8 @@ export function planCall(
   }
   const params = looks ? constrain(call, binding) : call.params
   if (params.length > MAX_PARAMS + 4) return { ok: false, refusal: refusalCannotJudge("So long a search") }
-  // Entries of other types than the one decided: included ones, and everything of a patient.
-  const mixes = reach.includes || call.action === "$everything"
+  // Entries of other types than the one decided: included ones, everything of a patient, and what is not said.
+  const mixes = reach.includes || reach.opaque.length > 0 || call.action === "$everything"
   return {
     ok: true,
     plan: { call, params, constrained: params !== call.params, binding, looks: looks || mixes },
@@ -87,7 +87,9 @@ function questionsOf(call: FhirCall, reach: SearchReach, hasCondition: boolean):
       ask(
         "search",
         type === "*" ? null : type,
-        `The parameter ${reach.chained[0]} looks through a reference, which`,
+        reach.chained.length > 0
+          ? `The parameter ${reach.chained[0]} looks through a reference, which`
+          : `The parameter ${reach.opaque[0]}`,
       ),
     )
   }
@@ -124,7 +126,11 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
     return no("A write that depends on a search", "Read first, then write by id.")
   if (reach.chained.length > 0)
     return no(`The parameter ${reach.chained[0]} looks through a reference, which`)
-  if (reach.opaque.length > 0) return no(`The parameter ${reach.opaque[0]}`)
+  if (reach.opaque.length > 0)
+    return no(
+      `The parameter ${reach.opaque[0]}`,
+      "Links to further pages that the gateway gave can be followed as they are.",
+    )
   const summary = call.params.find(([name]) => name === "_summary")?.[1]
   if (summary !== undefined && summary !== "false") return no("A summary leaves out what decides; _summary")
   if (["$graphql", "$export", "$import", "operation"].includes(call.action))

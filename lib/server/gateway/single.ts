@@ -1,7 +1,9 @@
 /** One call that is no batch: planned, held to its binding, forwarded, looked at where needed. */
 
+import { BundleLinkText } from "@/lib/fhir/bundle-link-text"
 import { printExact } from "@/lib/fhir/exact-json"
 import type { Action } from "@/lib/fhir/interactions"
+import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import type { FhirCall, Param } from "@/lib/fhir/request"
 import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
@@ -21,13 +23,21 @@ import {
 } from "./exchange"
 import { lookAtAnswer } from "./look"
 import { refuse, stop } from "./outcomes"
+import { isPaged, outwardLinks } from "./page-links"
 import { type Plan, planCall } from "./plan"
 import { rewriteText } from "./rewrite"
 import { forwardedHeaders, pathBelow, sendUpstream, type UpstreamResponse } from "./upstream"
 import { checkWrite } from "./write"
 
-/** @throws a GatewayStop with the refusal */
-export async function forwardCall(exchange: Exchange, sent: FhirCall): Promise<PlainAnswer> {
+/**
+ * @param page where the page lies that a sealed link leads to; null for a call that is its own address
+ * @throws a GatewayStop with the refusal
+ */
+export async function forwardCall(
+  exchange: Exchange,
+  sent: FhirCall,
+  page: string | null = null,
+): Promise<PlainAnswer> {
   const { request, deps, input, api } = exchange
   const form = sent.searchByPost ? await formOf(exchange) : null
   const call = form ? { ...sent, params: [...sent.params, ...form] } : sent
@@ -36,10 +46,12 @@ export async function forwardCall(exchange: Exchange, sent: FhirCall): Promise<P
   const { plan } = planned
   const headers = headersFor(exchange, plan)
   const body = await bodyFor(exchange, plan, headers)
-  const path = pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
+  const path = page ?? pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
   const method = request.method === "HEAD" ? "GET" : request.method
   const got = await sendUpstream(api, { method, path, headers, body }, exchange.limits)
-  return plan.looks ? lookedAnswer(exchange, plan, got) : passThrough(exchange, got)
+  return plan.looks
+    ? lookedAnswer(exchange, plan, got)
+    : passThrough(exchange, got, linkTextFor(exchange, plan, got))
 }
 
 /** http://hl7.org/fhir/R4/http.html#search: a search by POST is a form. */
@@ -95,7 +107,26 @@ async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamRespons
   if (call.action === "history" && isEmpty(looked.body)) throw refuse(exchange.api.slug, notThere(call))
   headers["content-type"] = "application/fhir+json; charset=utf-8"
   const isHead = exchange.request.method === "HEAD"
-  return { status: got.status, headers, body: isHead ? null : printExact(looked.body) }
+  return {
+    status: got.status,
+    headers,
+    body: isHead ? null : printExact(withOwnLinks(exchange, plan, looked.body)),
+  }
+}
+
+/** Where answers are not looked at, their links are still the gateway's to give. */
+function linkTextFor(exchange: Exchange, plan: Plan, got: UpstreamResponse): BundleLinkText | null {
+  if (!isPaged(plan.call) || !/json/.test(String(got.headers["content-type"]))) return null
+  return new BundleLinkText((list) => {
+    const links: unknown = JSON.parse(Buffer.from(list, "latin1").toString("utf8"))
+    return Buffer.from(JSON.stringify(outwardLinks(exchange, plan, links))).toString("latin1")
+  })
+}
+
+/** A page of results with its links as they may leave. */
+export function withOwnLinks(exchange: Exchange, plan: Plan, body: FhirResource): FhirResource {
+  if (body.resourceType !== "Bundle" || body.link === undefined || !isPaged(plan.call)) return body
+  return { ...body, link: outwardLinks(exchange, plan, body.link) }
 }
 
 const isEmpty = (bundle: Record<string, unknown>) => !Array.isArray(bundle.entry) || bundle.entry.length === 0

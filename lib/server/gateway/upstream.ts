@@ -106,6 +106,21 @@ const isAllowedHost = (api: GatewayApi, url: URL): boolean =>
   api.allowedPrivateHost !== null && [url.hostname, url.host].includes(api.allowedPrivateHost.toLowerCase())
 
 /**
+ * The path of a page the FHIR server links to, wherever it believes to live: what comes is asked at the API's own
+ * server, and nowhere else.
+ * @param url absolute, its base perhaps rewritten to the public one, or relative to the base
+ * @returns null for an address that is another server's
+ */
+export function pageBelow(api: GatewayApi, url: string, publicBase: string): string | null {
+  const { origin, hostname, basePath } = targetOf(api)
+  const inward = url.startsWith(publicBase) ? origin + basePath + url.slice(publicBase.length) : url
+  if (!URL.canParse(inward, `${origin}${basePath}/`)) return null
+  const page = new URL(inward, `${origin}${basePath}/`)
+  const isBelow = basePath !== "" && (page.pathname === basePath || page.pathname.startsWith(`${basePath}/`))
+  return page.hostname === hostname || isBelow ? page.pathname + page.search : null
+}
+
+/**
  * @throws a GatewayStop: 502 when the server cannot be reached or its address is not allowed, 504 when it
  * does not answer in time. Neither names the address.
  */
