@@ -195,7 +195,9 @@ function statsOf(child) {
   })
 }
 
-const memoryOf = async (child) => (await statsOf(child)).rss
+async function memoryOf(child) {
+  return (await statsOf(child)).rss
+}
 
 function median(values) {
   const sorted = values.toSorted((a, b) => a - b)

@@ -79,6 +79,7 @@ function readAsked(deps: GatewayDeps, api: GatewayApi, request: Request): AskedC
     path: path.slice(prefix.length + 1),
     query: query.join("?"),
     condition: request.headers.get("if-none-exist"),
+    provenance: request.headers.has("x-provenance"),
     presented: {
       authorization: request.headers.get("authorization"),
       dpop: request.headers.get("dpop"),

@@ -6,7 +6,7 @@ import { type DecisionInput, needsLook, type Refusal } from "@/lib/policy/model"
 import { authenticate, decisionInputFor, type Presented } from "@/lib/server/gateway/caller"
 import type { Caller, GatewayApi, GatewayDeps, Via } from "@/lib/server/gateway/deps"
 import { stop } from "@/lib/server/gateway/outcomes"
-import { type Plan, planCall } from "@/lib/server/gateway/plan"
+import { type Asking, type Plan, planCall } from "@/lib/server/gateway/plan"
 import { refusalUnseen, unseenPart } from "./by-url"
 
 export interface AskedCall {
@@ -17,6 +17,8 @@ export interface AskedCall {
   query: string
   /** The If-None-Exist header. */
   condition: string | null
+  /** There is an X-Provenance header. */
+  provenance?: boolean
   presented: Presented
   ip: string | null
   via: Via
@@ -44,7 +46,12 @@ export async function judgeByUrl(deps: GatewayDeps, api: GatewayApi, asked: Aske
   if (!parsed.ok) throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
   const { call } = parsed
   const input = await decisionInputFor(deps, api, { caller, ip: asked.ip })
-  return { caller, call, input, ...judge(deps, input, { call, condition: asked.condition }) }
+  return {
+    caller,
+    call,
+    input,
+    ...judge(deps, input, { call, condition: asked.condition, provenance: asked.provenance }),
+  }
 }
 
 /** Records what was decided. */
@@ -58,11 +65,7 @@ export function tell(
   deps.tally.note({ at: deps.now(), api, caller, call, ip, via, refused })
 }
 
-function judge(
-  { engine }: GatewayDeps,
-  input: DecisionInput,
-  on: { call: FhirCall; condition: string | null },
-): Pick<Judged, "plan" | "refusal"> {
+function judge({ engine }: GatewayDeps, input: DecisionInput, on: Asking): Pick<Judged, "plan" | "refusal"> {
   const unseen = unseenPart(on.call)
   if (unseen) return { plan: null, refusal: unseen }
   const planned = planCall(engine, input, on)

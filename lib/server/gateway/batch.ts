@@ -20,11 +20,11 @@ import {
   relativeUrl,
 } from "./exchange"
 import { lookAtAnswer } from "./look"
-import { type OperationOutcome, outcome, refusalOutcome, refuse, stop } from "./outcomes"
+import { type OperationOutcome, outcome, refusalOutcome, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
-import { notThere, withOwnLinks } from "./single"
+import { isEmpty, notThere, withOwnLinks } from "./single"
 import { pathBelow, sendUpstream } from "./upstream"
-import { checkWrite, hasConditionalReference } from "./write"
+import { checkWrite, conditionalRefusal } from "./write"
 
 type BatchEntry = { request?: Record<string, unknown>; resource?: unknown } & Record<string, unknown>
 
@@ -35,7 +35,7 @@ interface Judged {
   refused: { status: number; outcome: OperationOutcome } | null
 }
 
-export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<PlainAnswer> {
+export async function forwardBatch(exchange: Exchange): Promise<PlainAnswer> {
   const bundle = parseJson(await heldBody(exchange))
   if (!isResource(bundle) || bundle.resourceType !== "Bundle")
     throw stop(400, "invalid", "The FHIR base takes a Bundle.")
@@ -50,7 +50,7 @@ export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<
   const firstRefused = judged.findIndex((each) => each.refused !== null)
   if (isTransaction && firstRefused >= 0) throw transactionRefused(judged, firstRefused)
   const kept = judged.flatMap((each) => (each.entry ? [each.entry] : []))
-  const answered = kept.length > 0 ? await send(exchange, { ...bundle, entry: kept }, call) : null
+  const answered = kept.length > 0 ? await send(exchange, { ...bundle, entry: kept }) : null
   const headers = answered?.headers ?? { "cache-control": "no-store" }
   headers["content-type"] = "application/fhir+json; charset=utf-8"
   const merged = mergeAnswers(exchange, judged, answered?.entries ?? [])
@@ -75,7 +75,9 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   const planned = planCall(deps.engine, input, { call, condition })
   if (!planned.ok) return refusedBy(planned.refusal)
   const { plan } = planned
-  const request = { ...entry.request, url: relativeUrl(exchange, call, plan.params) }
+  const unseen = conditionalRefusal(deps.engine, input, entry.resource)
+  if (unseen) return refusedBy(unseen)
+  const request = requestOf(entry, { ...plan, url: relativeUrl(exchange, call, plan.params) })
   const isWrite = BODY_ACTIONS.includes(call.action) || call.action === "delete"
   if (!plan.looks || !isWrite) return { entry: { ...entry, request }, plan, refused: null }
   if (call.action === "patch")
@@ -91,6 +93,15 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
     plan,
     refused: null,
   }
+}
+
+/** As it was judged. A cached answer would not be looked at, and tells that the resource is there. */
+function requestOf(
+  { request }: BatchEntry,
+  { call, looks, url }: Plan & { url: string },
+): Record<string, unknown> {
+  const { ifNoneMatch, ifModifiedSince, ...rest } = request ?? {}
+  return { ...rest, ...(looks ? {} : { ifNoneMatch, ifModifiedSince }), method: call.method, url }
 }
 
 /**
@@ -143,18 +154,7 @@ function transactionRefused(judged: readonly Judged[], first: number): Error {
 async function send(
   exchange: Exchange,
   bundle: Record<string, unknown>,
-  _call: FhirCall,
 ): Promise<{ headers: Record<string, string>; entries: BatchEntry[] }> {
-  if (
-    exchange.input.launchPatient !== null &&
-    bundle.type === "transaction" &&
-    hasConditionalReference(bundle)
-  ) {
-    throw refuse(
-      exchange.api.slug,
-      refusalCannotJudge("A conditional reference", "Refer to resources by id."),
-    )
-  }
   const headers = { accept: "application/fhir+json", "content-type": "application/fhir+json" }
   const body = Buffer.from(printExact(bundle))
   const got = await sendUpstream(
@@ -190,11 +190,26 @@ function mergeAnswers(
     if (each.refused)
       return { response: { status: String(each.refused.status), outcome: each.refused.outcome } }
     const entry = answers[next++] ?? {}
-    if (!each.plan || !isResource(entry.resource)) return entry
+    if (!each.plan) return entry
     const { plan } = each
+    if (plan.looks && isMissing(plan.call, entry)) return notFound(plan.call)
+    if (!isResource(entry.resource)) return entry
     if (!plan.looks) return { ...entry, resource: withOwnLinks(exchange, plan, entry.resource) }
     const looked = lookAtAnswer(exchange.looker, plan, entry.resource)
-    if (looked.ok) return { ...entry, resource: withOwnLinks(exchange, plan, looked.body) }
-    return { response: { status: "404", outcome: refusalOutcome(notThere(each.plan.call)) } }
+    const isShown = looked.ok && !(plan.call.action === "history" && isEmpty(looked.body))
+    if (isShown) return { ...entry, resource: withOwnLinks(exchange, plan, looked.body) }
+    return notFound(plan.call)
   })
+}
+
+/** What is not there and what may not be seen get the same answer. */
+const notFound = (call: FhirCall) => ({
+  response: { status: "404", outcome: refusalOutcome(notThere(call)) },
+})
+
+const isMissing = (call: FhirCall, { response, resource }: BatchEntry): boolean => {
+  if (call.level !== "instance" || !["read", "vread", "history", "$everything"].includes(call.action))
+    return false
+  const status = String((response as { status?: unknown } | undefined)?.status ?? "")
+  return !isResource(resource) || /^4(04|10)/.test(status)
 }

@@ -59,7 +59,7 @@ export function queryOf(exchange: Exchange, params: readonly Param[]): string {
 export function streamedBody(exchange: Exchange): Readable | null {
   const { request, limits } = exchange
   if (request.body === null) return null
-  checkDeclaredLength(request, limits.streamBytes)
+  checkDeclared(request, limits.streamBytes)
   return boundedPipe(request.body, {
     rewriting: inward(exchange),
     linkText: null,
@@ -72,12 +72,15 @@ export function streamedBody(exchange: Exchange): Readable | null {
 export async function heldBody(exchange: Exchange): Promise<string> {
   const { request, limits } = exchange
   if (request.body === null) return ""
-  checkDeclaredLength(request, limits.heldBytes)
+  checkDeclared(request, limits.heldBytes)
   const held = await readHeld(request.body, limits.heldBytes, () => tooLong("The body"))
   return rewriteText(held.toString("utf8"), inward(exchange))
 }
 
-function checkDeclaredLength(request: PlainRequest, max: number): void {
+function checkDeclared(request: PlainRequest, max: number): void {
+  const encoding = request.headers.get("content-encoding")
+  if (encoding !== null && encoding.toLowerCase() !== "identity")
+    throw stop(415, "not-supported", "The gateway takes bodies that are not compressed.")
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLong("The body")
 }
 
@@ -153,15 +156,30 @@ export async function heldAnswer(exchange: Exchange, got: UpstreamResponse): Pro
       "The answer is larger than the gateway can check for this token; ask for a smaller page with _count.",
     )
   }
-  const held = await readHeld(got.body, heldBytes, tooMuch)
+  const held = await withinTime(got.body, exchange.limits.answerMs, () =>
+    readHeld(got.body, heldBytes, tooMuch),
+  )
   if (held.length === 0) return null
   const parsed = parseExact(rewriteText(held.toString("utf8"), outward(exchange)))
   if (parsed.ok) return parsed.value
   throw stop(502, "transient", "The FHIR server's answer is not JSON that can be checked.")
 }
 
+/** Four times as long as the first byte may take: a server that drips holds nobody for ever. */
+async function withinTime<T>(body: Buffer | Readable, answerMs: number, work: () => Promise<T>): Promise<T> {
+  if (Buffer.isBuffer(body)) return work()
+  const late = () =>
+    body.destroy(Object.assign(new Error("the answer takes too long"), { code: "ETIMEDOUT" }))
+  const timer = setTimeout(late, answerMs * 4)
+  return work().finally(() => clearTimeout(timer))
+}
+
 /** Upstream's own refusal of the gateway, and redirects, are not the client's to see. */
 function checkStatus(got: UpstreamResponse): void {
+  if ((got.headers["content-encoding"] ?? "identity") !== "identity") {
+    discard(got)
+    throw stop(502, "transient", "The FHIR server compressed its answer, which the gateway did not ask for.")
+  }
   const isRedirect = got.status >= 300 && got.status < 400 && got.status !== 304
   if (got.status !== 401 && got.status !== 407 && !isRedirect && got.status >= 200) return
   discard(got)

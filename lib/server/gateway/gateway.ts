@@ -62,7 +62,7 @@ export function createGateway(deps: GatewayDeps): (request: Request) => Promise<
 async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<PlainAnswer> {
   try {
     const { api, path, upstreamBase } = await findApi(deps, request)
-    if (path === ".well-known/smart-configuration" && request.method === "GET")
+    if (path === ".well-known/smart-configuration" && ["GET", "HEAD"].includes(request.method))
       return await smartConfiguration(deps, api)
     const parsed = path.startsWith(PAGE_FOLDER) ? null : parseFhirRequest(request.method, path, request.query)
     const limits = deps.limits ? { ...DEFAULT_LIMITS, ...deps.limits } : DEFAULT_LIMITS
@@ -122,7 +122,7 @@ async function enforced(
   const decided = { at, api, caller, call, ip, via: "gateway" } as const
   try {
     const response =
-      call.action === "batch" ? await forwardBatch(exchange, call) : await forwardCall(exchange, call, page)
+      call.action === "batch" ? await forwardBatch(exchange) : await forwardCall(exchange, call, page)
     deps.tally.note({ ...decided, refused: null })
     return response
   } catch (error) {

@@ -67,7 +67,9 @@ function lookAtBundle(looker: Looker, plan: Plan, bundle: FhirResource): FhirRes
   }
   if (left.size > 0 && bundle.type === "searchset") kept.push(leftOut([...left.values()]))
   const { total, entry: _entry, ...rest } = bundle
-  const keepsTotal = total !== undefined && !lostMatches
+  // A total of more than is shown here counts what nobody has looked at yet.
+  const matches = kept.filter(({ search }) => search?.mode === undefined || search.mode === "match").length
+  const keepsTotal = total !== undefined && !lostMatches && (plan.exact || total === matches)
   return {
     ...rest,
     ...(keepsTotal ? { total } : {}),

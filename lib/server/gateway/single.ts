@@ -41,7 +41,9 @@ export async function forwardCall(
   const { request, deps, input, api } = exchange
   const form = sent.searchByPost ? await formOf(exchange) : null
   const call = form ? { ...sent, params: [...sent.params, ...form] } : sent
-  const planned = planCall(deps.engine, input, { call, condition: request.headers.get("if-none-exist") })
+  const condition = request.headers.get("if-none-exist")
+  const provenance = request.headers.get("x-provenance") !== null
+  const planned = planCall(deps.engine, input, { call, condition, provenance })
   if (!planned.ok) throw refuse(api.slug, planned.refusal)
   const { plan } = planned
   const headers = headersFor(exchange, plan)
@@ -87,6 +89,8 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
   const isWrite = ["create", "update", "patch", "delete"].includes(call.action)
   if (!isWrite || !looks) return streamedBody(exchange)
   const text = await heldBody(exchange)
+  // Read upstream as it was read here.
+  headers["content-type"] = call.action === "patch" ? "application/json-patch+json" : "application/fhir+json"
   const body = call.action === "delete" ? undefined : parseJson(text)
   const checked = await checkWrite(exchange.looker, plan, { body, readExisting: existingReader(exchange) })
   if (!checked.ok) throw refuse(exchange.api.slug, checked.refusal)
@@ -129,7 +133,8 @@ export function withOwnLinks(exchange: Exchange, plan: Plan, body: FhirResource)
   return { ...body, link: outwardLinks(exchange, plan, body.link) }
 }
 
-const isEmpty = (bundle: Record<string, unknown>) => !Array.isArray(bundle.entry) || bundle.entry.length === 0
+export const isEmpty = (bundle: Record<string, unknown>) =>
+  !Array.isArray(bundle.entry) || bundle.entry.length === 0
 
 /** The same words for what is not there and for what is not in the record: neither tells which. */
 export function notThere(call: FhirCall): Refusal {
