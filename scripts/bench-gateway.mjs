@@ -8,6 +8,7 @@ import { fork } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import path from "node:path"
+import { setTimeout as wait } from "node:timers/promises"
 import { build } from "esbuild"
 import postgres from "postgres"
 import { drain, measure } from "./lib/bench-load.mjs"
@@ -164,13 +165,14 @@ async function measureMemory({ gateway, base, tokens }) {
 async function measureBigBundle({ gateway, base, tokens }) {
   const peakOf = async (token, expected) => {
     const before = await memoryOf(gateway)
-    let peak = before
-    const timer = setInterval(async () => {
-      peak = Math.max(peak, await memoryOf(gateway))
-    }, 10)
+    let [peak, isDone] = [before, false]
+    const watched = (async () => {
+      for (; !isDone; await wait(5)) peak = Math.max(peak, await memoryOf(gateway))
+    })()
     const url = `${base}/Observation?_count=100000`
     const { status, bytes } = await drain({ url, headers: { authorization: `Bearer ${token}` } })
-    clearInterval(timer)
+    isDone = true
+    await watched
     if (status !== expected) throw new Error(`the big Bundle was answered with ${status}`)
     return { grown: (peak - before) / MB, bytes }
   }

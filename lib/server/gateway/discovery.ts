@@ -19,12 +19,37 @@ export async function smartConfiguration(deps: GatewayDeps, api: GatewayApi): Pr
   return plainAnswer(200, document, headers)
 }
 
-/** Upstream's CapabilityStatement with `rest.security` said by the gateway, which is what enforces it. */
+const STATEMENT_MS = 30_000
+/** By the API as configured: a change makes another object. */
+const statements = new WeakMap<GatewayApi, { until: number; read: Promise<Record<string, unknown>> }>()
+
+/**
+ * Upstream's CapabilityStatement with `rest.security` said by the gateway, which is what enforces it. Anyone may
+ * ask for it, so the server behind is asked twice a minute at most.
+ */
 export async function capabilities(
   deps: GatewayDeps,
   api: GatewayApi,
   on: { base: string; limits: GatewayLimits },
 ): Promise<PlainAnswer> {
+  const now = deps.now().getTime()
+  let known = statements.get(api)
+  if (!known || known.until <= now) {
+    known = { until: now + STATEMENT_MS, read: readStatement(deps, api, on) }
+    statements.set(api, known)
+  }
+  const statement = await known.read.catch((error) => {
+    statements.delete(api)
+    throw error
+  })
+  return plainAnswer(200, statement, { "cache-control": "public, max-age=60" })
+}
+
+async function readStatement(
+  deps: GatewayDeps,
+  api: GatewayApi,
+  on: { base: string; limits: GatewayLimits },
+): Promise<Record<string, unknown>> {
   const headers = { accept: "application/fhir+json" }
   const got = await sendUpstream(
     api,
@@ -44,8 +69,7 @@ export async function capabilities(
   const rest = Array.isArray(statement.rest)
     ? (statement.rest as Record<string, unknown>[])
     : [{ mode: "server" }]
-  const secured = rest.map((each) => ({ ...each, security: securityOf(deps) }))
-  return plainAnswer(200, { ...statement, rest: secured }, { "cache-control": "public, max-age=60" })
+  return { ...statement, rest: rest.map((each) => ({ ...each, security: securityOf(deps) })) }
 }
 
 function securityOf(deps: GatewayDeps): Record<string, unknown> {
