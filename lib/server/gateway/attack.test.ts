@@ -1,5 +1,9 @@
 /** Ways around a decision that need no other patient's id: what an answer's shape, count or header gives away. */
+import { request } from "node:http"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { listen } from "@/lib/server/http/listen"
+import { createMount } from "@/lib/server/http/mount"
+import { createPlainGateway } from "./gateway"
 import { CLINICIAN, startTestGateway, type TestGateway } from "./testing"
 
 let test: TestGateway
@@ -127,5 +131,36 @@ describe("bodies", () => {
     const token = test.token({ scopes: "system/*.cruds" })
     const headers = { "content-encoding": "gzip" }
     expect((await test.call(token, "POST Observation", { body: observation, headers })).status).toBe(415)
+  })
+
+  it.each([
+    ["that would stream through", "system/*.cruds"],
+    ["that would be held", "patient/*.cruds"],
+  ])("without end %s are answered 413, on a real connection", async (_, scopes) => {
+    const token = test.token({
+      scopes,
+      user: scopes.startsWith("patient") ? CLINICIAN : undefined,
+      patient: "willow-1",
+    })
+    const plain = createPlainGateway({ ...test.deps, limits: { streamBytes: 50_000, heldBytes: 50_000 } })
+    const find = createMount([{ methods: ["POST"], path: "/fhir/*", handler: test.gateway, plain }], String)
+    const server = await listen(
+      (incoming, outgoing) => {
+        const url = new URL(`https://admit.test${incoming.url}`)
+        void find(url)?.(incoming, outgoing, url)
+      },
+      { host: "127.0.0.1", port: 0 },
+    )
+    const status = await new Promise((resolve) => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/fhir+json" }
+      const path = "/fhir/maple/Observation"
+      const sent = request({ port: server.port, host: "127.0.0.1", method: "POST", path, headers })
+      const timer = setInterval(() => sent.write("x".repeat(10_000)), 2)
+      sent.once("response", (response) => resolve(response.statusCode))
+      sent.on("error", () => {})
+      sent.once("close", () => clearInterval(timer))
+    })
+    expect(status).toBe(413)
+    await server.close()
   })
 })

@@ -48,6 +48,7 @@ function toNodeHandler(route: MachineRoute, onError: ReportError): NodeHandler {
   return (incoming, outgoing, url) => {
     // The adapter takes an absolute target as the request's address, so Host plays no part.
     incoming.url = url.href
+    outgoing.setHeader("x-content-type-options", "nosniff")
     return listener(incoming, outgoing)
   }
 }
@@ -69,7 +70,7 @@ function toPlainHandler(
 
 const json = (status: number, body: object, headers: Record<string, string>): PlainAnswer => ({
   status,
-  headers: { "content-type": "application/json", ...headers },
+  headers: { "content-type": "application/json", "x-content-type-options": "nosniff", ...headers },
   body: JSON.stringify(body),
 })
 const serverError = (reference: string): PlainAnswer =>
