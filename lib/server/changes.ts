@@ -77,13 +77,15 @@ export function startChangePolling(): void {
   held.timer.unref()
 }
 
-/** Stops polling and waits for the poll under way. */
+/** Stops polling, waits for the poll under way and forgets: the next database may count from elsewhere. */
 export async function stopChangePolling(): Promise<void> {
   if (held.timer) clearInterval(held.timer)
   held.timer = null
   await held.polling
   held.confirmedAt = Number.NEGATIVE_INFINITY
   held.complete = false
+  held.revoked.clear()
+  for (const cache of held.caches.values()) cache.clear()
 }
 
 /** Polls at once when nothing has been confirmed lately. */
