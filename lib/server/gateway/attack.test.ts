@@ -1,10 +1,11 @@
 /** Ways around a decision that need no other patient's id: what an answer's shape, count or header gives away. */
-import { request } from "node:http"
+import { createServer, request } from "node:http"
+import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { listen } from "@/lib/server/http/listen"
 import { createMount } from "@/lib/server/http/mount"
-import { createPlainGateway } from "./gateway"
-import { CLINICIAN, startTestGateway, type TestGateway } from "./testing"
+import { createGateway, createPlainGateway } from "./gateway"
+import { BASE, CLINICIAN, startTestGateway, type TestGateway, testApi } from "./testing"
 
 let test: TestGateway
 let bound: string
@@ -123,6 +124,47 @@ describe("an app of one type", () => {
     const token = test.token({ scopes: "system/*.rs", policies: [cedar] })
     for (const query of ["_count=0", "_count=1", "_count=1&_offset=1", "_total=accurate&_count=1"])
       expect((await test.call(token, `GET Observation?${query}`)).body.total, query).toBeUndefined()
+  })
+})
+
+describe("what an operation answers with", () => {
+  const patient = { resourceType: "Patient", id: "1" }
+  const seen = { resourceType: "Observation", id: "1" }
+  const parameters = (...parameter: object[]) => ({ resourceType: "Parameters", parameter })
+  const nested = (depth: number, resource: object): object =>
+    depth === 0 ? { name: "x", resource } : { name: "x", part: [nested(depth - 1, resource)] }
+
+  it.each<[number, string, unknown]>([
+    [200, "its own type", seen],
+    [200, "its own type in a Bundle", { resourceType: "Bundle", entry: [{ resource: seen }, {}] }],
+    [200, "values", parameters({ name: "result", valueBoolean: true }, nested(2, seen))],
+    [403, "another type", patient],
+    [
+      403,
+      "another type in a Bundle",
+      { resourceType: "Bundle", entry: [{ resource: seen }, { resource: patient }] },
+    ],
+    [403, "another type in parameters", parameters(nested(3, patient))],
+    [403, "another type very deep", parameters(nested(40, patient))],
+    [
+      403,
+      "a Bundle in parameters",
+      parameters(nested(0, { resourceType: "Bundle", entry: [{ resource: patient }] })),
+    ],
+    [403, "no resource", parameters({ name: "x", resource: { secret: 1 } })],
+  ])("is read by an app of one type: %i for %s", async (status, _, body) => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/fhir+json" }).end(JSON.stringify(body))
+    })
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    const api = testApi(`http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir`)
+    const gateway = createGateway({ ...test.deps, loadApi: async () => api })
+    const call = (token: string) =>
+      gateway(new Request(`${BASE}/Observation/$stats`, { headers: { authorization: `Bearer ${token}` } }))
+    expect((await call(test.token({ scopes: "system/Observation.cruds" }))).status).toBe(status)
+    expect((await call(test.token({ scopes: "system/*.cruds" }))).status).toBe(200)
+    server.closeAllConnections()
+    server.close()
   })
 })
 

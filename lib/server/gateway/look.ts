@@ -45,9 +45,53 @@ export function lookAtAnswer(looker: Looker, plan: Plan, body: unknown): Looked 
       ? { ok: true, body: lookAtBundle(looker, plan, body) }
       : { ok: false, refusal: refusalCannotJudge("An answer that is no Bundle") }
   }
-  const refusal = lookAt(looker, plan, { resource: body, action: action as Action })
+  const refusal =
+    action === "operation"
+      ? operationRefusal(looker, plan, body)
+      : lookAt(looker, plan, { resource: body, action: action as Action })
   return refusal ? { ok: false, refusal } : { ok: true, body }
 }
+
+/** What an operation answers with is read by whoever called it, whichever type it was called on. */
+function operationRefusal(looker: Looker, plan: Plan, body: FhirResource): Refusal | null {
+  for (const resource of resourcesIn(body)) {
+    const refusal = isResource(resource)
+      ? lookAt(looker, plan, { resource, action: "read" })
+      : refusalCannotJudge("An answer of an unusual form")
+    if (refusal) return refusal
+  }
+  return null
+}
+
+const WRAPPERS = ["Bundle", "Parameters", "OperationOutcome"]
+const MAX_DEPTH = 16
+
+/** What stands where resources do: in the entries of a Bundle, in the parts of Parameters, or the answer itself. */
+function* resourcesIn(value: unknown, depth = 0): Generator<unknown> {
+  if (!isResource(value) || !WRAPPERS.includes(value.resourceType) || depth > MAX_DEPTH) {
+    yield value
+    return
+  }
+  for (const entry of listOf(value.entry))
+    if (hasResource(entry)) yield* resourcesIn(entry.resource, depth + 1)
+  for (const part of partsOf(value.parameter))
+    if (hasResource(part)) yield* resourcesIn(part.resource, depth + 1)
+}
+
+/** Parts of Parameters with those inside them. Deeper than any, a part stands for a resource that is none. */
+function* partsOf(parts: unknown, depth = 0): Generator<unknown> {
+  for (const part of listOf(parts)) {
+    if (depth > MAX_DEPTH) yield { resource: null }
+    else {
+      yield part
+      yield* partsOf((part as { part?: unknown } | null)?.part, depth + 1)
+    }
+  }
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const hasResource = (value: unknown): value is { resource: unknown } =>
+  typeof value === "object" && value !== null && "resource" in value
 
 type Entry = { resource?: unknown; search?: { mode?: string } } & Record<string, unknown>
 

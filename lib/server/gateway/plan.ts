@@ -65,7 +65,11 @@ export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking)
   const params = looks ? constrain(call, binding) : call.params
   if (params.length > MAX_PARAMS + 4) return { ok: false, refusal: refusalCannotJudge("So long a search") }
   // Entries of other types than the one decided: included ones, everything of a patient, and what is not said.
-  const mixes = reach.includes || reach.opaque.length > 0 || call.action === "$everything"
+  const mixes =
+    reach.includes ||
+    reach.opaque.length > 0 ||
+    call.action === "$everything" ||
+    (call.action === "operation" && !mayReadAll(engine, input, call))
   return {
     ok: true,
     plan: {
@@ -77,6 +81,12 @@ export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking)
       exact: isExact(binding),
     },
   }
+}
+
+/** Every resource there is may be read, whatever stands in it. */
+function mayReadAll(engine: PolicyEngine, input: DecisionInput, call: FhirCall): boolean {
+  const decision = decideCall(engine, input, { action: "read", type: null, call, facts: null })
+  return decision.allowed && !needsLook(decision.binding)
 }
 
 interface Asked {
