@@ -7,6 +7,7 @@
 import { fork } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
+import os from "node:os"
 import path from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
 import { build } from "esbuild"
@@ -29,6 +30,9 @@ const MB = 1024 * 1024
 try {
   const parts = { latency: measureLatency, memory: measureMemory, bundle: measureBigBundle }
   const wanted = process.argv.slice(2)
+  const [load = 0] = os.loadavg()
+  if (load > os.availableParallelism())
+    tell(`other work runs here (load ${load.toFixed(1)}): times are longer than the machine's own`)
   const processes = await startProcesses()
   for (const [name, measurePart] of Object.entries(parts)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue

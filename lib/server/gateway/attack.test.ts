@@ -102,6 +102,18 @@ describe("an app of one type", () => {
     expect(test.received).toEqual([])
   })
 
+  it("exports no more types than it may read, and has to name them", async () => {
+    const exporting = test.token({ scopes: "system/Patient.rs system/Observation.rs" })
+    const statusOf = async (request: string) => (await test.call(exporting, request)).status
+    for (const request of [
+      "GET Patient/$export",
+      "GET Patient/$export?_type=Patient,Condition",
+      "POST Patient/$export?_type=Patient",
+    ])
+      expect(await statusOf(request), request).toBe(403)
+    expect(await statusOf("GET Patient/$export?_type=Patient,Observation")).not.toBe(403)
+  })
+
   it("finds out about no other by a conditional reference in a transaction", async () => {
     const entry = (reference: string) => ({
       request: { method: "POST", url: "Observation" },
