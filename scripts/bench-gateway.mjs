@@ -54,7 +54,9 @@ async function startProcesses() {
         process.on("SIGTERM", () => process.exit(0))
         process.on("disconnect", () => process.exit(1))
         process.on("message", async (input) => {
-          if (input === "stats") return process.send({ rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
+          if (input === "settled") globalThis.gc()
+          if (input === "stats" || input === "settled")
+            return process.send({ rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
           process.send(await startBenchGateway(input))
         })`,
       resolveDir: root,
@@ -81,9 +83,8 @@ async function startProcesses() {
 }
 
 function startChild(file, input) {
-  const execArgv = process.env.BENCH_PROFILE
-    ? ["--cpu-prof", `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
-    : []
+  const { BENCH_PROFILE: profiles } = process.env
+  const execArgv = ["--expose-gc", ...(profiles ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : [])]
   const child = fork(file, { cwd: root, execArgv, stdio: ["ignore", "inherit", "inherit", "ipc"] })
   cleanUps.push(() => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM")))
   return new Promise((resolve, reject) => {
@@ -159,9 +160,9 @@ async function measureLatency({ gateway, upstream, base, tokens }) {
 async function measureMemory({ gateway, base, tokens }) {
   const target = { url: `${base}/Observation?_count=20`, headers: { authorization: `Bearer ${tokens.free}` } }
   await measure(target, { calls: STREAMED_CALLS / 10, concurrency: CONCURRENCY })
-  const before = await memoryOf(gateway)
+  const before = await memoryOf(gateway, "settled")
   await measure(target, { calls: STREAMED_CALLS, concurrency: CONCURRENCY })
-  const grown = ((await memoryOf(gateway)) - before) / MB
+  const grown = ((await memoryOf(gateway, "settled")) - before) / MB
   tell(`memory after ${STREAMED_CALLS / 10} streamed calls: ${Math.round(before / MB)} MB`)
   return [verdict(`grown over ${STREAMED_CALLS} more`, grown, 20, "MB")]
 }
@@ -197,15 +198,16 @@ async function measureBigBundle({ gateway, base, tokens }) {
   ]
 }
 
-function statsOf(child) {
+/** @param ask "settled": after what is not held any more was collected */
+function statsOf(child, ask = "stats") {
   return new Promise((resolve) => {
     child.once("message", resolve)
-    child.send("stats")
+    child.send(ask)
   })
 }
 
-async function memoryOf(child) {
-  return (await statsOf(child)).rss
+async function memoryOf(child, ask) {
+  return (await statsOf(child, ask)).rss
 }
 
 function median(values) {
