@@ -142,6 +142,7 @@ export function caddySnippet(setup: ProxySetup): string {
         request_header -X-Admit-*
         forward_auth ${setup.issuer} {
             uri ${askPath(setup)}
+            header_up Host {upstream_hostport}
             copy_headers X-Admit-App X-Admit-Subject X-Admit-Scope X-Admit-Patient
         }
         reverse_proxy ${setup.upstream} {

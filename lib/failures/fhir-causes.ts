@@ -111,6 +111,11 @@ export const GATEWAY_CAUSES = {
     "Set the proxy up as the API's page shows it: it must say method and address itself, in one way.",
     "Admit: forward auth",
   ],
+  "gateway.page_link": [
+    "The link to a further page is over an hour old, or was given to another app, person or patient.",
+    "Search again, and follow the links of that answer.",
+    "Admit: links to further pages",
+  ],
   "gateway.not_understood": [
     "The call is not a FHIR interaction this gateway understands.",
     "Check the path, the method and the resource type.",

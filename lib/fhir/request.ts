@@ -46,7 +46,7 @@ export function parseFhirRequest(method: string, path: string, query: string): P
   const segments = splitPath(path)
   if (segments === null)
     return refuse(400, "The path is not valid percent-encoding or has empty or dot segments.")
-  const params = [...new URLSearchParams(query)] as Param[]
+  const params = query === "" ? [] : ([...new URLSearchParams(query)] as Param[])
   if (params.length > MAX_PARAMS) return refuse(400, "More than 200 search parameters.")
   const verb = method === "HEAD" ? "GET" : method
   if (!["GET", "POST", "PUT", "PATCH", "DELETE"].includes(verb))
@@ -182,8 +182,20 @@ function operation(
 }
 
 function accept(base: Base, part: Pick<FhirCall, "action" | "level"> & Partial<FhirCall>): ParsedCall {
-  const blank = { type: null, id: null, versionId: null, operation: null, compartment: null }
-  return { ok: true, call: { ...blank, conditional: false, searchByPost: false, ...base, ...part } }
+  const call: FhirCall = {
+    method: base.method,
+    action: part.action,
+    level: part.level,
+    type: part.type ?? null,
+    id: part.id ?? null,
+    versionId: part.versionId ?? null,
+    operation: part.operation ?? null,
+    compartment: part.compartment ?? null,
+    conditional: part.conditional ?? false,
+    searchByPost: part.searchByPost ?? false,
+    params: base.params,
+  }
+  return { ok: true, call }
 }
 
 const refuse = (status: 400 | 404 | 405, reason: string): ParsedCall => ({ ok: false, status, reason })

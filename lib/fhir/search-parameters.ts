@@ -13,11 +13,35 @@ export interface SearchReach {
   chained: readonly string[]
   /** Types whose content the chained parameters test; `*` when the name does not say which. */
   testedTypes: readonly string[]
-  /** Parameters whose effect nobody but the server knows (`_query`, `_filter`, `_list`). */
+  /** Parameters whose effect nobody but the server knows (`_query`, `_filter`, `_list`, links to further pages). */
   opaque: readonly string[]
 }
 
 const OPAQUE = new Set(["_query", "_filter", "_list", "_contained", "_containedType"])
+/** The types that some of them test: `*` where that may be any. */
+const OPAQUE_TESTS: Readonly<Record<string, string>> = { _query: "*", _filter: "*", _list: "List" }
+
+/**
+ * What stands for a search begun before, at servers whose links to further pages do not repeat it: nothing in
+ * the address says what will come. HAPI, Microsoft, Google, AWS, IBM, Oracle Health, Epic, Medplum, Blaze.
+ */
+const CONTINUATIONS = new Set([
+  "_getpages",
+  "_getpagesoffset",
+  "_pageId",
+  "_bundletype",
+  "ct",
+  "_page_token",
+  "_cursor",
+  "-pageContext",
+  "sessionID",
+  "searchId",
+  "__token",
+  "__page-id",
+])
+
+/** Parameters that say which page of a search is meant and nothing of what is searched for. */
+export const POSITIONS: ReadonlySet<string> = new Set(["_count", "_offset", "_skip", "_page"])
 
 /** The types a reference parameter may point to: `targetsOf("Observation", "subject")`. Null when unknown. */
 export function targetsOf(type: string, parameter: string): readonly string[] | null {
@@ -42,8 +66,12 @@ export function reachOf(type: string | null, params: readonly Param[]): SearchRe
   for (const [name, value] of params) {
     const code = name.split(":", 1)[0] ?? name
     if (code === "_include" || code === "_revinclude") includes = true
-    else if (OPAQUE.has(code)) opaque.push(name)
-    else if (code === "_has" || name.includes(".")) lookThrough(name)
+    else if (CONTINUATIONS.has(code)) opaque.push(name)
+    else if (OPAQUE.has(code)) {
+      opaque.push(name)
+      const reached = OPAQUE_TESTS[code]
+      if (reached) tested.add(reached)
+    } else if (code === "_has" || name.includes(".")) lookThrough(name)
     else if (code === "_sort") {
       for (const key of value.split(",")) if (key.includes(".")) lookThrough(key.replace(/^-/, ""))
     }

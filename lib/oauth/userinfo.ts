@@ -24,13 +24,17 @@ export function requireBearer(request: OAuthRequest): string {
 }
 
 /** RFC 9449 §7.1: a bound token comes with scheme DPoP and a proof of its key; an unbound one as Bearer. */
+/** True for a token bound to no key that was not sent as DPoP: there is nothing to prove. */
+export const isPlainBearer = (authorization: string | null, jkt: string | null): boolean =>
+  jkt === null && !/^dpop /i.test(authorization ?? "")
+
 export async function checkBinding(
   context: OAuthContext,
   request: Pick<OAuthRequest, "method" | "url" | "authorization" | "dpop">,
   bound: { token: string; jkt: string | null; nonceRequired?: boolean },
 ): Promise<void> {
+  if (isPlainBearer(request.authorization, bound.jkt)) return
   const byScheme = /^dpop /i.test(request.authorization ?? "")
-  if (bound.jkt === null && !byScheme) return
   if (bound.jkt === null || !byScheme || request.dpop === null) throw refuse("token.dpop_scheme")
   const { method, url } = request
   const target = { method, url, accessToken: bound.token, nonceRequired: bound.nonceRequired ?? false }

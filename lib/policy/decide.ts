@@ -9,11 +9,13 @@
  */
 
 import { isSharedType } from "@/lib/fhir/patient-compartment"
+import type { FhirCall } from "@/lib/fhir/request"
 import type { KnownFacts } from "@/lib/fhir/resource-facts"
 import { groupOf } from "@/lib/fhir/resource-types"
 import { explainDeny, refusalForScope, refusalOutside } from "@/lib/policy/explain"
 import type {
   Binding,
+  CallContext,
   CedarValue,
   Decision,
   DecisionInput,
@@ -120,7 +122,8 @@ export function policiesOf(input: DecisionInput): {
 
 /** Id of the patient the person is; null for everybody else. */
 export function ownPatient(input: DecisionInput): string | null {
-  const match = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(input.user?.fhirUser ?? "")
+  if (input.user === null) return null
+  const match = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(input.user.fhirUser ?? "")
   return match?.[1] ?? null
 }
 
@@ -128,7 +131,12 @@ const defaultPatient = (input: DecisionInput) => input.launchPatient ?? ownPatie
 
 /** Unbound first, then bound to the launch's patient, then to the person's own record. */
 function boundPatients(input: DecisionInput): (string | null)[] {
-  return [...new Set([null, input.launchPatient, ownPatient(input)])]
+  const { launchPatient } = input
+  const own = ownPatient(input)
+  const patients: (string | null)[] = [null]
+  if (launchPatient !== null) patients.push(launchPatient)
+  if (own !== null && own !== launchPatient) patients.push(own)
+  return patients
 }
 
 interface Asked {
@@ -175,29 +183,41 @@ function tryCategories(
 }
 
 function askBoth(engine: PolicyEngine, input: DecisionInput, question: Question, assumed: Assumption): Asked {
-  const policies = policiesOf(input)
+  const { app: appPolicies, user: userPolicies } = policiesOf(input)
+  const { action } = question
   const resource = resourceOf(question, assumed)
   const context = contextOf(input, question, assumed)
-  const because: PolicyRef[] = []
-  const warnings: string[] = []
-  let settled = true
-  const sides = [
-    { side: "app" as const, policies: policies.app, principal: appPrincipal(input) },
-    ...(input.user
-      ? [{ side: "user" as const, policies: policies.user, principal: userPrincipal(input, input.user) }]
-      : []),
-  ]
-  for (const { side, ...asks } of sides) {
-    const answer = engine.ask({ ...asks, action: question.action, resource, context })
-    because.push(...answer.because)
-    warnings.push(
-      ...answer.errors.map((error) => `${error.policy.name} could not be evaluated: ${error.message}`),
-    )
-    if (answer.decision === "deny") return { denied: { side, answer }, settled: false, because, warnings }
-    settled &&= answer.settled
-  }
-  return { denied: null, settled, because, warnings }
+  const ofApp = engine.ask({
+    policies: appPolicies,
+    principal: appPrincipal(input),
+    action,
+    resource,
+    context,
+  })
+  if (ofApp.decision === "deny" || input.user === null) return toAsked("app", [ofApp])
+  const principal = userPrincipal(input, input.user)
+  const ofUser = engine.ask({ policies: userPolicies, principal, action, resource, context })
+  return toAsked("user", [ofApp, ofUser])
 }
+
+/** @param side whose answer came last: the one that denied, when any did */
+function toAsked(side: "app" | "user", answers: readonly [EngineAnswer, EngineAnswer?]): Asked {
+  const [first, second] = answers
+  const last = second ?? first
+  return {
+    denied: last.decision === "deny" ? { side, answer: last } : null,
+    settled: last.decision === "allow" && first.settled && last.settled,
+    because: second ? [...first.because, ...second.because] : first.because,
+    warnings: warningsOf(second ? [...first.errors, ...second.errors] : first.errors),
+  }
+}
+
+const NO_WARNINGS: readonly string[] = []
+
+const warningsOf = (errors: EngineAnswer["errors"]): readonly string[] =>
+  errors.length === 0
+    ? NO_WARNINGS
+    : errors.map((error) => `${error.policy.name} could not be evaluated: ${error.message}`)
 
 function appPrincipal({ app }: DecisionInput): EngineCall["principal"] {
   const attrs = { kind: app.kind, clientId: app.clientId, smart: app.smart, tags: app.tags }
@@ -232,46 +252,41 @@ function resourceOf({ type, call, facts }: Question, assumed: Assumption): Engin
   return { type: type !== null && groupOf(type) !== null ? type : null, attrs }
 }
 
-/** Attributes are computed when a policy looks at them: most look at none, and a call is decided often. */
-function contextOf(
-  input: DecisionInput,
-  { call }: Question,
-  assumed: Assumption,
-): Record<string, CedarValue> {
-  const { auth, ip, now, tokenAgeSeconds } = input.circumstances
-  const patient = assumed.patient ?? defaultPatient(input)
-  const personPatient = ownPatient(input)
+interface Asking {
+  input: DecisionInput
+  call: FhirCall
+  assumed: Assumption
+}
+
+/** What `Context` of lib/policy/schema.ts says of a call. */
+const CONTEXT: Readonly<Record<string, (on: Asking) => CedarValue | null>> = {
+  patient: ({ input, assumed }) => assumed.patient ?? defaultPatient(input),
+  person: ({ input }) => input.user !== null,
+  personPatient: ({ input }) => ownPatient(input),
+  scopes: ({ input }) => input.scopes,
+  auth: ({ input }) => input.circumstances.auth,
+  dpop: ({ input }) => input.circumstances.auth === "dpop",
+  method: ({ call }) => call.method,
+  level: ({ call }) => call.level,
+  operation: ({ call }) => call.operation,
+  compartment: ({ call }) => call.compartment !== null,
+  conditional: ({ call }) => call.conditional,
+  params: ({ call }) => [...new Set(call.params.map(([name]) => name))],
+  includes: ({ call }) => call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name)),
+  chained: ({ call }) => call.params.some(([name]) => name.startsWith("_has:") || name.includes(".")),
+  ip: ({ input: { circumstances } }) =>
+    circumstances.ip === null ? null : { __extn: { fn: "ip", arg: circumstances.ip } },
+  hour: ({ input }) => input.circumstances.now.getUTCHours(),
+  weekday: ({ input }) => input.circumstances.now.getUTCDay() || 7,
+  now: ({ input }) => ({ __extn: { fn: "datetime", arg: input.circumstances.now.toISOString() } }),
+  tokenAgeSeconds: ({ input }) => Math.max(0, Math.floor(input.circumstances.tokenAgeSeconds)),
+}
+const CONTEXT_NAMES = Object.keys(CONTEXT)
+
+function contextOf(input: DecisionInput, { call }: Question, assumed: Assumption): CallContext {
+  const on = { input, call, assumed }
   return {
-    scopes: input.scopes,
-    auth,
-    dpop: auth === "dpop",
-    method: call.method,
-    level: call.level,
-    person: input.user !== null,
-    compartment: call.compartment !== null,
-    conditional: call.conditional,
-    tokenAgeSeconds: Math.max(0, Math.floor(tokenAgeSeconds)),
-    get params() {
-      return [...new Set(call.params.map(([name]) => name))]
-    },
-    get includes() {
-      return call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name))
-    },
-    get chained() {
-      return call.params.some(([name]) => name.startsWith("_has:") || name.includes("."))
-    },
-    get hour() {
-      return now.getUTCHours()
-    },
-    get weekday() {
-      return now.getUTCDay() || 7
-    },
-    get now() {
-      return { __extn: { fn: "datetime", arg: now.toISOString() } }
-    },
-    ...(ip === null ? {} : { ip: { __extn: { fn: "ip", arg: ip } } }),
-    ...(call.operation === null ? {} : { operation: call.operation }),
-    ...(patient === null ? {} : { patient }),
-    ...(personPatient === null ? {} : { personPatient }),
+    names: CONTEXT_NAMES,
+    get: (name) => (Object.hasOwn(CONTEXT, name) ? (CONTEXT[name]?.(on) ?? undefined) : undefined),
   }
 }

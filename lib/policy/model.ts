@@ -140,7 +140,13 @@ export interface EngineCall {
   principal: { type: "App" | "User"; id: string; attrs: Record<string, CedarValue>; roles: readonly string[] }
   action: Action
   resource: { type: string | null; attrs: Record<string, CedarValue> }
-  context: Record<string, CedarValue>
+  context: CallContext
+}
+
+/** Attributes of the context, computed when a policy looks at them: most look at none, and a call is decided often. */
+export interface CallContext {
+  names: readonly string[]
+  get(name: string): CedarValue | undefined
 }
 
 export type CedarValue =

@@ -66,9 +66,18 @@ function usableScopes(input: DecisionInput): FhirScope[] {
     user: input.user !== null,
     patient: input.launchPatient !== null,
   }
-  return parseScopes(input.scopes).filter(
-    (scope): scope is FhirScope => scope.kind === "fhir" && usable[scope.context],
-  )
+  return fhirScopesOf(input.scopes).filter((scope) => usable[scope.context])
+}
+
+/** By the very list: a token carries the same one on every call, and lists are never changed. */
+const read = new WeakMap<readonly string[], readonly FhirScope[]>()
+
+function fhirScopesOf(scopes: readonly string[]): readonly FhirScope[] {
+  const known = read.get(scopes)
+  if (known) return known
+  const parsed = parseScopes(scopes).filter((scope): scope is FhirScope => scope.kind === "fhir")
+  read.set(scopes, parsed)
+  return parsed
 }
 
 const ALL_LETTERS: readonly ScopeLetter[] = ["c", "r", "u", "d", "s"]
@@ -83,8 +92,10 @@ function needsOf({ action, type, call }: Question): Need[] {
   if (action === "$everything") return [{ letter: "r", type: type ?? "Patient" }]
   if (action === "$import") return each(["c", "u"], [null])
   if (action === "operation") return each(ALL_LETTERS, [type])
+  // What is exported of a group or of all patients is everything about them, unless the address names types.
   const named = call.params.filter(([name]) => name === "_type").flatMap(([, value]) => value.split(","))
-  return each(["r", "s"], action === "$export" && named.length > 0 ? named : [type])
+  const isNamed = action === "$export" && call.method === "GET" && named.length > 0
+  return each(["r", "s"], isNamed ? named : [null])
 }
 
 const each = (letters: readonly ScopeLetter[], types: readonly (string | null)[]): Need[] =>
@@ -106,7 +117,7 @@ function missing(input: DecisionInput, need: Need, untestable: boolean): ScopeAn
 
 /** Says when scopes were granted that cannot count for this token. */
 function unusableNote(input: DecisionInput): string {
-  const granted = parseScopes(input.scopes).filter((scope) => scope.kind === "fhir")
+  const granted = fhirScopesOf(input.scopes)
   if (granted.length === 0) return "The token carries no FHIR scope at all."
   if (input.user === null && granted.every((scope) => scope.context === "user")) {
     return "The token's user/ scopes need a person signed in; this app acts for itself and needs system/ scopes."

@@ -6,4 +6,4 @@
 export const CLIENT_IP_HEADER = "x-admit-client-ip"
 
 /** The client's address, or null where no server in front vouches for one. */
-export const clientIp = (headers: Headers): string | null => headers.get(CLIENT_IP_HEADER)
+export const clientIp = (headers: Pick<Headers, "get">): string | null => headers.get(CLIENT_IP_HEADER)

@@ -10,9 +10,10 @@ const VERSION = 1
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-export function seal(plain: Uint8Array | string): Uint8Array {
+/** @param purpose names the key: what was sealed for one opens for no other */
+export function seal(plain: Uint8Array | string, purpose = "seal"): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv("aes-256-gcm", derivedKey("seal"), nonce)
+  const cipher = createCipheriv("aes-256-gcm", derivedKey(purpose), nonce)
   const body = Buffer.concat([
     cipher.update(typeof plain === "string" ? Buffer.from(plain) : plain),
     cipher.final(),
@@ -24,10 +25,10 @@ export function seal(plain: Uint8Array | string): Uint8Array {
  * What was sealed.
  * @throws when it was sealed under another master key or changed since
  */
-export function unseal(sealed: Uint8Array): Uint8Array {
+export function unseal(sealed: Uint8Array, purpose = "seal"): Uint8Array {
   const head = 1 + NONCE_BYTES + TAG_BYTES
   if (sealed.length < head || sealed[0] !== VERSION) throw new Error("A sealed value has an unknown form")
-  const decipher = createDecipheriv("aes-256-gcm", derivedKey("seal"), sealed.subarray(1, 1 + NONCE_BYTES))
+  const decipher = createDecipheriv("aes-256-gcm", derivedKey(purpose), sealed.subarray(1, 1 + NONCE_BYTES))
   decipher.setAuthTag(sealed.subarray(1 + NONCE_BYTES, head))
   try {
     return new Uint8Array(Buffer.concat([decipher.update(sealed.subarray(head)), decipher.final()]))

@@ -32,7 +32,7 @@ const IMPURE =
 const NEXT = /^next($|\/)/
 
 /** Sends requests to addresses that people gave; the demo and the bench ask only themselves. */
-const LEAVES = /^lib\/server\/(outgoing\.ts|gateway\/(upstream|bench)\.ts|demo\/.*)$/
+const LEAVES = /^lib\/server\/(outgoing\.ts|gateway\/(transport|bench)\.ts|demo\/.*)$/
 const OUTGOING =
   /import\s*\{[^}]*\b(request|get)\b[^}]*\}\s*from\s*["']node:https?["']|(?<![.\w])fetch\(|["']undici["']/
 

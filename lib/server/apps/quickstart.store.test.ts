@@ -44,8 +44,9 @@ beforeAll(async () => {
   database = await createTestDatabase()
   openDatabase(database.url)
   server = createServer((request, response) => {
-    const handler = createMount(machineRoutes, String)(new URL(request.url ?? "/", url))
-    if (handler) void handler(request, response)
+    const address = new URL(request.url ?? "/", url)
+    const handler = createMount(machineRoutes, String)(address)
+    if (handler) void handler(request, response, address)
     else response.writeHead(404).end()
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

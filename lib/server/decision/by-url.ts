@@ -6,7 +6,7 @@
 import { isPatientType, isSharedType } from "@/lib/fhir/patient-compartment"
 import type { FhirCall } from "@/lib/fhir/request"
 import { isResourceType } from "@/lib/fhir/resource-types"
-import { targetsOf } from "@/lib/fhir/search-parameters"
+import { reachOf, targetsOf } from "@/lib/fhir/search-parameters"
 import { needsLook, type Refusal } from "@/lib/policy/model"
 import type { Plan } from "@/lib/server/gateway/plan"
 
@@ -28,9 +28,9 @@ export function unseenPart(call: FhirCall): Refusal | null {
 
 /**
  * Why a planned call cannot be let through unseen; null when it can.
- * @param mayReadAll whether any resource of a type may be read, whatever stands in it
+ * @param mayReadAll whether any resource of a type (null: of every type) may be read, whatever stands in it
  */
-export function refusalUnseen(plan: Plan, mayReadAll: (type: string) => boolean): Refusal | null {
+export function refusalUnseen(plan: Plan, mayReadAll: (type: string | null) => boolean): Refusal | null {
   if (!plan.looks) return null
   const { call, binding } = plan
   if (!needsLook(binding) && includedTypes(call)?.every(mayReadAll)) return null
@@ -42,9 +42,13 @@ export function refusalUnseen(plan: Plan, mayReadAll: (type: string) => boolean)
   return needs("Whether this is allowed depends on the answer", hintFor(plan))
 }
 
-/** The types a search's includes can bring along; null when their names do not say, or it is no search. */
-function includedTypes(call: FhirCall): readonly string[] | null {
+/**
+ * The types a search's parameters can bring along, [null] for any; null when their names do not say, or it is
+ * no search.
+ */
+function includedTypes(call: FhirCall): readonly (string | null)[] | null {
   if (call.action !== "search") return null
+  if (reachOf(call.type, call.params).opaque.length > 0) return [null]
   const types: string[] = []
   for (const [name, value] of call.params) {
     const code = name.split(":", 1)[0]

@@ -73,8 +73,8 @@ export async function evaluate(deps: GatewayDeps, api: GatewayApi, asked: Evalua
     return refusal ? no(reasonOf(refusal), holdOf(judged)) : yes(judged)
   } catch (error) {
     if (!isGatewayStop(error)) throw error
-    const { status } = error.response
-    const { issue } = await error.response.clone().json()
+    const { status, body } = error.answer
+    const { issue } = JSON.parse(String(body))
     const code = status === 401 ? "invalid_token" : "invalid"
     return no({ code, message: issue[0].diagnostics })
   }

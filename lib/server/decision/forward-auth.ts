@@ -6,8 +6,8 @@
  */
 
 import { issuer } from "@/lib/server/env"
-import { type Caller, fhirBaseOf } from "@/lib/server/gateway/caller"
-import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
+import { fhirBaseOf } from "@/lib/server/gateway/caller"
+import type { Caller, GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
 import { answer, type GatewayStop, isGatewayStop, outcome, refuse, stop } from "@/lib/server/gateway/outcomes"
 import { type AskedCall, judgeByUrl, tell } from "./judge"
 
@@ -96,6 +96,7 @@ function readAsked(deps: GatewayDeps, api: GatewayApi, request: Request): AskedC
     path: path.slice(prefix.length + 1),
     query: query.join("?"),
     condition: request.headers.get("if-none-exist"),
+    provenance: request.headers.has("x-provenance"),
     presented: {
       authorization: request.headers.get("authorization"),
       dpop: request.headers.get("dpop"),
@@ -140,16 +141,16 @@ const plain = (text: string) =>
     .slice(0, 1000)
 
 /** nginx takes 401 and 403 for a no, and anything else for a fault of ours. */
-async function forProxy({ response }: GatewayStop): Promise<Response> {
-  const body = await response.clone().json()
+function forProxy({ answer: refused }: GatewayStop): Response {
+  const body = JSON.parse(String(refused.body))
   const reason = plain(String(body.issue?.[0]?.diagnostics ?? ""))
-  const status = response.status === 401 || response.status >= 500 ? response.status : 403
-  const headers: Record<string, string> = { "X-Admit-Reason": reason }
+  const status = refused.status === 401 || refused.status >= 500 ? refused.status : 403
+  const headers: Record<string, string> = { "x-admit-reason": reason }
   for (const name of ["www-authenticate", "dpop-nonce"]) {
-    const value = response.headers.get(name)
-    if (value !== null) headers[name] = value
+    const value = refused.headers[name]
+    if (value !== undefined) headers[name] = value
   }
-  return answer(status, status === response.status ? body : outcome("forbidden", reason), headers)
+  return answer(status, status === refused.status ? body : outcome("forbidden", reason), headers)
 }
 
 /** The address a proxy asks at. */

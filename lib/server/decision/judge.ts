@@ -3,11 +3,10 @@
 import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import { decideCall } from "@/lib/policy/decide"
 import { type DecisionInput, needsLook, type Refusal } from "@/lib/policy/model"
-import { authenticate, type Caller, decisionInputFor, type Presented } from "@/lib/server/gateway/caller"
-import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
+import { authenticate, decisionInputFor, type Presented } from "@/lib/server/gateway/caller"
+import type { Caller, GatewayApi, GatewayDeps, Via } from "@/lib/server/gateway/deps"
 import { notUnderstood } from "@/lib/server/gateway/outcomes"
-import { type Plan, planCall } from "@/lib/server/gateway/plan"
-import { toActivity, type Via } from "@/lib/server/gateway/record"
+import { type Asking, type Plan, planCall } from "@/lib/server/gateway/plan"
 import { refusalUnseen, unseenPart } from "./by-url"
 
 export interface AskedCall {
@@ -18,6 +17,8 @@ export interface AskedCall {
   query: string
   /** The If-None-Exist header. */
   condition: string | null
+  /** There is an X-Provenance header. */
+  provenance?: boolean
   presented: Presented
   ip: string | null
   via: Via
@@ -50,7 +51,12 @@ export async function judgeByUrl(deps: GatewayDeps, api: GatewayApi, asked: Aske
   }
   const { call } = parsed
   const input = await decisionInputFor(deps, api, { caller, ip: asked.ip })
-  return { caller, call, input, ...judge(deps, input, { call, condition: asked.condition }) }
+  return {
+    caller,
+    call,
+    input,
+    ...judge(deps, input, { call, condition: asked.condition, provenance: asked.provenance }),
+  }
 }
 
 /** Records what was decided. */
@@ -61,19 +67,15 @@ export function tell(
   { caller, call, refusal }: Judged,
 ): void {
   const refused = refusal && { refusal, status: 403 }
-  deps.tally.note(toActivity(deps, { api, caller, call, ip, via, refused }))
+  deps.tally.note({ at: deps.now(), api, caller, call, ip, via, refused })
 }
 
-function judge(
-  { engine }: GatewayDeps,
-  input: DecisionInput,
-  on: { call: FhirCall; condition: string | null },
-): Pick<Judged, "plan" | "refusal"> {
+function judge({ engine }: GatewayDeps, input: DecisionInput, on: Asking): Pick<Judged, "plan" | "refusal"> {
   const unseen = unseenPart(on.call)
   if (unseen) return { plan: null, refusal: unseen }
   const planned = planCall(engine, input, on)
   if (!planned.ok) return { plan: null, refusal: planned.refusal }
-  const mayReadAll = (type: string) => {
+  const mayReadAll = (type: string | null) => {
     const decision = decideCall(engine, input, { action: "read", type, call: on.call, facts: null })
     return decision.allowed && !needsLook(decision.binding)
   }

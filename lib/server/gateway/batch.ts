@@ -9,6 +9,7 @@ import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, statusOf } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
+import type { PlainAnswer } from "@/lib/server/http/plain"
 import {
   type Exchange,
   existingReader,
@@ -19,12 +20,11 @@ import {
   relativeUrl,
 } from "./exchange"
 import { lookAtAnswer } from "./look"
-import { type OperationOutcome, outcome, refusalOutcome, refuse, stop } from "./outcomes"
+import { type OperationOutcome, outcome, refusalOutcome, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
-import { toActivity } from "./record"
-import { notThere } from "./single"
-import { sendUpstream } from "./upstream"
-import { checkWrite, hasConditionalReference } from "./write"
+import { isEmpty, notThere, withOwnLinks } from "./single"
+import { pathBelow, sendUpstream } from "./upstream"
+import { checkWrite, conditionalRefusal } from "./write"
 
 type BatchEntry = { request?: Record<string, unknown>; resource?: unknown } & Record<string, unknown>
 
@@ -35,7 +35,7 @@ interface Judged {
   refused: { status: number; outcome: OperationOutcome } | null
 }
 
-export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<Response> {
+export async function forwardBatch(exchange: Exchange): Promise<PlainAnswer> {
   const bundle = parseJson(await heldBody(exchange))
   if (!isResource(bundle) || bundle.resourceType !== "Bundle")
     throw stop(400, "invalid", "The FHIR base takes a Bundle.", "gateway.body")
@@ -55,15 +55,12 @@ export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<
   const firstRefused = judged.findIndex((each) => each.refused !== null)
   if (isTransaction && firstRefused >= 0) throw transactionRefused(judged, firstRefused)
   const kept = judged.flatMap((each) => (each.entry ? [each.entry] : []))
-  const answered = kept.length > 0 ? await send(exchange, { ...bundle, entry: kept }, call) : null
-  const headers = answered?.headers ?? new Headers({ "cache-control": "no-store" })
-  headers.set("content-type", "application/fhir+json; charset=utf-8")
+  const answered = kept.length > 0 ? await send(exchange, { ...bundle, entry: kept }) : null
+  const headers = answered?.headers ?? { "cache-control": "no-store" }
+  headers["content-type"] = "application/fhir+json; charset=utf-8"
   const merged = mergeAnswers(exchange, judged, answered?.entries ?? [])
   const type = `${bundle.type}-response`
-  return new Response(printExact({ resourceType: "Bundle", type, entry: merged }), {
-    status: 200,
-    headers,
-  })
+  return { status: 200, headers, body: printExact({ resourceType: "Bundle", type, entry: merged }) }
 }
 
 const BODY_ACTIONS = ["create", "update", "patch"]
@@ -83,7 +80,9 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   const planned = planCall(deps.engine, input, { call, condition })
   if (!planned.ok) return refusedBy(exchange, call, planned.refusal)
   const { plan } = planned
-  const request = { ...entry.request, url: relativeUrl(exchange, call, plan.params) }
+  const unseen = conditionalRefusal(deps.engine, input, entry.resource)
+  if (unseen) return refusedBy(exchange, call, unseen)
+  const request = requestOf(entry, { ...plan, url: relativeUrl(exchange, call, plan.params) })
   const isWrite = BODY_ACTIONS.includes(call.action) || call.action === "delete"
   if (!plan.looks || !isWrite) return { entry: { ...entry, request }, plan, refused: null }
   if (call.action === "patch")
@@ -99,6 +98,15 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
     plan,
     refused: null,
   }
+}
+
+/** As it was judged. A cached answer would not be looked at, and tells that the resource is there. */
+function requestOf(
+  { request }: BatchEntry,
+  { call, looks, url }: Plan & { url: string },
+): Record<string, unknown> {
+  const { ifNoneMatch, ifModifiedSince, ...rest } = request ?? {}
+  return { ...rest, ...(looks ? {} : { ifNoneMatch, ifModifiedSince }), method: call.method, url }
 }
 
 /**
@@ -140,8 +148,8 @@ const refusedWith = (status: number, body: OperationOutcome): Judged => ({
 /** A refused entry is a refused call, and told as one. */
 function refusedBy({ deps, api, caller, input }: Exchange, call: FhirCall, refusal: Refusal): Judged {
   const status = statusOf(refusal.code)
-  const decided = { api, caller, call, ip: input.circumstances.ip, via: "gateway" } as const
-  deps.tally.note(toActivity(deps, { ...decided, refused: { refusal, status } }))
+  const { ip, now: at } = input.circumstances
+  deps.tally.note({ at, api, caller, call, ip, via: "gateway", refused: { refusal, status } })
   return refusedWith(status, refusalOutcome(refusal))
 }
 
@@ -158,23 +166,12 @@ function transactionRefused(judged: readonly Judged[], first: number): Error {
 async function send(
   exchange: Exchange,
   bundle: Record<string, unknown>,
-  _call: FhirCall,
-): Promise<{ headers: Headers; entries: BatchEntry[] }> {
-  if (
-    exchange.input.launchPatient !== null &&
-    bundle.type === "transaction" &&
-    hasConditionalReference(bundle)
-  ) {
-    throw refuse(
-      exchange.api.slug,
-      refusalCannotJudge("A conditional reference", "Refer to resources by id."),
-    )
-  }
+): Promise<{ headers: Record<string, string>; entries: BatchEntry[] }> {
   const headers = { accept: "application/fhir+json", "content-type": "application/fhir+json" }
   const body = Buffer.from(printExact(bundle))
   const got = await sendUpstream(
     exchange.api,
-    { method: "POST", url: new URL(exchange.upstreamBase), headers, body },
+    { method: "POST", path: pathBelow(exchange.api, ""), headers, body },
     exchange.limits,
   )
   const answered = await heldAnswer(exchange, got)
@@ -206,9 +203,26 @@ function mergeAnswers(
     if (each.refused)
       return { response: { status: String(each.refused.status), outcome: each.refused.outcome } }
     const entry = answers[next++] ?? {}
-    if (!each.plan?.looks || entry.resource === undefined) return entry
-    const looked = lookAtAnswer(exchange.looker, each.plan, entry.resource)
-    if (looked.ok) return { ...entry, resource: looked.body }
-    return { response: { status: "404", outcome: refusalOutcome(notThere(each.plan.call)) } }
+    if (!each.plan) return entry
+    const { plan } = each
+    if (plan.looks && isMissing(plan.call, entry)) return notFound(plan.call)
+    if (!isResource(entry.resource)) return entry
+    if (!plan.looks) return { ...entry, resource: withOwnLinks(exchange, plan, entry.resource) }
+    const looked = lookAtAnswer(exchange.looker, plan, entry.resource)
+    const isShown = looked.ok && !(plan.call.action === "history" && isEmpty(looked.body))
+    if (isShown) return { ...entry, resource: withOwnLinks(exchange, plan, looked.body) }
+    return notFound(plan.call)
   })
+}
+
+/** What is not there and what may not be seen get the same answer. */
+const notFound = (call: FhirCall) => ({
+  response: { status: "404", outcome: refusalOutcome(notThere(call)) },
+})
+
+const isMissing = (call: FhirCall, { response, resource }: BatchEntry): boolean => {
+  if (call.level !== "instance" || !["read", "vread", "history", "$everything"].includes(call.action))
+    return false
+  const status = String((response as { status?: unknown } | undefined)?.status ?? "")
+  return !isResource(resource) || /^4(04|10)/.test(status)
 }

@@ -3,24 +3,11 @@
  * them, in the header, never in the URL. RFC 6750 §2, RFC 9449 §7.
  */
 
-import type { AppId, GrantId, SecretId, UserId } from "@/lib/id"
 import { DPOP_ALGS } from "@/lib/oauth/dpop"
 import { isOAuthError, type OAuthError } from "@/lib/oauth/errors"
-import type { AuthMethod, DecisionInput } from "@/lib/policy/model"
-import type { GatewayApi, GatewayDeps, VerifiedToken } from "./deps"
+import type { DecisionInput } from "@/lib/policy/model"
+import type { Caller, GatewayApi, GatewayDeps, VerifiedToken } from "./deps"
 import { type Challenge, type GatewayCause, isGatewayStop, unauthorized } from "./outcomes"
-
-export interface Caller {
-  auth: AuthMethod
-  appId: AppId
-  clientId: string
-  userId: UserId | null
-  grantId: GrantId | null
-  secretId: SecretId | null
-  scopes: readonly string[]
-  launchPatient: string | null
-  issuedAt: Date | null
-}
 
 /** What a request shows of who sent it, and the address it was sent to as its sender knows it. */
 export interface Presented {

@@ -1,8 +1,16 @@
 /** What the gateway needs from the rest of the server. Given in, so that it can be proven against a real FHIR server alone. */
 
+import type { FhirCall } from "@/lib/fhir/request"
 import type { ApiId, AppId, GrantId, SecretId, UserId } from "@/lib/id"
-import type { AppSubject, PolicyEngine, PolicySource, UserSubject } from "@/lib/policy/model"
-import type { Unauthorized } from "./outcomes"
+import type {
+  AppSubject,
+  AuthMethod,
+  PolicyEngine,
+  PolicySource,
+  Refusal,
+  UserSubject,
+} from "@/lib/policy/model"
+import type { GatewayCause, Unauthorized } from "./outcomes"
 
 /** An API as the gateway sees it. */
 export interface GatewayApi {
@@ -48,12 +56,39 @@ export interface BasicCaller {
   scopes: readonly string[]
 }
 
+/** Who calls, proven. */
+export interface Caller {
+  auth: AuthMethod
+  appId: AppId
+  clientId: string
+  userId: UserId | null
+  grantId: GrantId | null
+  secretId: SecretId | null
+  scopes: readonly string[]
+  launchPatient: string | null
+  issuedAt: Date | null
+}
+
 /** Who asks, and every policy linked to them at this API. */
 export interface DecisionSubjects {
   app: AppSubject
   user: UserSubject | null
   appPolicies: readonly PolicySource[]
   userPolicies: readonly PolicySource[]
+}
+
+/** Where the decision was asked for. */
+export type Via = "gateway" | "forward-auth" | "decision-api"
+
+export interface Decided {
+  at: Date
+  api: GatewayApi
+  caller: Caller
+  call: FhirCall
+  ip: string | null
+  via: Via
+  /** Null when the call was allowed; a status, and perhaps a cause, when it ended before a refusal could say why. */
+  refused: { refusal: Refusal | null; status: number; named?: GatewayCause | null } | null
 }
 
 export interface GatewayActivity {
@@ -102,18 +137,18 @@ export interface GatewayDeps {
   /** Null when the app or the person is gone or disabled. */
   loadSubjects(of: { appId: AppId; userId: UserId | null; apiId: ApiId }): Promise<DecisionSubjects | null>
   /** Where decisions are told. */
-  tally: { note(event: GatewayActivity): void }
+  tally: { note(decided: Decided): void }
   /** A call that ended before it could be decided, for the inbox of the app that sent it. Never throws, never waits. */
   noteUnauthenticated(call: Unauthenticated): void
-  clientIp(request: Request): string | null
+  /** Seals what a link to a page says into text fit for an address; opens it, or null for what was not sealed here. */
+  pages: { seal(text: string): string; open(sealed: string): string | null }
+  clientIp(request: { headers: Pick<Headers, "get"> }): string | null
   /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */
   smartConfiguration(api: GatewayApi, fhirBase: string): Promise<Record<string, unknown> | null>
   limits?: Partial<GatewayLimits>
 }
 
 export interface GatewayLimits {
-  /** Milliseconds until a connection upstream stands. */
-  connectMs: number
   /** Milliseconds until its headers came, and between two pieces of its body. */
   answerMs: number
   /** Bytes of a body that passes through. */
@@ -125,7 +160,6 @@ export interface GatewayLimits {
 }
 
 export const DEFAULT_LIMITS: GatewayLimits = {
-  connectMs: 5_000,
   answerMs: 30_000,
   streamBytes: 200 * 1024 * 1024,
   heldBytes: 16 * 1024 * 1024,

@@ -1,37 +1,66 @@
 /** What anyone may read of an API: its CapabilityStatement, with where to get tokens, and its SMART configuration. */
 
 import { isResource } from "@/lib/fhir/resource-facts"
+import type { PlainAnswer } from "@/lib/server/http/plain"
 import { fhirBaseOf } from "./caller"
 import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
-import { answer, stop } from "./outcomes"
+import { plainAnswer, stop } from "./outcomes"
 import { rewriteText } from "./rewrite"
-import { readHeld, sendUpstream } from "./upstream"
+import { discard, pathBelow, readHeld, sendUpstream } from "./upstream"
 
 const OAUTH_URIS = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 const SECURITY_SERVICE = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 
 /** SMART App Launch 2.2: JSON whatever the Accept header says. */
-export async function smartConfiguration(deps: GatewayDeps, api: GatewayApi): Promise<Response> {
+export async function smartConfiguration(deps: GatewayDeps, api: GatewayApi): Promise<PlainAnswer> {
   const document = await deps.smartConfiguration(api, fhirBaseOf(deps, api))
   if (!document)
     throw stop(404, "not-found", "This API is not registered as a SMART on FHIR API.", "gateway.no_api")
-  const headers = { "Content-Type": "application/json", "Cache-Control": "public, max-age=60" }
-  return answer(200, document, headers)
+  const headers = { "content-type": "application/json", "cache-control": "public, max-age=60" }
+  return plainAnswer(200, document, headers)
 }
 
-/** Upstream's CapabilityStatement with `rest.security` said by the gateway, which is what enforces it. */
+const STATEMENT_MS = 30_000
+/** By the API as configured: a change makes another object. */
+const statements = new WeakMap<GatewayApi, { until: number; read: Promise<Record<string, unknown>> }>()
+
+/**
+ * Upstream's CapabilityStatement with `rest.security` said by the gateway, which is what enforces it. Anyone may
+ * ask for it, so the server behind is asked twice a minute at most.
+ */
 export async function capabilities(
   deps: GatewayDeps,
   api: GatewayApi,
   on: { base: string; limits: GatewayLimits },
-): Promise<Response> {
+): Promise<PlainAnswer> {
+  const now = deps.now().getTime()
+  let known = statements.get(api)
+  if (!known || known.until <= now) {
+    known = { until: now + STATEMENT_MS, read: readStatement(deps, api, on) }
+    statements.set(api, known)
+  }
+  const statement = await known.read.catch((error) => {
+    statements.delete(api)
+    throw error
+  })
+  return plainAnswer(200, statement, { "cache-control": "public, max-age=60" })
+}
+
+async function readStatement(
+  deps: GatewayDeps,
+  api: GatewayApi,
+  on: { base: string; limits: GatewayLimits },
+): Promise<Record<string, unknown>> {
   const headers = { accept: "application/fhir+json" }
   const got = await sendUpstream(
     api,
-    { method: "GET", url: new URL(`${on.base}/metadata`), headers, body: null },
+    { method: "GET", path: pathBelow(api, "metadata"), headers, body: null },
     on.limits,
   )
-  const tooLong = () => stop(502, "too-costly", "The FHIR server's CapabilityStatement is too large.")
+  const tooLong = () => {
+    discard(got)
+    return stop(502, "too-costly", "The FHIR server's CapabilityStatement is too large.")
+  }
   const text = (await readHeld(got.body, on.limits.heldBytes, tooLong)).toString("utf8")
   const publicBase = fhirBaseOf(deps, api)
   const statement = parse(rewriteText(text, { from: on.base, to: publicBase }))
@@ -41,8 +70,7 @@ export async function capabilities(
   const rest = Array.isArray(statement.rest)
     ? (statement.rest as Record<string, unknown>[])
     : [{ mode: "server" }]
-  const secured = rest.map((each) => ({ ...each, security: securityOf(deps) }))
-  return answer(200, { ...statement, rest: secured }, { "Cache-Control": "public, max-age=60" })
+  return { ...statement, rest: rest.map((each) => ({ ...each, security: securityOf(deps) })) }
 }
 
 function securityOf(deps: GatewayDeps): Record<string, unknown> {

@@ -1,24 +1,31 @@
 /** One call on its way: what every step of the gateway needs to know, and the way to and from upstream. */
 
 import type { Readable } from "node:stream"
-import { Readable as NodeReadable } from "node:stream"
+import type { BundleLinkText } from "@/lib/fhir/bundle-link-text"
 import { parseExact } from "@/lib/fhir/exact-json"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, type Param, pathOf } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
 import type { DecisionInput } from "@/lib/policy/model"
-import type { Caller } from "./caller"
-import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
+import type { PlainAnswer, PlainRequest } from "@/lib/server/http/plain"
+import type { Caller, GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
 import type { Looker } from "./look"
 import { stop } from "./outcomes"
-import { RewriteStream, type Rewriting, rewriteText } from "./rewrite"
-import { readHeld, returnedHeaders, sendUpstream, type UpstreamResponse } from "./upstream"
+import { RewriteStream, type Rewriting, rewriteBytes, rewriteText } from "./rewrite"
+import {
+  discard,
+  pathBelow,
+  readHeld,
+  returnedHeaders,
+  sendUpstream,
+  type UpstreamResponse,
+} from "./upstream"
 
 export interface Exchange {
   deps: GatewayDeps
   limits: GatewayLimits
   api: GatewayApi
-  request: Request
+  request: PlainRequest
   caller: Caller
   input: DecisionInput
   looker: Looker
@@ -37,30 +44,25 @@ export const outward = ({ publicBase, upstreamBase }: Exchange): Rewriting => ({
   to: publicBase,
 })
 
-/** Upstream's URL of a call. Built from its parts; a base URL in a parameter becomes upstream's. */
-export function upstreamUrl(exchange: Exchange, call: FhirCall, params: readonly Param[]): URL {
-  return new URL(`${exchange.upstreamBase}/${relativeUrl(exchange, call, params)}`)
-}
-
+/** The call below a FHIR base, built from its parts; a base URL in a parameter becomes upstream's. */
 export function relativeUrl(exchange: Exchange, call: FhirCall, params: readonly Param[]): string {
-  const rewriting = inward(exchange)
-  const query = new URLSearchParams(
-    params.map(([name, value]) => [name, rewriteText(value, rewriting)]),
-  ).toString()
-  return `${pathOf(call)}${query ? `?${query}` : ""}`
+  const path = pathOf(call)
+  return params.length === 0 ? path : `${path}?${queryOf(exchange, params)}`
 }
 
-/** GET and HEAD have none (Fetch standard); asking costs a stream, so their method answers first. */
-const isBodiless = (request: Request) => ["GET", "HEAD"].includes(request.method) || request.body === null
+export function queryOf(exchange: Exchange, params: readonly Param[]): string {
+  const rewriting = inward(exchange)
+  return new URLSearchParams(params.map(([name, value]) => [name, rewriteText(value, rewriting)])).toString()
+}
 
 /** The request's body, rewritten as it streams, at most `streamBytes` long; null when it has none. */
 export function streamedBody(exchange: Exchange): Readable | null {
   const { request, limits } = exchange
-  if (isBodiless(request)) return null
-  checkDeclaredLength(request, limits.streamBytes)
-  const stream = NodeReadable.fromWeb(request.body as Parameters<typeof NodeReadable.fromWeb>[0])
-  return boundedPipe(stream, {
+  if (request.body === null) return null
+  checkDeclared(request, limits.streamBytes)
+  return boundedPipe(request.body, {
     rewriting: inward(exchange),
+    linkText: null,
     max: limits.streamBytes,
     fail: () => tooLong("The body"),
   })
@@ -69,14 +71,16 @@ export function streamedBody(exchange: Exchange): Readable | null {
 /** The request's whole body as text. @throws a GatewayStop with 413 */
 export async function heldBody(exchange: Exchange): Promise<string> {
   const { request, limits } = exchange
-  if (isBodiless(request)) return ""
-  checkDeclaredLength(request, limits.heldBytes)
-  const stream = NodeReadable.fromWeb(request.body as Parameters<typeof NodeReadable.fromWeb>[0])
-  const held = await readHeld(stream, limits.heldBytes, () => tooLong("The body"))
+  if (request.body === null) return ""
+  checkDeclared(request, limits.heldBytes)
+  const held = await readHeld(request.body, limits.heldBytes, () => tooLong("The body"))
   return rewriteText(held.toString("utf8"), inward(exchange))
 }
 
-function checkDeclaredLength(request: Request, max: number): void {
+function checkDeclared(request: PlainRequest, max: number): void {
+  const encoding = request.headers.get("content-encoding")
+  if (encoding !== null && encoding.toLowerCase() !== "identity")
+    throw stop(415, "not-supported", "The gateway takes bodies that are not compressed.", "gateway.body")
   if (Number(request.headers.get("content-length") ?? 0) > max) throw tooLong("The body")
 }
 
@@ -95,59 +99,53 @@ export function parseJson(text: string): unknown {
   )
 }
 
-/** What is no longer than this and says so is passed on whole: a stream costs more than so few bytes. */
-const SMALL_BYTES = 64 * 1024
-
-const isSmall = ({ headers }: UpstreamResponse) => {
-  const length = headers["content-length"]
-  return length !== undefined && /^\d{1,5}$/.test(length) && Number(length) <= SMALL_BYTES
-}
-
-async function wholeAnswer(
+/** Upstream's answer as it comes, rewritten piece by piece; nothing is held but one base URL's length. */
+export function passThrough(
   exchange: Exchange,
   got: UpstreamResponse,
-  how: { headers: Headers; isText: boolean },
-): Promise<Response> {
-  const held = await readHeld(got.body, SMALL_BYTES, () => new Error("INVARIANT: a length is kept"))
-  // As in RewriteStream: latin1 keeps every byte what it is.
-  const body = how.isText
-    ? Buffer.from(rewriteText(held.toString("latin1"), outward(exchange)), "latin1")
-    : held
-  return new Response(new Uint8Array(body), { status: got.status, headers: how.headers })
+  linkText: BundleLinkText | null,
+): PlainAnswer {
+  checkStatus(got)
+  const { status } = got
+  const headers = outwardHeaders(exchange, got)
+  if (exchange.request.method === "HEAD" || status === 204 || status === 304) {
+    discard(got)
+    return { status, headers, body: null }
+  }
+  const isText = /json|xml|text|ndjson/.test(String(got.headers["content-type"]))
+  return { status, headers, body: isText ? rewritten(exchange, got.body, linkText) : got.body }
 }
 
-/** Upstream's answer as it comes, rewritten piece by piece; nothing is held but one base URL's length. */
-export async function passThrough(exchange: Exchange, got: UpstreamResponse): Promise<Response> {
-  checkStatus(got)
-  const headers = outwardHeaders(exchange, got)
-  if (exchange.request.method === "HEAD" || got.status === 204 || got.status === 304) {
-    got.body.resume()
-    return new Response(null, { status: got.status, headers })
-  }
-  const isText = /json|xml|text|ndjson/.test(String(got.headers["content-type"] ?? ""))
-  if (isSmall(got)) return wholeAnswer(exchange, got, { headers, isText })
-  const body = isText
-    ? boundedPipe(got.body, {
+const rewritten = (
+  exchange: Exchange,
+  body: Buffer | Readable,
+  linkText: BundleLinkText | null,
+): Buffer | Readable =>
+  Buffer.isBuffer(body)
+    ? rewriteBytes(body, outward(exchange), linkText)
+    : boundedPipe(body, {
         rewriting: outward(exchange),
+        linkText,
         max: Number.POSITIVE_INFINITY,
         fail: () => new Error("unbounded"),
       })
-    : got.body
-  return new Response(NodeReadable.toWeb(body) as ReadableStream, { status: got.status, headers })
-}
 
 function boundedPipe(
   source: Readable,
-  how: { rewriting: Rewriting; max: number; fail: () => Error },
+  how: { rewriting: Rewriting; linkText: BundleLinkText | null; max: number; fail: () => Error },
 ): Readable {
-  const rewrite = new RewriteStream(how.rewriting)
+  const rewrite = new RewriteStream(how.rewriting, how.linkText)
   let size = 0
   source.on("data", (chunk: Buffer) => {
     size += chunk.length
-    if (size > how.max) rewrite.destroy(how.fail())
+    if (size <= how.max) return
+    // Left where it is, not destroyed: the sender of a body that is too long is told so on the same connection.
+    source.unpipe(rewrite)
+    source.pause()
+    rewrite.destroy(how.fail())
   })
   source.once("error", (error) => rewrite.destroy(error))
-  rewrite.once("close", () => source.destroy())
+  rewrite.once("close", () => (size <= how.max ? source.destroy() : undefined))
   return source.pipe(rewrite)
 }
 
@@ -155,53 +153,72 @@ function boundedPipe(
 export async function heldAnswer(exchange: Exchange, got: UpstreamResponse): Promise<unknown> {
   checkStatus(got)
   const { heldBytes } = exchange.limits
-  const tooMuch = () =>
-    stop(
+  const tooMuch = () => {
+    discard(got)
+    return stop(
       502,
       "too-costly",
       "The answer is larger than the gateway can check for this token; ask for a smaller page with _count.",
     )
-  const held = await readHeld(got.body, heldBytes, tooMuch)
+  }
+  const held = await withinTime(got.body, exchange.limits.answerMs, () =>
+    readHeld(got.body, heldBytes, tooMuch),
+  )
   if (held.length === 0) return null
   const parsed = parseExact(rewriteText(held.toString("utf8"), outward(exchange)))
   if (parsed.ok) return parsed.value
   throw stop(502, "transient", "The FHIR server's answer is not JSON that can be checked.")
 }
 
+/** Four times as long as the first byte may take: a server that drips holds nobody for ever. */
+async function withinTime<T>(body: Buffer | Readable, answerMs: number, work: () => Promise<T>): Promise<T> {
+  if (Buffer.isBuffer(body)) return work()
+  const late = () =>
+    body.destroy(Object.assign(new Error("the answer takes too long"), { code: "ETIMEDOUT" }))
+  const timer = setTimeout(late, answerMs * 4)
+  return work().finally(() => clearTimeout(timer))
+}
+
 /** Upstream's own refusal of the gateway, and redirects, are not the client's to see. */
 function checkStatus(got: UpstreamResponse): void {
+  if ((got.headers["content-encoding"] ?? "identity") !== "identity") {
+    discard(got)
+    throw stop(502, "transient", "The FHIR server compressed its answer, which the gateway did not ask for.")
+  }
   const isRedirect = got.status >= 300 && got.status < 400 && got.status !== 304
   if (got.status !== 401 && got.status !== 407 && !isRedirect && got.status >= 200) return
-  got.body.resume()
+  discard(got)
   const reason = isRedirect
     ? "answered with a redirect, which the gateway does not follow"
     : "refused the gateway's own credentials"
   throw stop(502, "transient", `The FHIR server ${reason}.`)
 }
 
-export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Headers {
+export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Record<string, string> {
   const headers = returnedHeaders(got.headers)
   const rewriting = outward(exchange)
   for (const name of ["location", "content-location", "link"]) {
-    const value = headers.get(name)
-    if (value === null) continue
+    const value = headers[name]
+    if (value === undefined) continue
     const rewritten = rewriteText(value, rewriting)
     // An absolute address that is not the API's own would show where the server lives.
-    if (name !== "link" && /^https?:/i.test(rewritten) && !rewritten.startsWith(exchange.publicBase))
-      headers.delete(name)
-    else headers.set(name, rewritten)
+    if (rewritten.split(/(?=https?:)/i).some((part) => isElsewhere(part, exchange.publicBase)))
+      delete headers[name]
+    else headers[name] = rewritten
   }
-  headers.set("cache-control", privateCaching(headers.get("cache-control")))
-  headers.append("vary", "Authorization, DPoP")
+  headers["cache-control"] = privateCaching(headers["cache-control"])
+  headers.vary = "Authorization, DPoP"
   return headers
 }
+
+const isElsewhere = (text: string, base: string) => /^https?:/i.test(text) && !text.startsWith(base)
 
 /**
  * What one caller may see is no other's: no shared cache keeps it, whatever the FHIR server says of its own
  * answers (RFC 9111 §3.5). A caller's own cache may, as far as the server allows.
  */
-function privateCaching(sent: string | null): string {
-  if (sent === null || /no-store/i.test(sent)) return "no-store"
+function privateCaching(sent: string | undefined): string {
+  if (sent === undefined || /no-store/i.test(sent)) return "no-store"
   const shared = /^(public|private\b.*|s-maxage\b.*|proxy-revalidate|immutable|stale-.*|)$/i
   const kept = sent.split(",").map((directive) => directive.trim())
   return ["private", ...kept.filter((directive) => !shared.test(directive))].join(", ")
@@ -216,14 +233,14 @@ export function existingReader(
       exchange.api,
       {
         method: "GET",
-        url: new URL(`${exchange.upstreamBase}/${type}/${id}`),
+        path: pathBelow(exchange.api, `${type}/${id}`),
         headers: { accept: "application/fhir+json" },
         body: null,
       },
       exchange.limits,
     )
     if (got.status === 404 || got.status === 410) {
-      got.body.resume()
+      discard(got)
       return null
     }
     const body = await heldAnswer(exchange, got)

@@ -333,7 +333,7 @@ describe("upstream's misbehaviour", () => {
     const gateway = createGateway({
       ...test.deps,
       loadApi: async () => api,
-      limits: { connectMs: patience, answerMs: patience, heldBytes: 5000 },
+      limits: { answerMs: patience, heldBytes: 5000 },
     })
     const token = test.token({ scopes: "system/*.cruds patient/*.rs", patient: "willow-1" })
     return async (path: string) => {

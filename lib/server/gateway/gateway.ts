@@ -1,16 +1,17 @@
 /**
  * The gateway: `/fhir/{api}/...` in front of a FHIR server. Authenticates, decides, forwards, and looks at what
- * comes back where deciding needs it. A plain function of a Request, mounted as an API route and before Next.
+ * comes back where deciding needs it. A function of a request in plain parts, mounted before Next and as an API route.
  */
 
-import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
+import { type FhirCall, type ParsedCall, parseFhirRequest } from "@/lib/fhir/request"
+import { fromRequest, type PlainAnswer, type PlainRequest, toResponse } from "@/lib/server/http/plain"
 import { forwardBatch } from "./batch"
 import { authenticate, decisionInputFor, fhirBaseOf, type Presented } from "./caller"
-import { DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
+import { type Caller, DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
 import { isGatewayStop, notUnderstood, stop } from "./outcomes"
-import { toActivity } from "./record"
+import { openPage, PAGE_FOLDER } from "./page-links"
 import { forwardCall } from "./single"
 
 const MAX_URL = 8192
@@ -19,8 +20,8 @@ const PATH = /^\/fhir\/([a-z0-9][a-z0-9-]{0,62})(?:\/(.*))?$/s
 
 /** A browser app sends its token in a header, never a cookie, so any origin may try (Fetch standard, CORS). */
 const CORS: Readonly<Record<string, string>> = {
-  "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers":
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers":
     "Content-Location, DPoP-Nonce, ETag, Last-Modified, Location, WWW-Authenticate",
 }
 /**
@@ -28,74 +29,93 @@ const CORS: Readonly<Record<string, string>> = {
  * that it is a page nor, told that it is one, run it with what that origin holds.
  */
 const INERT: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-  "X-Content-Type-Options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "x-content-type-options": "nosniff",
 }
 const PREFLIGHT: Readonly<Record<string, string>> = {
   ...CORS,
-  "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
-  "Access-Control-Allow-Headers":
+  "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+  "access-control-allow-headers":
     "Accept, Authorization, Content-Type, DPoP, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-Request-Id",
-  "Access-Control-Max-Age": "600",
+  "access-control-max-age": "600",
 }
 
-export function createGateway(deps: GatewayDeps): (request: Request) => Promise<Response> {
+export type PlainGateway = (request: PlainRequest) => Promise<PlainAnswer>
+
+export function createPlainGateway(deps: GatewayDeps): PlainGateway {
   return async (request) => {
-    const response =
-      request.method === "OPTIONS"
-        ? new Response(null, { status: 204, headers: PREFLIGHT })
-        : await answerCall(deps, request)
-    if (request.headers.has("dpop") && !response.headers.has("dpop-nonce"))
-      response.headers.set("dpop-nonce", await deps.dpopNonce())
-    for (const [name, value] of Object.entries({ ...CORS, ...INERT })) response.headers.set(name, value)
-    return response
+    if (request.method === "OPTIONS") return { status: 204, headers: { ...PREFLIGHT, ...INERT }, body: null }
+    const answer = await answerCall(deps, request)
+    const { headers } = answer
+    if (request.headers.get("dpop") !== null) headers["dpop-nonce"] ??= await deps.dpopNonce()
+    Object.assign(headers, CORS, INERT)
+    return answer
   }
 }
 
-async function answerCall(deps: GatewayDeps, request: Request): Promise<Response> {
+/** The gateway as a function of a Request, as Next and tests call it. */
+export function createGateway(deps: GatewayDeps): (request: Request) => Promise<Response> {
+  const gateway = createPlainGateway(deps)
+  return async (request) => toResponse(await gateway(fromRequest(request)))
+}
+
+async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<PlainAnswer> {
   try {
-    const { api, path, query, upstreamBase } = await findApi(deps, request).catch((ended: unknown) => {
+    const { api, path, upstreamBase } = await findApi(deps, request).catch((ended: unknown) => {
       noteEarly(deps, request, { api: null, clientId: null, ended })
       throw ended
     })
-    if (path === ".well-known/smart-configuration" && request.method === "GET")
+    if (path === ".well-known/smart-configuration" && ["GET", "HEAD"].includes(request.method))
       return await smartConfiguration(deps, api)
-    const parsed = parseFhirRequest(request.method, path, query)
-    const limits = { ...DEFAULT_LIMITS, ...deps.limits }
-    if (parsed.ok && parsed.call.action === "capabilities")
+    const parsed = path.startsWith(PAGE_FOLDER) ? null : parseFhirRequest(request.method, path, request.query)
+    const limits = deps.limits ? { ...DEFAULT_LIMITS, ...deps.limits } : DEFAULT_LIMITS
+    if (parsed?.ok && parsed.call.action === "capabilities")
       return await capabilities(deps, api, { base: upstreamBase, limits })
     const caller = await authenticate(deps, api, presentedBy(deps, request))
-    if (!parsed.ok) {
-      const ended = notUnderstood(parsed)
-      noteEarly(deps, request, { api, clientId: caller.clientId, ended })
-      throw ended
-    }
+    const asked = askedFor(deps, request, { api, caller, path, parsed })
     const input = await decisionInputFor(deps, api, { caller, ip: deps.clientIp(request) })
     const publicBase = fhirBaseOf(deps, api)
     const isLocal = (base: string) => base === publicBase || base === upstreamBase
     const looker = { engine: deps.engine, input, isLocal }
     return await enforced(
       { deps, limits, api, request, caller, input, looker, upstreamBase, publicBase },
-      parsed.call,
+      asked,
     )
   } catch (error) {
-    if (isGatewayStop(error)) return error.response
+    if (isGatewayStop(error)) return error.answer
     throw error
   }
 }
 
+/** The FHIR call, or the one a sealed link stands for. */
+function askedFor(
+  deps: GatewayDeps,
+  request: PlainRequest,
+  on: { api: GatewayApi; caller: Caller; path: string; parsed: ParsedCall | null },
+): { call: FhirCall; page: string | null } {
+  const { api, caller, path, parsed } = on
+  try {
+    if (parsed === null) return openPage(deps, { api, caller, path, method: request.method })
+    if (parsed.ok) return { call: parsed.call, page: null }
+    throw notUnderstood(parsed)
+  } catch (ended) {
+    noteEarly(deps, request, { api, clientId: caller.clientId, ended })
+    throw ended
+  }
+}
+
 /** The address under the issuer, whatever the request's Host said: what `htu` must name. */
-const presentedBy = (deps: GatewayDeps, request: Request): Presented => ({
-  authorization: request.headers.get("authorization"),
-  dpop: request.headers.get("dpop"),
-  method: request.method,
-  url: deps.issuer() + new URL(request.url).pathname,
+const presentedBy = (deps: GatewayDeps, { headers, method, path }: PlainRequest): Presented => ({
+  authorization: headers.get("authorization"),
+  dpop: headers.get("dpop"),
+  method,
+  url: deps.issuer() + path,
 })
 
 /** A call that ends before it is decided, noted where its sender is known, by proof or by what its token claims. */
 function noteEarly(
   deps: GatewayDeps,
-  request: Request,
+  request: PlainRequest,
   on: { api: GatewayApi | null; clientId: string | null; ended: unknown },
 ): void {
   const { api, clientId, ended } = on
@@ -104,43 +124,38 @@ function noteEarly(
     deps.noteUnauthenticated({ api, clientId, sent, cause: ended.named })
 }
 
-async function findApi(deps: GatewayDeps, request: Request) {
-  if (request.url.length > MAX_URL)
+async function findApi(deps: GatewayDeps, request: PlainRequest) {
+  if (request.path.length + request.query.length > MAX_URL)
     throw stop(414, "too-long", "The URL is longer than 8192 characters.", "gateway.too_large")
-  let headerLength = 0
-  for (const [name, value] of request.headers) headerLength += name.length + value.length
-  if (headerLength > MAX_HEADERS)
+  if (request.headerLength > MAX_HEADERS)
     throw stop(431, "too-long", "The request's headers are longer than 32 kB together.", "gateway.too_large")
-  const url = new URL(request.url)
-  const match = PATH.exec(url.pathname)
+  const match = PATH.exec(request.path)
   const api = match?.[1] ? await deps.loadApi(match[1]) : null
   if (api?.state !== "active")
     throw stop(404, "not-found", "No API is registered under this address.", "gateway.no_api")
   if (api.enforcement !== "gateway" || api.fhirBaseUrl === null) {
     throw stop(404, "not-found", "This API is not served through the gateway.", "gateway.no_api")
   }
-  return {
-    api,
-    path: match?.[2] ?? "",
-    query: url.search.slice(1),
-    upstreamBase: api.fhirBaseUrl.replace(/\/+$/, ""),
-  }
+  return { api, path: match?.[2] ?? "", upstreamBase: api.fhirBaseUrl.replace(/\/+$/, "") }
 }
 
-async function enforced(exchange: Exchange, call: FhirCall): Promise<Response> {
+async function enforced(
+  exchange: Exchange,
+  { call, page }: { call: FhirCall; page: string | null },
+): Promise<PlainAnswer> {
   const { deps, api, caller, input } = exchange
-  const decided = { api, caller, call, ip: input.circumstances.ip, via: "gateway" } as const
+  const { ip, now: at } = input.circumstances
+  const decided = { at, api, caller, call, ip, via: "gateway" } as const
   try {
     const response =
-      call.action === "batch" ? await forwardBatch(exchange, call) : await forwardCall(exchange, call)
-    deps.tally.note(toActivity(deps, { ...decided, refused: null }))
+      call.action === "batch" ? await forwardBatch(exchange) : await forwardCall(exchange, call, page)
+    deps.tally.note({ ...decided, refused: null })
     return response
   } catch (error) {
     // An outage is no refusal.
-    if (isGatewayStop(error) && error.response.status < 500) {
+    if (isGatewayStop(error) && error.answer.status < 500) {
       const { refusal, named } = error
-      const refused = { refusal, named, status: error.response.status }
-      deps.tally.note(toActivity(deps, { ...decided, refused }))
+      deps.tally.note({ ...decided, refused: { refusal, named, status: error.answer.status } })
     }
     throw error
   }

@@ -12,7 +12,8 @@ import {
   type TestInstance,
 } from "@/lib/server/oauth/test-instance"
 import { addApi, addApp, type TestApp } from "@/lib/server/oauth/test-world"
-import { gateway } from "./live"
+import { seal } from "@/lib/server/seal"
+import { deps, gateway } from "./live"
 
 let instance: TestInstance
 beforeAll(async () => {
@@ -45,6 +46,17 @@ describe("Basic straight at an API", () => {
     const api = await addApi(instance.db, served)
     await settle(instance.db)
     expect((await enter(api, basic({ clientId, secret: "x" }))).status).toBe(401)
+  })
+})
+
+describe("what a link to a page says", () => {
+  test("is read by nobody else, made by nobody else, and is no other sealed thing", () => {
+    const sealed = deps.pages.seal('{"page":"/fhir?_getpages=7"}')
+    expect(deps.pages.open(sealed)).toBe('{"page":"/fhir?_getpages=7"}')
+    expect(Buffer.from(sealed, "base64url").toString("latin1")).not.toContain("_getpages")
+    for (const other of ["", "x", sealed.slice(1), `${sealed.slice(0, -2)}AA`, `${sealed}AAAA`])
+      expect(deps.pages.open(other)).toBeNull()
+    expect(deps.pages.open(Buffer.from(seal("a stored secret")).toString("base64url"))).toBeNull()
   })
 })
 

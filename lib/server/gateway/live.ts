@@ -5,7 +5,7 @@ import type { ApiId } from "@/lib/id"
 import { requireSecret } from "@/lib/oauth/client-auth"
 import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError } from "@/lib/oauth/errors"
-import { checkBinding } from "@/lib/oauth/userinfo"
+import { checkBinding, isPlainBearer } from "@/lib/oauth/userinfo"
 import { recordActivity } from "@/lib/server/activity"
 import { clientIp } from "@/lib/server/client-ip"
 import { noteCredentialUse } from "@/lib/server/credentials/uses"
@@ -18,9 +18,10 @@ import { metadataOptions } from "@/lib/server/oauth/documents"
 import { store } from "@/lib/server/oauth/store"
 import { policyEngine } from "@/lib/server/policies/process-engine"
 import { processState } from "@/lib/server/process-state"
+import { seal, unseal } from "@/lib/server/seal"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
 import type { BasicCaller, GatewayActivity, GatewayDeps } from "./deps"
-import { createGateway } from "./gateway"
+import { createGateway, createPlainGateway } from "./gateway"
 import { noteDenied, noteUnauthenticated } from "./note-refused"
 import { loadApi, loadSubjects } from "./subjects"
 import { DecisionTally } from "./tally"
@@ -64,6 +65,8 @@ function recordDecision(event: GatewayActivity): Promise<void> {
   })
 }
 
+const PAGES = "page links"
+
 /** What the three enforcers (gateway, forward auth, decision API) are given in this process. */
 export const deps: GatewayDeps = {
   issuer,
@@ -73,18 +76,30 @@ export const deps: GatewayDeps = {
   },
   loadApi,
   verifyAccessToken,
-  checkBinding: async (sent, { clientId, ...bound }) =>
-    checkBinding(await oauthContext(), sent, {
+  checkBinding: async (sent, { clientId, ...bound }) => {
+    if (isPlainBearer(sent.authorization, bound.jkt)) return
+    await checkBinding(await oauthContext(), sent, {
       ...bound,
       // As at the token endpoint: an app that must use DPoP must use our nonces.
       nonceRequired: (await store.findClient(clientId))?.dpopRequired ?? false,
-    }),
+    })
+  },
   noteUnauthenticated: (call) => void noteUnauthenticated(call).catch((error) => log.failure(error)),
   dpopNonce: async () => currentNonce(await oauthContext()),
   authenticateBasic,
   loadSubjects,
   get tally() {
     return processState("decision-tally", () => new DecisionTally(recordDecision))
+  },
+  pages: {
+    seal: (text) => Buffer.from(seal(text, PAGES)).toString("base64url"),
+    open(sealed) {
+      try {
+        return Buffer.from(unseal(Buffer.from(sealed, "base64url"), PAGES)).toString("utf8")
+      } catch {
+        return null
+      }
+    },
   },
   clientIp: (request) => clientIp(request.headers),
   smartConfiguration: async (api) =>
@@ -93,6 +108,7 @@ export const deps: GatewayDeps = {
 
 /** `/fhir/{api}/...`: authenticates, decides, forwards. */
 export const gateway: (request: Request) => Promise<Response> = createGateway(deps)
+const plain = createPlainGateway(deps)
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-export const fhirRoutes = [{ methods: METHODS, path: "/fhir/*", handler: gateway }]
+export const fhirRoutes = [{ methods: METHODS, path: "/fhir/*", handler: gateway, plain }]

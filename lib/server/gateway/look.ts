@@ -45,9 +45,53 @@ export function lookAtAnswer(looker: Looker, plan: Plan, body: unknown): Looked 
       ? { ok: true, body: lookAtBundle(looker, plan, body) }
       : { ok: false, refusal: refusalCannotJudge("An answer that is no Bundle") }
   }
-  const refusal = lookAt(looker, plan, { resource: body, action: action as Action })
+  const refusal =
+    action === "operation"
+      ? operationRefusal(looker, plan, body)
+      : lookAt(looker, plan, { resource: body, action: action as Action })
   return refusal ? { ok: false, refusal } : { ok: true, body }
 }
+
+/** What an operation answers with is read by whoever called it, whichever type it was called on. */
+function operationRefusal(looker: Looker, plan: Plan, body: FhirResource): Refusal | null {
+  for (const resource of resourcesIn(body)) {
+    const refusal = isResource(resource)
+      ? lookAt(looker, plan, { resource, action: "read" })
+      : refusalCannotJudge("An answer of an unusual form")
+    if (refusal) return refusal
+  }
+  return null
+}
+
+const WRAPPERS = ["Bundle", "Parameters", "OperationOutcome"]
+const MAX_DEPTH = 16
+
+/** What stands where resources do: in the entries of a Bundle, in the parts of Parameters, or the answer itself. */
+function* resourcesIn(value: unknown, depth = 0): Generator<unknown> {
+  if (!isResource(value) || !WRAPPERS.includes(value.resourceType) || depth > MAX_DEPTH) {
+    yield value
+    return
+  }
+  for (const entry of listOf(value.entry))
+    if (hasResource(entry)) yield* resourcesIn(entry.resource, depth + 1)
+  for (const part of partsOf(value.parameter))
+    if (hasResource(part)) yield* resourcesIn(part.resource, depth + 1)
+}
+
+/** Parts of Parameters with those inside them. Deeper than any, a part stands for a resource that is none. */
+function* partsOf(parts: unknown, depth = 0): Generator<unknown> {
+  for (const part of listOf(parts)) {
+    if (depth > MAX_DEPTH) yield { resource: null }
+    else {
+      yield part
+      yield* partsOf((part as { part?: unknown } | null)?.part, depth + 1)
+    }
+  }
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const hasResource = (value: unknown): value is { resource: unknown } =>
+  typeof value === "object" && value !== null && "resource" in value
 
 type Entry = { resource?: unknown; search?: { mode?: string } } & Record<string, unknown>
 
@@ -66,23 +110,15 @@ function lookAtBundle(looker: Looker, plan: Plan, bundle: FhirResource): FhirRes
     if (refusal.side !== "record" && refusal.code !== "outside_scope") left.set(refusal.message, refusal)
   }
   if (left.size > 0 && bundle.type === "searchset") kept.push(leftOut([...left.values()]))
-  const { total, entry: _entry, link, ...rest } = bundle
-  const keepsTotal = total !== undefined && !lostMatches
+  const { total, entry: _entry, ...rest } = bundle
+  // A total of more than is shown here counts what nobody has looked at yet.
+  const matches = kept.filter(({ search }) => search?.mode === undefined || search.mode === "match").length
+  const keepsTotal = total !== undefined && !lostMatches && (plan.exact || total === matches)
   return {
     ...rest,
-    ...(Array.isArray(link) ? { link: link.filter((each) => isOwnLink(looker, each)) } : {}),
     ...(keepsTotal ? { total } : {}),
     ...(kept.length > 0 ? { entry: kept } : {}),
   } as FhirResource
-}
-
-/** A link elsewhere would show where the FHIR server lives, and lead past the gateway. */
-function isOwnLink({ isLocal }: Looker, link: unknown): boolean {
-  const { url } = (link ?? {}) as { url?: unknown }
-  if (typeof url !== "string" || !/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(url)) return typeof url === "string"
-  const base = url.split("?", 1)[0] ?? ""
-  const ends = [...base.matchAll(/\//g)].map(({ index }) => base.slice(0, index))
-  return [base, ...ends].some(isLocal)
 }
 
 /** An entry without a resource (a deletion in a history) says nothing of whose it was, so it does not pass. */

@@ -3,6 +3,7 @@
 import type { GATEWAY_CAUSES } from "@/lib/failures/fhir-causes"
 import { statusOf } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
+import { type PlainAnswer, toResponse } from "@/lib/server/http/plain"
 
 const FHIR_JSON = "application/fhir+json; charset=utf-8"
 
@@ -20,7 +21,7 @@ type IssueCode =
 /** Thrown inside the gateway to end a call with this answer. */
 export class GatewayStop extends Error {
   readonly brand = "admit.GatewayStop"
-  readonly response: Response
+  readonly answer: PlainAnswer
   readonly refusal: Refusal | null
   /** Set for refused credentials. */
   readonly unauthenticated: Unauthorized | null
@@ -28,7 +29,7 @@ export class GatewayStop extends Error {
   readonly named: GatewayCause | null
 
   constructor(
-    response: Response,
+    answer: PlainAnswer,
     why: {
       refusal?: Refusal | null
       unauthenticated?: Unauthorized | null
@@ -36,7 +37,7 @@ export class GatewayStop extends Error {
     } = {},
   ) {
     super("the call is answered")
-    this.response = response
+    this.answer = answer
     this.refusal = why.refusal ?? null
     this.unauthenticated = why.unauthenticated ?? null
     this.named = why.named ?? null
@@ -68,12 +69,19 @@ export const outcome = (
   issue: [{ severity, code, diagnostics }],
 })
 
-export function answer(status: number, body: object, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "Content-Type": FHIR_JSON, "Cache-Control": "no-store", ...headers },
-  })
-}
+/** @param headers by lower-case name */
+export const plainAnswer = (
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+): PlainAnswer => ({
+  status,
+  headers: { "content-type": FHIR_JSON, "cache-control": "no-store", ...headers },
+  body: JSON.stringify(body),
+})
+
+export const answer = (status: number, body: object, headers: Record<string, string> = {}): Response =>
+  toResponse(plainAnswer(status, body, headers))
 
 /** An outage of the FHIR server behind: no refusal, and so without a cause. */
 export function stop(status: 502 | 504, code: IssueCode, diagnostics: string): GatewayStop
@@ -85,7 +93,7 @@ export function stop(
   named: GatewayCause | null,
 ): GatewayStop
 export function stop(status: number, code: IssueCode, diagnostics: string, named?: GatewayCause | null) {
-  return new GatewayStop(answer(status, outcome(code, diagnostics)), { named })
+  return new GatewayStop(plainAnswer(status, outcome(code, diagnostics)), { named })
 }
 
 /** What `parseFhirRequest` could not read. */
@@ -116,10 +124,10 @@ export function unauthorized(
   },
 ): GatewayStop {
   const challenge = reason.challenges.map((each) => printChallenge(slug, each, reason.description)).join(", ")
-  const headers: Record<string, string> = { "WWW-Authenticate": challenge }
-  if (reason.dpopNonce) headers["DPoP-Nonce"] = reason.dpopNonce
+  const headers: Record<string, string> = { "www-authenticate": challenge }
+  if (reason.dpopNonce) headers["dpop-nonce"] = reason.dpopNonce
   const unauthenticated = { cause: reason.cause, clientId: reason.clientId ?? null }
-  return new GatewayStop(answer(401, outcome("login", reason.description), headers), { unauthenticated })
+  return new GatewayStop(plainAnswer(401, outcome("login", reason.description), headers), { unauthenticated })
 }
 
 function printChallenge(slug: string, { scheme, error, algs }: Challenge, description: string): string {
@@ -129,14 +137,14 @@ function printChallenge(slug: string, { scheme, error, algs }: Challenge, descri
 }
 
 /** RFC 6750 §3.1 `insufficient_scope` names the scope that would do. */
-export function refusalAnswer(slug: string, refusal: Refusal): Response {
+function refusalAnswer(slug: string, refusal: Refusal): PlainAnswer {
   const status = statusOf(refusal.code)
   const headers: Record<string, string> = {}
   if (refusal.missingScope) {
-    headers["WWW-Authenticate"] =
+    headers["www-authenticate"] =
       `Bearer realm="${slug}", error="insufficient_scope", scope="${quotable(refusal.missingScope)}"`
   }
-  return answer(status, refusalOutcome(refusal), headers)
+  return plainAnswer(status, refusalOutcome(refusal), headers)
 }
 
 export function refusalOutcome(refusal: Refusal): OperationOutcome {

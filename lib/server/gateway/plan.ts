@@ -27,22 +27,28 @@ export interface Plan {
   binding: Binding
   /** The answer, and the body of a write, have to be looked at. */
   looks: boolean
+  /** The search itself asks for no more than may be seen, so that its total is no other's secret. */
+  exact: boolean
 }
 
 export type Planned = { ok: true; plan: Plan } | { ok: false; refusal: Refusal }
 
-/** @param condition the search of If-None-Exist; null without one */
-export function planCall(
-  engine: PolicyEngine,
-  input: DecisionInput,
-  on: { call: FhirCall; condition: string | null },
-): Planned {
+/** What a call asks for beyond its address. */
+export interface Asking {
+  call: FhirCall
+  /** The search of If-None-Exist; null without one. */
+  condition: string | null
+  /** A resource in the header X-Provenance, for the server to create. http://hl7.org/fhir/R4/provenance.html#header */
+  provenance?: boolean
+}
+
+export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking): Planned {
   const { call } = on
-  const condition = [...new URLSearchParams(on.condition ?? "")]
   const hasCondition = on.condition !== null
-  const reach = reachOf(call.type, [...call.params, ...condition])
+  const condition = hasCondition ? [...new URLSearchParams(on.condition ?? "")] : []
+  const reach = reachOf(call.type, hasCondition ? [...call.params, ...condition] : call.params)
   let binding: Binding | null = null
-  for (const { question, tests } of questionsOf(call, reach, hasCondition)) {
+  for (const { question, tests } of questionsOf(on, reach)) {
     const decision = decideCall(engine, input, question)
     if (!decision.allowed) return { ok: false, refusal: decision.refusal }
     if (tests && needsLook(decision.binding)) return { ok: false, refusal: refusalCannotJudge(tests) }
@@ -58,12 +64,29 @@ export function planCall(
   }
   const params = looks ? constrain(call, binding) : call.params
   if (params.length > MAX_PARAMS + 4) return { ok: false, refusal: refusalCannotJudge("So long a search") }
-  // Entries of other types than the one decided: included ones, and everything of a patient.
-  const mixes = reach.includes || call.action === "$everything"
+  // Entries of other types than the one decided: included ones, everything of a patient, and what is not said.
+  const mixes =
+    reach.includes ||
+    reach.opaque.length > 0 ||
+    call.action === "$everything" ||
+    (call.action === "operation" && !mayReadAll(engine, input, call))
   return {
     ok: true,
-    plan: { call, params, constrained: params !== call.params, binding, looks: looks || mixes },
+    plan: {
+      call,
+      params,
+      constrained: params !== call.params,
+      binding,
+      looks: looks || mixes,
+      exact: isExact(binding),
+    },
   }
+}
+
+/** Every resource there is may be read, whatever stands in it. */
+function mayReadAll(engine: PolicyEngine, input: DecisionInput, call: FhirCall): boolean {
+  const decision = decideCall(engine, input, { action: "read", type: null, call, facts: null })
+  return decision.allowed && !needsLook(decision.binding)
 }
 
 interface Asked {
@@ -72,26 +95,34 @@ interface Asked {
   tests: string | null
 }
 
-function questionsOf(call: FhirCall, reach: SearchReach, hasCondition: boolean): Asked[] {
+function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach): Asked[] {
   const ask = (action: Action, type: string | null, tests: string | null = null): Asked => ({
     question: { action, type, call, facts: null },
     tests,
   })
   const action = call.action as Action
-  const types = call.action === "search" && call.type === null ? typesNamed(call) : [call.type]
-  const asked = types.map((type) => ask(action, type))
-  if (call.conditional || hasCondition)
+  const asked = typesAsked(call).map((type) => ask(action, type))
+  if (provenance) asked.push(ask("create", "Provenance", "The header X-Provenance"))
+  if (call.conditional || condition !== null)
     asked.push(ask("search", call.type, "A condition on what is already there"))
   for (const type of reach.testedTypes) {
     asked.push(
       ask(
         "search",
         type === "*" ? null : type,
-        `The parameter ${reach.chained[0]} looks through a reference, which`,
+        reach.chained.length > 0
+          ? `The parameter ${reach.chained[0]} looks through a reference, which`
+          : `The parameter ${reach.opaque[0]}`,
       ),
     )
   }
   return asked
+}
+
+/** `[null]` for every type. GraphQL reaches all of them, wherever it begins. */
+function typesAsked(call: FhirCall): (string | null)[] {
+  if (call.action === "$graphql") return [null]
+  return call.action === "search" && call.type === null ? typesNamed(call) : [call.type]
 }
 
 /** The types of a search across types; `[null]` when it names none. */
@@ -124,9 +155,13 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
     return no("A write that depends on a search", "Read first, then write by id.")
   if (reach.chained.length > 0)
     return no(`The parameter ${reach.chained[0]} looks through a reference, which`)
-  if (reach.opaque.length > 0) return no(`The parameter ${reach.opaque[0]}`)
-  const summary = call.params.find(([name]) => name === "_summary")?.[1]
-  if (summary !== undefined && summary !== "false") return no("A summary leaves out what decides; _summary")
+  if (reach.opaque.length > 0)
+    return no(
+      `The parameter ${reach.opaque[0]}`,
+      "Links to further pages that the gateway gave can be followed as they are.",
+    )
+  if (call.params.some(([name, value]) => name === "_summary" && value !== "false"))
+    return no("A summary leaves out what decides; _summary")
   if (["$graphql", "$export", "$import", "operation"].includes(call.action))
     return no(`The operation ${call.operation}`)
   if (call.action === "$everything" && call.level !== "instance")
@@ -160,6 +195,11 @@ function constrain(call: FhirCall, binding: Binding): readonly Param[] {
   return [...params, ...added.filter((param) => !isThere(param))]
 }
 
+/** True when the parameters added to a search say all that the binding asks. */
+const isExact = (binding: Binding): boolean =>
+  !binding.inside &&
+  (binding.gates.every(({ params }) => params.length === 0) || granularParam(binding) !== null)
+
 /** When every gate tests one and the same parameter, the search can ask for exactly their values. */
 function granularParam({ gates }: Binding): Param | null {
   const [name] = gates[0]?.params[0] ?? []
@@ -169,10 +209,11 @@ function granularParam({ gates }: Binding): Param | null {
   return [name, [...values].join(",")]
 }
 
-/** `_elements` must keep the elements that say whose the resource is and what it is. */
+/** What is looked at is JSON, and `_elements` keeps what says whose the resource is and what it is. */
 const keepDeciding =
   (type: string | null) =>
   ([name, value]: Param): Param => {
+    if (name === "_format") return [name, "json"]
     if (name !== "_elements" || type === null) return [name, value]
     const owner = ownerElements(type).filter((element) => element !== "id")
     const kept = new Set([...value.split(","), ...owner, "category", "code", "status", "meta"])

@@ -2,37 +2,26 @@
 
 import type { FhirCall } from "@/lib/fhir/request"
 import type { Refusal } from "@/lib/policy/model"
-import type { Caller } from "./caller"
-import type { GatewayActivity, GatewayApi, GatewayDeps } from "./deps"
-import type { GatewayCause } from "./outcomes"
+import type { Caller, Decided, GatewayActivity, GatewayApi } from "./deps"
 
-/** Where the decision was asked for. */
-export type Via = "gateway" | "forward-auth" | "decision-api"
+/** Refusal code; null for an allowed call. */
+export const codeOf = ({ refused }: Decided): string | null =>
+  refused === null ? null : (refused.refusal?.code ?? `http_${refused.status}`)
 
-export interface Decided {
-  api: GatewayApi
-  caller: Caller
-  call: FhirCall
-  ip: string | null
-  via: Via
-  /** Null when the call was allowed; a status, and perhaps a cause, when it ended before a refusal could say why. */
-  refused: { refusal: Refusal | null; status: number; named?: GatewayCause | null } | null
-}
-
-export function toActivity(deps: Pick<GatewayDeps, "now">, decided: Decided): GatewayActivity {
-  const { api, caller, call, ip, via, refused } = decided
+export function toActivity(decided: Decided): GatewayActivity {
+  const { at, api, caller, call, ip, via, refused } = decided
   const refusal = refused?.refusal ?? null
   const { appId, clientId, userId, grantId, secretId } = caller
   return {
     kind: refused === null ? "fhir.allowed" : "fhir.denied",
-    at: deps.now(),
+    at,
     appId,
     clientId,
     userId,
     grantId,
     secretId,
     apiId: api.id,
-    code: refusal?.code ?? (refused ? `http_${refused.status}` : null),
+    code: codeOf(decided),
     cause: refusal ? `fhir.${refusal.code}` : (refused?.named ?? null),
     detail: {
       path: pathOf(api, call),

@@ -4,6 +4,7 @@
  */
 
 import { Transform, type TransformCallback } from "node:stream"
+import type { BundleLinkText } from "@/lib/fhir/bundle-link-text"
 
 export interface Rewriting {
   from: string
@@ -38,15 +39,27 @@ function rewriteOne(text: string, from: string, to: string): string {
   return result + text.slice(done)
 }
 
+/** latin1 maps bytes to characters one to one; a base URL is ASCII, so other bytes pass untouched. */
+export function rewriteBytes(bytes: Buffer, rewriting: Rewriting, linkText: BundleLinkText | null): Buffer {
+  const isUntouched =
+    linkText === null && !bytes.includes(rewriting.from) && !bytes.includes(escapeSlashes(rewriting.from))
+  if (isUntouched) return bytes
+  const text = rewriteText(bytes.toString("latin1"), rewriting)
+  return Buffer.from(linkText ? linkText.push(text) + linkText.end() : text, "latin1")
+}
+
 /** Passes bytes through, rewriting as they go; holds back at most one base URL's length. */
 export class RewriteStream extends Transform {
   readonly #rewriting: Rewriting
   readonly #forms: readonly string[]
   readonly #keep: number
+  readonly #linkText: BundleLinkText | null
   #held = ""
 
-  constructor(rewriting: Rewriting) {
+  /** @param linkText given the text as rewritten, to say what becomes of a Bundle's links */
+  constructor(rewriting: Rewriting, linkText: BundleLinkText | null = null) {
     super()
+    this.#linkText = linkText
     this.#rewriting = rewriting
     this.#forms = [rewriting.from, escapeSlashes(rewriting.from)]
     this.#keep = escapeSlashes(rewriting.from).length
@@ -57,11 +70,25 @@ export class RewriteStream extends Transform {
     const text = this.#held + chunk.toString("latin1")
     const cut = this.#cutPoint(text)
     this.#held = text.slice(cut)
-    done(null, Buffer.from(rewriteText(text.slice(0, cut), this.#rewriting), "latin1"))
+    this.#give(done, () => {
+      const passed = rewriteText(text.slice(0, cut), this.#rewriting)
+      return this.#linkText ? this.#linkText.push(passed) : passed
+    })
   }
 
   override _flush(done: TransformCallback): void {
-    done(null, Buffer.from(rewriteText(this.#held, this.#rewriting), "latin1"))
+    this.#give(done, () => {
+      const rest = rewriteText(this.#held, this.#rewriting)
+      return this.#linkText ? this.#linkText.push(rest) + this.#linkText.end() : rest
+    })
+  }
+
+  #give(done: TransformCallback, make: () => string): void {
+    try {
+      done(null, Buffer.from(make(), "latin1"))
+    } catch (error) {
+      done(error as Error)
+    }
   }
 
   /** Where the text may be cut: before anything that could still become the base, or whose end is not seen. */

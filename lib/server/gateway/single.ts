@@ -1,10 +1,13 @@
 /** One call that is no batch: planned, held to its binding, forwarded, looked at where needed. */
 
+import { BundleLinkText } from "@/lib/fhir/bundle-link-text"
 import { printExact } from "@/lib/fhir/exact-json"
 import type { Action } from "@/lib/fhir/interactions"
+import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import type { FhirCall, Param } from "@/lib/fhir/request"
 import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
+import type { PlainAnswer } from "@/lib/server/http/plain"
 import {
   type Exchange,
   existingReader,
@@ -14,30 +17,43 @@ import {
   outwardHeaders,
   parseJson,
   passThrough,
+  queryOf,
+  relativeUrl,
   streamedBody,
-  upstreamUrl,
 } from "./exchange"
 import { lookAtAnswer } from "./look"
 import { refuse, stop } from "./outcomes"
+import { isPaged, outwardLinks } from "./page-links"
 import { type Plan, planCall } from "./plan"
 import { rewriteText } from "./rewrite"
-import { forwardedHeaders, sendUpstream, type UpstreamResponse } from "./upstream"
+import { forwardedHeaders, pathBelow, sendUpstream, type UpstreamResponse } from "./upstream"
 import { checkWrite } from "./write"
 
-/** @throws a GatewayStop with the refusal */
-export async function forwardCall(exchange: Exchange, sent: FhirCall): Promise<Response> {
+/**
+ * @param page where the page lies that a sealed link leads to; null for a call that is its own address
+ * @throws a GatewayStop with the refusal
+ */
+export async function forwardCall(
+  exchange: Exchange,
+  sent: FhirCall,
+  page: string | null = null,
+): Promise<PlainAnswer> {
   const { request, deps, input, api } = exchange
   const form = sent.searchByPost ? await formOf(exchange) : null
   const call = form ? { ...sent, params: [...sent.params, ...form] } : sent
-  const planned = planCall(deps.engine, input, { call, condition: request.headers.get("if-none-exist") })
+  const condition = request.headers.get("if-none-exist")
+  const provenance = request.headers.get("x-provenance") !== null
+  const planned = planCall(deps.engine, input, { call, condition, provenance })
   if (!planned.ok) throw refuse(api.slug, planned.refusal)
   const { plan } = planned
   const headers = headersFor(exchange, plan)
   const body = await bodyFor(exchange, plan, headers)
-  const url = upstreamUrl(exchange, call, call.searchByPost ? [] : plan.params)
+  const path = page ?? pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
   const method = request.method === "HEAD" ? "GET" : request.method
-  const got = await sendUpstream(api, { method, url, headers, body }, exchange.limits)
-  return plan.looks ? lookedAnswer(exchange, plan, got) : passThrough(exchange, got)
+  const got = await sendUpstream(api, { method, path, headers, body }, exchange.limits)
+  return plan.looks
+    ? lookedAnswer(exchange, plan, got)
+    : passThrough(exchange, got, linkTextFor(exchange, plan, got))
 }
 
 /** http://hl7.org/fhir/R4/http.html#search: a search by POST is a form. */
@@ -73,14 +89,13 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
   const { call, params, looks } = plan
   if (call.searchByPost) {
     headers["content-type"] = "application/x-www-form-urlencoded"
-    const rewriting = inward(exchange)
-    return Buffer.from(
-      new URLSearchParams(params.map(([name, value]) => [name, rewriteText(value, rewriting)])).toString(),
-    )
+    return Buffer.from(queryOf(exchange, params))
   }
   const isWrite = ["create", "update", "patch", "delete"].includes(call.action)
   if (!isWrite || !looks) return streamedBody(exchange)
   const text = await heldBody(exchange)
+  // Read upstream as it was read here.
+  headers["content-type"] = call.action === "patch" ? "application/json-patch+json" : "application/fhir+json"
   const body = call.action === "delete" ? undefined : parseJson(text)
   const checked = await checkWrite(exchange.looker, plan, { body, readExisting: existingReader(exchange) })
   if (!checked.ok) throw refuse(exchange.api.slug, checked.refusal)
@@ -88,23 +103,43 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
   return text === "" ? null : Buffer.from(text)
 }
 
-async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamResponse): Promise<Response> {
+async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamResponse): Promise<PlainAnswer> {
   const body = await heldAnswer(exchange, got)
   const { call } = plan
   const isOneResource = call.level === "instance" && call.action !== "search"
   if (isOneResource && (got.status === 404 || got.status === 410))
     throw refuse(exchange.api.slug, notThere(call))
   const headers = outwardHeaders(exchange, got)
-  if (body === null) return new Response(null, { status: got.status, headers })
+  if (body === null) return { status: got.status, headers, body }
   const looked = lookAtAnswer(exchange.looker, plan, body)
   if (!looked.ok) throw refuse(exchange.api.slug, looked.refusal)
   if (call.action === "history" && isEmpty(looked.body)) throw refuse(exchange.api.slug, notThere(call))
-  headers.set("content-type", "application/fhir+json; charset=utf-8")
+  headers["content-type"] = "application/fhir+json; charset=utf-8"
   const isHead = exchange.request.method === "HEAD"
-  return new Response(isHead ? null : printExact(looked.body), { status: got.status, headers })
+  return {
+    status: got.status,
+    headers,
+    body: isHead ? null : printExact(withOwnLinks(exchange, plan, looked.body)),
+  }
 }
 
-const isEmpty = (bundle: Record<string, unknown>) => !Array.isArray(bundle.entry) || bundle.entry.length === 0
+/** Where answers are not looked at, their links are still the gateway's to give. */
+function linkTextFor(exchange: Exchange, plan: Plan, got: UpstreamResponse): BundleLinkText | null {
+  if (!isPaged(plan.call) || !/json/.test(String(got.headers["content-type"]))) return null
+  return new BundleLinkText((list) => {
+    const links: unknown = JSON.parse(Buffer.from(list, "latin1").toString("utf8"))
+    return Buffer.from(JSON.stringify(outwardLinks(exchange, plan, links))).toString("latin1")
+  })
+}
+
+/** A page of results with its links as they may leave. */
+export function withOwnLinks(exchange: Exchange, plan: Plan, body: FhirResource): FhirResource {
+  if (body.resourceType !== "Bundle" || body.link === undefined || !isPaged(plan.call)) return body
+  return { ...body, link: outwardLinks(exchange, plan, body.link) }
+}
+
+export const isEmpty = (bundle: Record<string, unknown>) =>
+  !Array.isArray(bundle.entry) || bundle.entry.length === 0
 
 /** The same words for what is not there and for what is not in the record: neither tells which. */
 export function notThere(call: FhirCall): Refusal {

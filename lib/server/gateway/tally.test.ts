@@ -1,26 +1,36 @@
 import { expect, it } from "vitest"
+import type { Action } from "@/lib/fhir/interactions"
+import { parseFhirRequest } from "@/lib/fhir/request"
 import type { Id } from "@/lib/id"
-import type { GatewayActivity } from "./deps"
+import type { Caller, Decided, GatewayActivity } from "./deps"
 import { DecisionTally } from "./tally"
+import { testApi } from "./testing"
 
-const event = (
-  action: string,
-  kind: GatewayActivity["kind"] = "fhir.allowed",
-  type = "Observation",
-): GatewayActivity => ({
-  kind,
-  at: new Date(),
+const parsed = parseFhirRequest("GET", "Observation", "")
+if (!parsed.ok) throw new Error("a search is understood")
+const { call } = parsed
+const caller: Caller = {
+  auth: "bearer",
   appId: "app_1" as Id<"app">,
   clientId: "app_1",
   userId: null,
-  apiId: "api_1" as Id<"api">,
   grantId: null,
   secretId: null,
-  code: null,
-  cause: null,
-  detail: { action, type },
+  scopes: [],
+  launchPatient: null,
+  issuedAt: null,
+}
+
+const event = (action: Action, refused: Decided["refused"] = null, type = "Observation"): Decided => ({
+  at: new Date(),
+  api: testApi("http://127.0.0.1:1/fhir"),
+  caller,
+  call: { ...call, action, type },
   ip: null,
+  via: "gateway",
+  refused,
 })
+const denied = { refusal: null, status: 403 }
 
 it("tells the first call of a kind at once and the others together, and no call twice", () => {
   const told: GatewayActivity[] = []
@@ -43,9 +53,9 @@ it("tells every refusal, and of a flood the first ones and how many there were",
   const tally = new DecisionTally(async (each) => {
     told.push(each)
   })
-  for (let i = 0; i < 5; i++) tally.note(event("create", "fhir.denied"))
+  for (let i = 0; i < 5; i++) tally.note(event("create", denied))
   expect(told).toHaveLength(5)
-  for (let i = 0; i < 10_000; i++) tally.note(event("create", "fhir.denied", `Type${i % 3_000}`))
+  for (let i = 0; i < 10_000; i++) tally.note(event("create", denied, `Type${i % 3_000}`))
   expect(told.length).toBeLessThanOrEqual(200)
   tally.flush()
   const total = told.reduce((sum, each) => sum + Number(each.detail.calls), 0)

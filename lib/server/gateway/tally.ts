@@ -5,7 +5,8 @@
  * at most one interval of counts with it.
  */
 
-import type { GatewayActivity } from "./deps"
+import type { Decided, GatewayActivity } from "./deps"
+import { codeOf, toActivity } from "./record"
 
 const INTERVAL_MS = 15_000
 const MAX_KINDS = 5_000
@@ -15,10 +16,12 @@ const SINGLY = { "fhir.allowed": 1, "fhir.denied": 20 } as const
 const SINGLY_PER_APP = 200
 
 interface Counted {
-  latest: GatewayActivity
+  latest: Decided
   told: number
   calls: number
 }
+
+const kindOf = ({ refused }: Decided) => (refused === null ? "fhir.allowed" : "fhir.denied")
 
 export class DecisionTally {
   readonly #record: (event: GatewayActivity) => Promise<void>
@@ -31,19 +34,19 @@ export class DecisionTally {
   }
 
   /** Never throws and never waits: a full log must not hold up care. */
-  note(event: GatewayActivity): void {
-    const app = `${event.appId} ${event.apiId}`
+  note(decided: Decided): void {
+    const app = `${decided.caller.appId} ${decided.api.id}`
     const ofApp = this.#perApp.get(app) ?? 0
-    const counted = this.#entryOf(event, ofApp >= SINGLY_PER_APP)
-    counted.latest = event
+    const counted = this.#entryOf(decided, app, ofApp >= SINGLY_PER_APP)
+    counted.latest = decided
     this.#timer ??= setTimeout(() => this.flush(), INTERVAL_MS).unref()
-    if (counted.told >= SINGLY[event.kind] || ofApp >= SINGLY_PER_APP) {
+    if (counted.told >= SINGLY[kindOf(decided)] || ofApp >= SINGLY_PER_APP) {
       counted.calls++
       return
     }
     counted.told++
     this.#perApp.set(app, ofApp + 1)
-    this.#send(event, 1)
+    this.#send(decided, 1)
   }
 
   /** Tells what was counted since, and starts anew. */
@@ -55,19 +58,23 @@ export class DecisionTally {
     this.#perApp.clear()
   }
 
-  #entryOf(event: GatewayActivity, isOverfull: boolean): Counted {
-    const { action, type, via } = event.detail
-    const who = `${event.kind} ${event.appId} ${event.apiId} ${event.secretId} ${via}`
-    const key = isOverfull ? who : `${who} ${event.userId} ${event.grantId} ${action} ${type} ${event.code}`
+  #entryOf(decided: Decided, app: string, isOverfull: boolean): Counted {
+    const { caller, call, via } = decided
+    const who = `${kindOf(decided)} ${app} ${caller.secretId} ${via}`
+    const key = isOverfull
+      ? who
+      : `${who} ${caller.userId} ${caller.grantId} ${call.action} ${call.type} ${codeOf(decided)} ${decided.refused?.named}`
     const known = this.#counted.get(key)
     if (known) return known
     if (this.#counted.size >= MAX_KINDS) this.flush()
-    const fresh = { latest: event, told: 0, calls: 0 }
+    const fresh = { latest: decided, told: 0, calls: 0 }
     this.#counted.set(key, fresh)
     return fresh
   }
 
-  #send(event: GatewayActivity, calls: number): void {
+  /** Only what is told is made into an event: of most calls nothing is but their number. */
+  #send(decided: Decided, calls: number): void {
+    const event = toActivity(decided)
     this.#record({ ...event, detail: { ...event.detail, calls } }).catch(() => {})
   }
 }

@@ -1,5 +1,6 @@
 /** A gateway in front of the demo's real FHIR server, with tokens and policies said by the test. */
 
+import { randomUUID } from "node:crypto"
 import type { IncomingMessage } from "node:http"
 import type { Id } from "@/lib/id"
 import { refuse } from "@/lib/oauth/refusals"
@@ -108,6 +109,7 @@ function testDeps(of: {
   activity: GatewayActivity[]
 }): GatewayDeps {
   const linked = new Map<string, PolicySource>()
+  const sealed = new Map<string, string>()
   const policyOf = (cedar: string): PolicySource => {
     const known = linked.get(cedar) ?? policy(cedar, `Policy ${linked.size + 1}`)
     linked.set(cedar, known)
@@ -142,6 +144,15 @@ function testDeps(of: {
     tally: new DecisionTally(async (event) => {
       of.activity.push(event)
     }),
+    // Real sealing is proven in the store tests.
+    pages: {
+      seal(text) {
+        const name = randomUUID()
+        sealed.set(name, text)
+        return name
+      },
+      open: (name) => sealed.get(name) ?? null,
+    },
     clientIp: () => "203.0.113.7",
     smartConfiguration: async (api, base) =>
       api.smart ? { token_endpoint: `${ISSUER}/oauth/token`, fhir: base } : null,

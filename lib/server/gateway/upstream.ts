@@ -3,30 +3,21 @@
  * headers that FHIR gives a meaning to: the client's credentials, cookies and method overrides stop here.
  */
 
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-} from "node:http"
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https"
 import type { Readable } from "node:stream"
-import { processState } from "@/lib/server/process-state"
-import { checkLiteralHost, guardedLookup, isForbiddenAddress } from "./address-guard"
+import type { PlainRequest } from "@/lib/server/http/plain"
+import { checkLiteralHost, isForbiddenAddress } from "./address-guard"
 import type { GatewayApi, GatewayLimits } from "./deps"
 import { stop } from "./outcomes"
+import { exchangeHttp, type UpstreamResponse } from "./transport"
+
+export type { UpstreamResponse } from "./transport"
 
 export interface UpstreamRequest {
   method: string
-  url: URL
+  /** From the root of the API's server, with query. */
+  path: string
   headers: Record<string, string>
   body: Buffer | Readable | null
-}
-
-export interface UpstreamResponse {
-  status: number
-  headers: IncomingHttpHeaders
-  body: IncomingMessage
 }
 
 /** Request headers with a meaning in FHIR. http://hl7.org/fhir/R4/http.html */
@@ -59,7 +50,7 @@ const RETURNED = [
   "x-request-id",
 ]
 
-export function forwardedHeaders(headers: Headers): Record<string, string> {
+export function forwardedHeaders(headers: PlainRequest["headers"]): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const name of FORWARDED) {
     const value = headers.get(name)
@@ -68,35 +59,66 @@ export function forwardedHeaders(headers: Headers): Record<string, string> {
   return kept
 }
 
-export function returnedHeaders(headers: IncomingHttpHeaders): Headers {
-  const kept = new Headers()
+export function returnedHeaders(headers: UpstreamResponse["headers"]): Record<string, string> {
+  const kept: Record<string, string> = {}
   for (const name of RETURNED) {
     const value = headers[name]
-    if (value !== undefined) kept.set(name, Array.isArray(value) ? value.join(", ") : value)
+    if (value !== undefined) kept[name] = Array.isArray(value) ? value.join(", ") : value
   }
   return kept
 }
 
-interface Agents {
-  http: HttpAgent
-  https: HttpsAgent
+/** Where an API's FHIR server is, taken apart once. */
+interface Target {
+  origin: string
+  hostname: string
+  /** Without trailing slash. */
+  basePath: string
+  /** An admin allowed this very host although its address is private. */
+  isAllowed: boolean
 }
-/** Two sets: a connection made under an admin's exception is never reused by an API without it. */
-const agents = () =>
-  processState<{ guarded: Agents; allowed: Agents }>("gateway-agents", () => {
-    const options = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64, timeout: 60_000 }
-    return {
-      guarded: {
-        http: new HttpAgent({ ...options, lookup: guardedLookup }),
-        https: new HttpsAgent({ ...options, lookup: guardedLookup }),
-      },
-      allowed: { http: new HttpAgent(options), https: new HttpsAgent(options) },
-    }
-  })
+
+const targets = new WeakMap<GatewayApi, Target>()
+
+function targetOf(api: GatewayApi): Target {
+  const known = targets.get(api)
+  if (known) return known
+  if (api.fhirBaseUrl === null) throw new Error("INVARIANT: an API without a FHIR server is not called")
+  const url = new URL(api.fhirBaseUrl)
+  const target = {
+    origin: url.origin,
+    hostname: url.hostname,
+    basePath: url.pathname.replace(/\/+$/, ""),
+    isAllowed: isAllowedHost(api, url),
+  }
+  targets.set(api, target)
+  return target
+}
+
+/** The path of what stands below the API's FHIR base; "" is the base itself. */
+export function pathBelow(api: GatewayApi, relative: string): string {
+  const { basePath } = targetOf(api)
+  return relative === "" ? basePath || "/" : `${basePath}/${relative}`
+}
 
 /** True when an admin allowed this very host although its address is private. */
 const isAllowedHost = (api: GatewayApi, url: URL): boolean =>
   api.allowedPrivateHost !== null && [url.hostname, url.host].includes(api.allowedPrivateHost.toLowerCase())
+
+/**
+ * The path of a page the FHIR server links to, wherever it believes to live: what comes is asked at the API's own
+ * server, and nowhere else.
+ * @param url absolute, its base perhaps rewritten to the public one, or relative to the base
+ * @returns null for an address that is another server's
+ */
+export function pageBelow(api: GatewayApi, url: string, publicBase: string): string | null {
+  const { origin, hostname, basePath } = targetOf(api)
+  const inward = url.startsWith(publicBase) ? origin + basePath + url.slice(publicBase.length) : url
+  if (!URL.canParse(inward, `${origin}${basePath}/`)) return null
+  const page = new URL(inward, `${origin}${basePath}/`)
+  const isBelow = basePath !== "" && (page.pathname === basePath || page.pathname.startsWith(`${basePath}/`))
+  return page.hostname === hostname || isBelow ? page.pathname + page.search : null
+}
 
 /**
  * @throws a GatewayStop: 502 when the server cannot be reached or its address is not allowed, 504 when it
@@ -107,69 +129,19 @@ export async function sendUpstream(
   sent: UpstreamRequest,
   limits: GatewayLimits,
 ): Promise<UpstreamResponse> {
-  const isAllowed = isAllowedHost(api, sent.url)
   try {
-    if (!isAllowed) checkLiteralHost(sent.url.hostname)
-    return await send(api, sent, { isAllowed, limits })
+    const target = targetOf(api)
+    if (!target.isAllowed) checkLiteralHost(target.hostname)
+    const headers: Record<string, string> = { ...sent.headers, "accept-encoding": "identity" }
+    if (api.upstreamAuthorization) headers.authorization = api.upstreamAuthorization
+    const { origin, isAllowed } = target
+    return await exchangeHttp({ ...sent, headers, origin }, { isAllowed, answerMs: limits.answerMs })
   } catch (error) {
     throw toStop(error)
   }
 }
 
-function send(
-  api: GatewayApi,
-  sent: UpstreamRequest,
-  how: { isAllowed: boolean; limits: GatewayLimits },
-): Promise<UpstreamResponse> {
-  const isHttps = sent.url.protocol === "https:"
-  const pool = how.isAllowed ? agents().allowed : agents().guarded
-  const headers: Record<string, string> = { ...sent.headers, "accept-encoding": "identity" }
-  if (api.upstreamAuthorization) headers.authorization = api.upstreamAuthorization
-  if (Buffer.isBuffer(sent.body)) headers["content-length"] = String(sent.body.length)
-  const options = { method: sent.method, headers, agent: isHttps ? pool.https : pool.http }
-  return new Promise((resolve, reject) => {
-    const request = isHttps ? httpsRequest(sent.url, options) : httpRequest(sent.url, options)
-    let timer = setTimeout(() => request.destroy(new Timeout()), how.limits.connectMs)
-    const wait = (ms: number) => {
-      clearTimeout(timer)
-      timer = setTimeout(() => request.destroy(new Timeout()), ms)
-    }
-    request.once("socket", (socket) => {
-      if (!socket.connecting) wait(how.limits.answerMs)
-      else socket.once(isHttps ? "secureConnect" : "connect", () => wait(how.limits.answerMs))
-    })
-    request.once("error", (error) => {
-      clearTimeout(timer)
-      reject(error)
-    })
-    request.once("response", (response) => {
-      clearTimeout(timer)
-      response.setTimeout(how.limits.answerMs, () => response.destroy(new Timeout()))
-      resolve({ status: response.statusCode ?? 502, headers: response.headers, body: response })
-    })
-    writeBody(request, sent.body, reject)
-  })
-}
-
-function writeBody(
-  request: ReturnType<typeof httpRequest>,
-  body: UpstreamRequest["body"],
-  reject: (error: Error) => void,
-): void {
-  if (body === null || Buffer.isBuffer(body)) {
-    request.end(body ?? undefined)
-    return
-  }
-  body.once("error", (error) => {
-    request.destroy()
-    reject(error)
-  })
-  body.pipe(request)
-}
-
-class Timeout extends Error {
-  readonly brand = "admit.UpstreamTimeout"
-}
+const TIMEOUTS = ["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT"]
 
 function toStop(error: unknown): Error {
   if (isForbiddenAddress(error)) {
@@ -179,27 +151,48 @@ function toStop(error: unknown): Error {
       "The FHIR server's address is not one the gateway connects to; an admin allows a private host on the API's page.",
     )
   }
-  const known = error as { brand?: string; code?: string }
+  const known = (error ?? {}) as { brand?: string; code?: string }
   if (known.brand === "admit.GatewayStop") return error as Error
-  if (known.brand === "admit.UpstreamTimeout" || known.code === "ETIMEDOUT") {
+  if (known.code !== undefined && TIMEOUTS.includes(known.code)) {
     return stop(504, "timeout", "The FHIR server behind the gateway did not answer in time.")
   }
   return stop(502, "transient", "The FHIR server behind the gateway cannot be reached.")
 }
 
-/** The whole body, at most `max` bytes. @throws a GatewayStop when it is longer or breaks off */
-export async function readHeld(body: Readable, max: number, tooLong: () => Error): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of body) {
-      size += (chunk as Buffer).length
-      if (size > max) throw tooLong()
-      chunks.push(chunk as Buffer)
+/**
+ * The whole body, at most `max` bytes. Of a longer one no more is read; whose it is decides what becomes of it.
+ * @throws what `tooLong` makes; a GatewayStop when the body breaks off
+ */
+export function readHeld(body: Buffer | Readable, max: number, tooLong: () => Error): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (Buffer.isBuffer(body)) {
+      if (body.length > max) reject(tooLong())
+      else resolve(body)
+      return
     }
-  } catch (error) {
-    body.destroy()
-    throw toStop(error)
-  }
-  return Buffer.concat(chunks)
+    const chunks: Buffer[] = []
+    let size = 0
+    const take = (chunk: Buffer) => {
+      size += chunk.length
+      chunks.push(chunk)
+      if (size <= max) return
+      chunks.length = 0
+      body.off("data", take)
+      body.pause()
+      reject(tooLong())
+    }
+    body.on("data", take)
+    const broken = (error?: Error) => reject(toStop(error))
+    body.once("end", () => {
+      body.off("close", broken)
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+    })
+    body.once("error", broken)
+    body.once("close", broken)
+  })
+}
+
+/** An answer nobody looks at. */
+export function discard({ body }: UpstreamResponse): void {
+  if (!Buffer.isBuffer(body)) body.destroy()
 }

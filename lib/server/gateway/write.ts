@@ -5,11 +5,12 @@
 
 import type { Action } from "@/lib/fhir/interactions"
 import { type FhirResource, ownerElements } from "@/lib/fhir/patient-compartment"
+import { parseFhirRequest } from "@/lib/fhir/request"
 import { isResource, TESTABLE_PARAMETERS } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, refusalOutside } from "@/lib/policy/explain"
-import type { Refusal } from "@/lib/policy/model"
+import type { DecisionInput, PolicyEngine, Refusal } from "@/lib/policy/model"
 import { type Looker, lookAt } from "./look"
-import type { Plan } from "./plan"
+import { type Plan, planCall } from "./plan"
 
 /** What stands upstream now: the resource, or null when there is none. */
 export type ReadExisting = (type: string, id: string) => Promise<FhirResource | null>
@@ -82,13 +83,36 @@ function patchRefusal({ call, binding }: Plan, body: unknown): Refusal | null {
 const MAX_DEPTH = 64
 
 /** `Patient?identifier=...` in place of an id: the server would search with its own rights. */
-export function hasConditionalReference(value: unknown, depth = 0): boolean {
-  if (depth > MAX_DEPTH) return true
-  if (Array.isArray(value)) return value.some((item) => hasConditionalReference(item, depth + 1))
-  if (typeof value !== "object" || value === null) return false
-  return Object.entries(value).some(
-    ([name, item]) =>
-      (name === "reference" && typeof item === "string" && item.includes("?")) ||
-      hasConditionalReference(item, depth + 1),
-  )
+export const hasConditionalReference = (value: unknown): boolean =>
+  conditionalReferences(value).next().done === false
+
+/** What stands too deep to be looked for counts as one. */
+export function* conditionalReferences(value: unknown, depth = 0): Generator<string> {
+  if (typeof value !== "object" || value === null) return
+  if (depth > MAX_DEPTH) {
+    yield "?"
+    return
+  }
+  for (const [name, item] of Object.entries(value)) {
+    if (name === "reference" && typeof item === "string" && item.includes("?")) yield item
+    else yield* conditionalReferences(item, depth + 1)
+  }
+}
+
+/** A conditional reference tells what is there, so it takes the right to search for it, and to see all of it. */
+export function conditionalRefusal(
+  engine: PolicyEngine,
+  input: DecisionInput,
+  body: unknown,
+): Refusal | null {
+  for (const reference of conditionalReferences(body)) {
+    const [path = "", ...query] = reference.split("?")
+    const parsed = parseFhirRequest("GET", path, query.join("?"))
+    const isSearch = parsed.ok && parsed.call.action === "search"
+    const planned = isSearch ? planCall(engine, input, { call: parsed.call, condition: null }) : null
+    if (planned?.ok === false && planned.refusal.code !== "cannot_judge") return planned.refusal
+    if (!planned?.ok || planned.plan.looks)
+      return refusalCannotJudge("A conditional reference", "Refer to resources by id.")
+  }
+  return null
 }

@@ -23,7 +23,8 @@ export function cleanIncoming(incoming: IncomingMessage, rules: IncomingRules): 
   const target = toPath(incoming.url ?? "")
   // Concatenated, not resolved: "//evil.example/x" must stay a path.
   const text = rules.issuer.origin + target
-  if (target === "" || target.includes("\\") || !URL.canParse(text)) return null
+  const url = target === "" || target.includes("\\") ? null : parseUrl(text)
+  if (url === null) return null
   incoming.url = target
   const forwardedFor = headerText(incoming.headers["x-forwarded-for"])
   const clientIp = resolveClientIp({
@@ -38,7 +39,15 @@ export function cleanIncoming(incoming: IncomingMessage, rules: IncomingRules): 
     "x-forwarded-for": clientIp,
     [CLIENT_IP_HEADER]: clientIp,
   })
-  return new URL(text)
+  return url
+}
+
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
 }
 
 /** Path and query of a request target, also of the absolute form proxies use (RFC 9112 §3.2.2). */
@@ -50,18 +59,28 @@ function toPath(target: string): string {
 }
 
 function replaceHeaders(incoming: IncomingMessage, fresh: Record<string, string>): void {
-  for (const name of Object.keys(incoming.headers)) {
-    if (FORGEABLE.test(name)) delete incoming.headers[name]
+  const { headers, rawHeaders } = incoming
+  for (const name in headers) {
+    // What is set below is overwritten: an object that lost a property is a slow one ever after.
+    if (isForgeable(name) && !(name in fresh)) delete headers[name]
   }
-  Object.assign(incoming.headers, fresh)
-  const raw: string[] = []
-  for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
-    const name = incoming.rawHeaders[i] ?? ""
-    if (!FORGEABLE.test(name.toLowerCase())) raw.push(name, incoming.rawHeaders[i + 1] ?? "")
+  Object.assign(headers, fresh)
+  let kept = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const [name = "", value = ""] = [rawHeaders[i], rawHeaders[i + 1]]
+    if (isForgeable(name.toLowerCase())) continue
+    rawHeaders[kept++] = name
+    rawHeaders[kept++] = value
   }
-  for (const [name, value] of Object.entries(fresh)) raw.push(name, value)
-  incoming.rawHeaders.splice(0, incoming.rawHeaders.length, ...raw)
+  for (const name in fresh) {
+    rawHeaders[kept++] = name
+    rawHeaders[kept++] = fresh[name] ?? ""
+  }
+  rawHeaders.length = kept
 }
+
+/** Most names are told by their first letter. */
+const isForgeable = (name: string) => /^[xfh]/.test(name) && FORGEABLE.test(name)
 
 function headerText(value: string | string[] | undefined): string {
   return Array.isArray(value) ? value.join(",") : (value ?? "")

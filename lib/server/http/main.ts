@@ -81,6 +81,8 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
   }
 }
 
+const NOSNIFF = { "x-content-type-options": "nosniff" }
+
 /** Next answers other methods with 500. */
 const PAGE_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -96,36 +98,31 @@ export function createListener(input: {
   const rules = { issuer: new URL(settings.url), trustedProxies: settings.trustedProxies }
   return (incoming, outgoing) => {
     const askedHost = incoming.headers.host ?? ""
-    outgoing.setHeader("x-content-type-options", "nosniff")
     if (state.draining) outgoing.setHeader("connection", "close")
     const url = cleanIncoming(incoming, rules)
     if (url === null) {
-      outgoing.writeHead(400, { "content-type": "application/json" }).end('{"error":"invalid_request"}')
+      outgoing
+        .writeHead(400, { ...NOSNIFF, "content-type": "application/json" })
+        .end('{"error":"invalid_request"}')
       return
     }
     const handler = findMachineHandler(url)
     if (handler === null && !PAGE_METHODS.includes(incoming.method ?? "")) {
-      outgoing.writeHead(405, { allow: PAGE_METHODS.join(", ") }).end()
+      outgoing.writeHead(405, { ...NOSNIFF, allow: PAGE_METHODS.join(", ") }).end()
       return
     }
     if (handler === null && isOtherLoopbackName(askedHost, rules.issuer) && incoming.method === "GET") {
       // Cookies and forms are bound to one name; 127.0.0.1 and localhost are two.
-      outgoing.writeHead(307, { location: url.href }).end()
+      outgoing.writeHead(307, { ...NOSNIFF, location: url.href }).end()
       return
     }
-    const answered =
-      handler === null ? nextHandler(incoming, outgoing) : handler(absolute(incoming, url), outgoing)
+    if (handler === null) outgoing.setHeader("x-content-type-options", "nosniff")
+    const answered = handler === null ? nextHandler(incoming, outgoing) : handler(incoming, outgoing, url)
     answered.catch((error: unknown) => {
       log.failure(error)
       outgoing.destroy()
     })
   }
-}
-
-/** The adapter takes an absolute target as the request's address, so Host plays no part. */
-function absolute(incoming: Parameters<RequestListener>[0], url: URL) {
-  incoming.url = url.href
-  return incoming
 }
 
 function isOtherLoopbackName(askedHost: string, issuer: URL): boolean {

@@ -52,8 +52,7 @@ beforeAll(async () => {
       if (url === null) return void outgoing.writeHead(400).end()
       const handler = findHandler(url)
       if (handler === null) return void outgoing.writeHead(404).end(JSON.stringify(incoming.headers))
-      incoming.url = url.href
-      void handler(incoming, outgoing)
+      void handler(incoming, outgoing, url)
     },
     { host: "localhost", port: 0 },
   )

@@ -7,9 +7,12 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { getRequestListener, type HttpBindings } from "@hono/node-server"
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response"
 import type { MachineRoute } from "./machine-routes"
+import type { PlainAnswer } from "./plain"
+import { sendPlain, toPlainRequest } from "./plain-node"
 import { sendResponse } from "./send-response"
 
-export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
+/** @param url the address as `cleanIncoming` gave it */
+export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse, url: URL) => Promise<void>
 /** Logs an error and returns the reference a person may quote. */
 export type ReportError = (error: unknown) => string
 
@@ -24,7 +27,7 @@ export function createMount(
   const exact = new Map<string, NodeHandler>()
   const folders: { prefix: string; handler: NodeHandler }[] = []
   for (const route of routes) {
-    const handler = toNodeHandler(route, onError)
+    const handler = route.plain ? toPlainHandler(route, route.plain, onError) : toNodeHandler(route, onError)
     if (route.path.endsWith("/*")) folders.push({ prefix: route.path.slice(0, -1), handler })
     else exact.set(route.path, handler)
   }
@@ -42,8 +45,36 @@ function toNodeHandler(route: MachineRoute, onError: ReportError): NodeHandler {
     overrideGlobalObjects: false,
     errorHandler: () => Response.json({ error: "invalid_request" }, { status: 400 }),
   })
-  return (incoming, outgoing) => listener(incoming, outgoing)
+  return (incoming, outgoing, url) => {
+    // The adapter takes an absolute target as the request's address, so Host plays no part.
+    incoming.url = url.href
+    outgoing.setHeader("x-content-type-options", "nosniff")
+    return listener(incoming, outgoing)
+  }
 }
+
+function toPlainHandler(
+  route: MachineRoute,
+  plain: NonNullable<MachineRoute["plain"]>,
+  onError: ReportError,
+): NodeHandler {
+  const allowed = new Set(allowedMethods(route))
+  return async (incoming, outgoing, url) => {
+    const request = toPlainRequest(incoming, url)
+    const answered = allowed.has(request.method)
+      ? await plain(request).catch((error: unknown) => serverError(onError(error)))
+      : json(405, { error: "method_not_allowed" }, { allow: [...allowed].join(", ") })
+    sendPlain(answered, incoming, outgoing)
+  }
+}
+
+const json = (status: number, body: object, headers: Record<string, string>): PlainAnswer => ({
+  status,
+  headers: { "content-type": "application/json", "x-content-type-options": "nosniff", ...headers },
+  body: JSON.stringify(body),
+})
+const serverError = (reference: string): PlainAnswer =>
+  json(500, { error: "server_error", reference }, { "cache-control": "no-store" })
 
 /** Chooses by method as Next does, so both mounts answer alike: HEAD runs GET, OPTIONS tells the methods. */
 async function answer(route: MachineRoute, request: Request, onError: ReportError): Promise<Response> {

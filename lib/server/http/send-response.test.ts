@@ -45,8 +45,8 @@ beforeAll(async () => {
   }))
   const find = createMount(routes, () => "reference")
   server = createServer((incoming, outgoing) => {
-    incoming.url = `http://admit.test${incoming.url}`
-    void find(new URL(incoming.url))?.(incoming, outgoing)
+    const url = new URL(`http://admit.test${incoming.url}`)
+    void find(url)?.(incoming, outgoing, url)
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -71,13 +71,22 @@ export async function verifyAccessToken(token: string): Promise<VerifiedToken | 
   const userId = grantId === null ? null : (claims.sub as UserId)
   if (await isRevoked({ jti: claims.jti, grantId })) return null
   const appId = await findLiveApp(claims, userId)
-  if (!appId) return null
-  return {
+  return appId && toVerified(claims, { appId, userId, grantId })
+}
+
+/** What is said of a token by the very claims: a JWT that was verified before brings the same object again. */
+const said = new WeakMap<AccessClaims, VerifiedToken>()
+
+function toVerified(
+  claims: Record<string, unknown> & AccessClaims,
+  of: Pick<VerifiedToken, "appId" | "userId" | "grantId">,
+): VerifiedToken {
+  const known = said.get(claims)
+  if (known?.appId === of.appId) return known
+  const verified = {
+    ...of,
     jti: claims.jti,
-    appId,
     clientId: claims.client_id,
-    userId,
-    grantId,
     audience: [claims.aud],
     scopes: claims.scope?.split(" ") ?? [],
     launch: claims.launch ?? null,
@@ -86,4 +95,6 @@ export async function verifyAccessToken(token: string): Promise<VerifiedToken | 
     expiresAt: new Date(claims.exp * 1000),
     claims,
   }
+  said.set(claims, verified)
+  return verified
 }

@@ -7,6 +7,7 @@
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs"
 import { groupOf } from "@/lib/fhir/resource-types"
 import type {
+  CallContext,
   CedarValue,
   EngineAnswer,
   EngineCall,
@@ -47,7 +48,7 @@ interface Compiled {
   /** By the engine's policy id. */
   owners: ReadonlyMap<string, Owner>
   categories: readonly string[]
-  looks: Record<"principal" | "resource" | "context", ReadonlySet<string>>
+  looks: Record<"principal" | "resource" | "context", readonly string[]>
   usesTime: boolean
   /** Policies whose text does not parse. One might hold a forbid, so their presence denies. */
   broken: readonly PolicyRef[]
@@ -79,7 +80,7 @@ export function createEngine(options: { answers?: number } = {}): PolicyEngine &
       if (set.name === null)
         return toAnswer({ decision: "deny", diagnostics: { reason: [], errors: [] } }, set)
       const seen = onlyLookedAt(call, set)
-      const key = set.usesTime ? null : JSON.stringify([set.serial, call.action, seen])
+      const key = set.usesTime ? null : keyOf(seen, set)
       const known = key === null ? undefined : answers.get(key)
       if (known) {
         stats.cached++
@@ -178,7 +179,12 @@ function compile(of: {
   if (of.applying.length > 0) preparse(of.name, texts)
   const usesTime = looks.context.has("*") || TIME_ATTRIBUTES.some((attribute) => looks.context.has(attribute))
   const { name, serial, broken } = of
-  return { name, serial, owners, broken, categories: [...categories], looks, usesTime }
+  const lists = {
+    principal: [...looks.principal],
+    resource: [...looks.resource],
+    context: [...looks.context],
+  }
+  return { name, serial, owners, broken, categories: [...categories], looks: lists, usesTime }
 }
 
 function preparse(name: string | null, texts: Record<string, string>): void {
@@ -200,26 +206,48 @@ interface Seen {
 }
 
 function onlyLookedAt(call: EngineCall, { looks }: Compiled): Seen {
+  const { principal, resource, context } = call
   return {
-    principal: { type: call.principal.type, id: call.principal.id },
-    roles: call.principal.roles,
+    principal: { type: principal.type, id: principal.id },
+    roles: principal.roles,
     action: call.action,
-    type: call.resource.type,
-    principalAttrs: pick(call.principal.attrs, looks.principal),
-    resourceAttrs: pick(call.resource.attrs, looks.resource),
-    context: pick(call.context, looks.context),
+    type: resource.type,
+    principalAttrs: pick(looks.principal, principal.attrs),
+    resourceAttrs: pick(looks.resource, resource.attrs),
+    context: pickContext(looks.context, context),
   }
 }
 
-function pick(values: Record<string, CedarValue>, names: ReadonlySet<string>): Record<string, CedarValue> {
-  if (names.has("*")) return values
+const NOTHING: Record<string, CedarValue> = Object.freeze({})
+
+function pick(names: readonly string[], values: Record<string, CedarValue>): Record<string, CedarValue> {
+  if (names.length === 0) return NOTHING
+  if (names.includes("*")) return values
   const picked: Record<string, CedarValue> = {}
   for (const name of names) {
-    const value = values[name]
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value !== undefined) picked[name] = value
   }
   return picked
 }
+
+function pickContext(names: readonly string[], context: CallContext): Record<string, CedarValue> {
+  if (names.length === 0) return NOTHING
+  const picked: Record<string, CedarValue> = {}
+  for (const name of names.includes("*") ? context.names : names) {
+    const value = context.get(name)
+    if (value !== undefined) picked[name] = value
+  }
+  return picked
+}
+
+/** Types, roles and actions hold no space; what might is printed as JSON. */
+function keyOf({ principal, roles, action, type, ...attrs }: Seen, { serial }: Compiled): string {
+  const who = `${serial} ${action} ${type} ${principal.type} ${JSON.stringify(principal.id)} ${roles.join()}`
+  return `${who} ${textOf(attrs.principalAttrs)}${textOf(attrs.resourceAttrs)}${textOf(attrs.context)}`
+}
+
+const textOf = (attrs: Record<string, CedarValue>) => (attrs === NOTHING ? "{}" : JSON.stringify(attrs))
 
 const RESOURCE = { type: "Resource", id: "asked" }
 

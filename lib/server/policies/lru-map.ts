@@ -20,6 +20,10 @@ export class LruMap<K, V> {
     return this.#slots.size
   }
 
+  clear(): void {
+    this.#slots.clear()
+  }
+
   get(key: K): V | undefined {
     const slot = this.#slots.get(key)
     if (slot === undefined) return undefined

@@ -17,7 +17,7 @@ import type { Binding, DecisionInput, PolicySource } from "@/lib/policy/model"
 import { DEFAULT_LIMITS, type DecisionSubjects, type GatewayApi, type GatewayLimits } from "../gateway/deps"
 import { isGatewayStop, stop } from "../gateway/outcomes"
 import { loadApi, loadSubjects } from "../gateway/subjects"
-import { readHeld, sendUpstream } from "../gateway/upstream"
+import { discard, pathBelow, readHeld, sendUpstream } from "../gateway/upstream"
 import { policyEngine } from "../policies/process-engine"
 
 /** A person waits for the page. */
@@ -46,11 +46,17 @@ async function requireGatewayApi(api: OAuthApi): Promise<GatewayApi> {
 /** @returns the resource, or null when it is not there. @throws temporarily_unavailable */
 async function readFhir(api: OAuthApi, path: string): Promise<FhirResource | null> {
   const target = await requireGatewayApi(api)
-  const url = new URL(`${target.fhirBaseUrl?.replace(/\/+$/, "")}/${path}`)
   const headers = { accept: "application/fhir+json" }
   try {
-    const got = await sendUpstream(target, { method: "GET", url, headers, body: null }, LIMITS)
-    const tooLong = () => stop(502, "too-costly", "The FHIR server's answer is too large.")
+    const got = await sendUpstream(
+      target,
+      { method: "GET", path: pathBelow(target, path), headers, body: null },
+      LIMITS,
+    )
+    const tooLong = () => {
+      discard(got)
+      return stop(502, "too-costly", "The FHIR server's answer is too large.")
+    }
     const text = (await readHeld(got.body, LIMITS.heldBytes, tooLong)).toString("utf8")
     if (got.status === 404 || got.status === 410) return null
     const body: unknown = got.status === 200 ? JSON.parse(text) : null

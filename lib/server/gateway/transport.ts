@@ -1,0 +1,124 @@
+/**
+ * HTTP to FHIR servers, on undici, which costs half of what Node's own client does: connections are kept open,
+ * and connecting, waiting for an answer and silence in the middle of one are bounded. Never follows a redirect.
+ */
+
+import { Readable } from "node:stream"
+import { Agent, type Dispatcher } from "undici"
+import { processState } from "@/lib/server/process-state"
+import { guardedLookup } from "./address-guard"
+
+export interface UpstreamCall {
+  /** `https://fhir.example:8443` */
+  origin: string
+  method: string
+  /** From the root, with query. */
+  path: string
+  headers: Record<string, string>
+  body: Buffer | Readable | null
+}
+
+export interface UpstreamResponse {
+  status: number
+  /** By lower-case name. */
+  headers: Record<string, string | string[] | undefined>
+  /** A short body that says its length is here whole: a stream costs more than so few bytes. */
+  body: Buffer | Readable
+}
+
+const SMALL_BYTES = 64 * 1024
+const CONNECT_MS = 5_000
+const OPTIONS = { connections: 256, pipelining: 1, keepAliveTimeout: 15_000 }
+
+/** Two sets: a connection made under an admin's exception is never reused by an API without it. */
+const agents = processState("gateway-agents", () => ({
+  guarded: new Agent({ ...OPTIONS, connect: { lookup: guardedLookup, timeout: CONNECT_MS } }),
+  allowed: new Agent({ ...OPTIONS, connect: { timeout: CONNECT_MS } }),
+}))
+
+/**
+ * @param how.isAllowed the host's address may be private
+ * @param how.answerMs until the headers came, and between two pieces of the body
+ */
+export function exchangeHttp(
+  call: UpstreamCall,
+  how: { isAllowed: boolean; answerMs: number },
+): Promise<UpstreamResponse> {
+  return new Promise((resolve, reject) => {
+    const agent = how.isAllowed ? agents.allowed : agents.guarded
+    const { method, ...rest } = call
+    const options = {
+      ...rest,
+      method: method as Dispatcher.HttpMethod,
+      headersTimeout: how.answerMs,
+      bodyTimeout: how.answerMs,
+    }
+    agent.dispatch(options, new Answering({ resolve, reject }))
+  })
+}
+
+interface Awaiting {
+  resolve: (response: UpstreamResponse) => void
+  reject: (error: Error) => void
+}
+
+class Answering implements Dispatcher.DispatchHandler {
+  readonly #awaiting: Awaiting
+  /** Of a short answer, until it is whole. */
+  readonly #pieces: Buffer[] = []
+  #stream: Readable | null = null
+  #head: Omit<UpstreamResponse, "body"> = { status: 0, headers: {} }
+
+  constructor(awaiting: Awaiting) {
+    this.#awaiting = awaiting
+  }
+
+  /** undici tells by its presence that the handler is of the current form. */
+  onRequestStart(): void {}
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: UpstreamResponse["headers"],
+  ): void {
+    if (status < 200) return
+    this.#head = { status, headers }
+    if (status === 204 || status === 304 || isSmall(headers)) return
+    this.#stream = streamOf(controller)
+    this.#awaiting.resolve({ ...this.#head, body: this.#stream })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
+    if (this.#stream === null) this.#pieces.push(piece)
+    else if (!this.#stream.push(piece)) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    const [first, ...more] = this.#pieces
+    if (this.#stream !== null) this.#stream.push(null)
+    else
+      this.#awaiting.resolve({
+        ...this.#head,
+        body: first && more.length === 0 ? first : Buffer.concat(this.#pieces),
+      })
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#stream === null) this.#awaiting.reject(error)
+    else this.#stream.destroy(error)
+  }
+}
+
+function isSmall({ "content-length": length }: UpstreamResponse["headers"]): boolean {
+  return typeof length === "string" && /^\d{1,5}$/.test(length) && Number(length) <= SMALL_BYTES
+}
+
+function streamOf(controller: Dispatcher.DispatchController): Readable {
+  return new Readable({
+    read: () => controller.resume(),
+    destroy(error, done) {
+      if (!this.readableEnded) controller.abort(error ?? new Error("the answer is no longer wanted"))
+      done(error)
+    },
+  })
+}

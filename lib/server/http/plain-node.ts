@@ -1,0 +1,96 @@
+/** Plain requests and answers (plain.ts) on Node's own http server. */
+
+import type { IncomingMessage, ServerResponse } from "node:http"
+import type { Readable } from "node:stream"
+import type { PlainAnswer, PlainRequest } from "./plain"
+
+/** @param url the address as `cleanIncoming` gave it */
+export function toPlainRequest(incoming: IncomingMessage, url: URL): PlainRequest {
+  const { rawHeaders, method = "GET" } = incoming
+  const known = new Map<string, string>()
+  let headerLength = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const [name = "", value = ""] = [rawHeaders[i]?.toLowerCase(), rawHeaders[i + 1]]
+    headerLength += name.length + value.length
+    const before = known.get(name)
+    known.set(name, before === undefined ? value : `${before}, ${value}`)
+  }
+  const hasBody = method !== "GET" && method !== "HEAD" && isSent(known)
+  return {
+    method,
+    path: url.pathname,
+    query: url.search.slice(1),
+    headers: { get: (name) => known.get(name) ?? null },
+    headerLength,
+    body: hasBody ? incoming : null,
+  }
+}
+
+/** RFC 9112 §6.3: a body is announced by one of these, or there is none. */
+const isSent = (headers: ReadonlyMap<string, string>) =>
+  headers.has("transfer-encoding") || (headers.get("content-length") ?? "0") !== "0"
+
+/**
+ * Sends an answer. A stream goes out at the reader's pace; one that breaks before its first byte becomes a 502
+ * without a word of the error, one that breaks later is cut off, so that nobody takes the half for the whole.
+ */
+export function sendPlain(answer: PlainAnswer, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { status, headers, body } = answer
+  if (!incoming.complete) endAfterAnswer(incoming, outgoing)
+  if (outgoing.destroyed) {
+    if (isStream(body)) body.destroy()
+    return
+  }
+  if (isStream(body)) {
+    sendStream(answer, body, outgoing)
+    return
+  }
+  const isBare = incoming.method === "HEAD" || status === 204 || status === 304
+  if (!isBare) headers["content-length"] = String(body === null ? 0 : Buffer.byteLength(body))
+  outgoing.writeHead(status, headers)
+  // Text goes out in one piece with the headers, bytes in another; latin1 keeps every byte what it is.
+  if (isBare || body === null) outgoing.end()
+  else if (typeof body === "string") outgoing.end(body)
+  else if (body.length > ONE_PIECE) outgoing.end(body)
+  else outgoing.end(body.toString("latin1"), "latin1")
+}
+
+const ONE_PIECE = 16 * 1024
+
+const isStream = (body: PlainAnswer["body"]): body is Readable =>
+  body !== null && typeof body === "object" && "pipe" in body
+
+function sendStream({ status, headers }: PlainAnswer, body: Readable, outgoing: ServerResponse): void {
+  const begin = () => {
+    if (!outgoing.headersSent) outgoing.writeHead(status, headers)
+  }
+  body.on("data", (piece: Buffer) => {
+    begin()
+    if (!outgoing.write(piece)) body.pause()
+  })
+  body.once("end", () => {
+    begin()
+    outgoing.end()
+  })
+  const broken = () => {
+    if (body.readableEnded || outgoing.writableEnded) return
+    if (outgoing.headersSent) outgoing.destroy()
+    else outgoing.writeHead(502, { "cache-control": "no-store" }).end()
+  }
+  body.once("error", broken)
+  body.once("close", broken)
+  outgoing.on("drain", () => body.resume())
+  outgoing.once("close", () => body.destroy())
+}
+
+/** How long a body nobody wants is read on, so that its sender gets to see the answer. */
+const LEFTOVER_MS = 500
+
+/** Answered before the body came whole: the connection ends with the answer, whatever is still sent on it. */
+function endAfterAnswer(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.shouldKeepAlive = false
+  outgoing.once("finish", () => {
+    incoming.resume()
+    setTimeout(() => incoming.destroy(), LEFTOVER_MS).unref()
+  })
+}
