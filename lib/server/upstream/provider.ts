@@ -1,9 +1,10 @@
 /** An upstream issuer as a relying party sees it: discovery, keys, code exchange, id token (OpenID Connect Core §3.1). */
 
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose"
+import { createLocalJWKSet, decodeJwt, errors, type JWK, type JWTPayload, jwtVerify } from "jose"
 import type { UpstreamRow } from "@/db/queries/upstream"
 import { processState } from "@/lib/server/process-state"
 import { unseal } from "@/lib/server/seal"
+import { discoveryUrlOf, isKeyOf, issuerOfTenant, issuersOf, isTemplate } from "@/lib/upstream/issuer"
 import { fetchJson } from "./guarded-fetch"
 
 export interface Provider {
@@ -40,8 +41,7 @@ async function fetchKept(upstream: UpstreamRow, url: string, maxAgeMs = KEEP_MS)
  * @throws when it cannot be had or is another issuer's
  */
 export async function discover(upstream: UpstreamRow): Promise<Provider> {
-  const url = `${upstream.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`
-  const document = await fetchKept(upstream, url)
+  const document = await fetchKept(upstream, discoveryUrlOf(upstream))
   if (document.issuer !== upstream.issuer) throw new Error("the discovery document names another issuer")
   const endpoint = (name: string): string => {
     const value = document[name]
@@ -94,6 +94,21 @@ export async function redeemCode(
   return answer.id_token
 }
 
+/** The published keys that may sign for the issuer the token says it is of. */
+async function keysFor(upstream: UpstreamRow, provider: Provider, of: { idToken: string; maxAgeMs: number }) {
+  const { keys } = await fetchKept(upstream, provider.jwksUri, of.maxAgeMs)
+  if (!Array.isArray(keys)) throw new Error("the upstream has no keys")
+  const { iss = "", tid } = decodeJwt(of.idToken)
+  return { keys: (keys as JWK[]).filter((key) => isKeyOf({ ...key }, iss, tid)) }
+}
+
+/** One of several tenants: the token names it twice, and both times the same. */
+function checkTenant(upstream: UpstreamRow, { iss, tid }: JWTPayload): void {
+  if (!isTemplate(upstream)) return
+  if (typeof tid !== "string" || issuerOfTenant(upstream.issuer, tid) !== iss)
+    throw new Error("the id token is of another tenant")
+}
+
 /**
  * OpenID Connect Core §3.1.3.7: signature by the issuer's key, issuer, audience, azp, times, nonce.
  * @throws when anything is not so
@@ -102,11 +117,11 @@ export async function verifyIdToken(
   upstream: UpstreamRow,
   provider: Provider,
   of: { idToken: string; nonce: string },
-): Promise<JWTPayload & { sub: string }> {
+): Promise<JWTPayload & { iss: string; sub: string }> {
   const verify = async (maxAgeMs: number) => {
-    const jwks = (await fetchKept(upstream, provider.jwksUri, maxAgeMs)) as unknown as JSONWebKeySet
+    const jwks = await keysFor(upstream, provider, { idToken: of.idToken, maxAgeMs })
     return jwtVerify(of.idToken, createLocalJWKSet(jwks), {
-      issuer: upstream.issuer,
+      issuer: issuersOf(upstream),
       audience: upstream.clientId,
       algorithms: ALGS,
       requiredClaims: ["sub", "exp", "iat"],
@@ -123,12 +138,14 @@ export async function verifyIdToken(
       // The library's error carries the claims; a log is no place for them.
       throw new Error(`the id token is not valid: ${String(error?.code ?? error?.message).slice(0, 100)}`)
     })
-  const { sub, aud, azp, nonce } = payload
+  checkTenant(upstream, payload)
+  const { iss, sub, aud, azp, nonce } = payload
   if (typeof sub !== "string" || sub === "" || sub.length > 255)
     throw new Error("the id token has no subject")
   if (nonce !== of.nonce) throw new Error("the id token has another nonce")
   const several = Array.isArray(aud) && aud.length > 1
   if ((several || azp !== undefined) && azp !== upstream.clientId)
     throw new Error("the id token is for another party")
-  return { ...payload, sub }
+  if (iss === undefined) throw new Error("INVARIANT: the issuer was checked")
+  return { ...payload, iss, sub }
 }
