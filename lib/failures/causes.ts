@@ -73,4 +73,5 @@ export const ORDINARY: ReadonlySet<string> = new Set<Cause>([
   "device.pending",
   "device.denied",
   "dpop.nonce",
+  "token.dpop_nonce",
 ])

@@ -129,7 +129,14 @@ const UNSUPPORTED = [
   "userinfo_signed_response_alg",
   "userinfo_encrypted_response_alg",
   "request_object_encryption_alg",
+  "request_object_signing_alg",
   "tls_client_auth_subject_dn",
+] as const
+/** Protections an app may ask to be held to, and would not be (RFC 9126 §6, RFC 9101 §10.5, RFC 8705 §3.4). */
+const UNSUPPORTED_FLAGS = [
+  "require_pushed_authorization_requests",
+  "require_signed_request_object",
+  "tls_client_certificate_bound_access_tokens",
 ] as const
 
 function checkFixed(metadata: Metadata): void {
@@ -140,6 +147,8 @@ function checkFixed(metadata: Metadata): void {
   }
   for (const member of UNSUPPORTED)
     if (metadata[member] !== undefined) throw invalid(member, "This is not supported here.")
+  for (const member of UNSUPPORTED_FLAGS)
+    if (flagOf(metadata, member)) throw invalid(member, "This is not supported here.")
 }
 
 /** Members in wire names by the field the rules of apps name in a fault. */
@@ -212,8 +221,8 @@ export function parseClientMetadata(
   const jwks = keysOf(metadata)
   const jwksUri = checkFetched(metadata, of.isForbiddenHost)
   const withKey = method === "private_key_jwt"
-  if (withKey !== (jwks !== null || jwksUri !== null))
-    throw invalid(withKey ? "jwks" : "token_endpoint_auth_method", "Keys go with private_key_jwt.")
+  if (withKey && jwks === null && jwksUri === null)
+    throw invalid("jwks", "private_key_jwt needs keys, here or at a jwks_uri.")
   const native = metadata.application_type === "native"
   const common = {
     kind,
@@ -228,7 +237,7 @@ export function parseClientMetadata(
     policyUri: textOf(metadata, "policy_uri") ?? null,
     tosUri: textOf(metadata, "tos_uri") ?? null,
     contacts: textsOf(metadata, "contacts") ?? [],
-    ...(kind === "public" ? {} : { jwksUri }),
+    ...(kind === "public" ? {} : { jwksUri: withKey ? jwksUri : null }),
     tokens: grants.includes("refresh_token") ? REFRESHING : NOT_REFRESHING,
   }
   const browser = {
@@ -241,7 +250,8 @@ export function parseClientMetadata(
   }
   const parsed = checkNewApp(withDefaults(kind === "service" ? common : { ...common, ...browser }))
   if (!parsed.ok) throw toMetadataError(parsed.fields)
-  return { app: parsed.value, jwks }
+  // Keys an app does not prove itself with are for what is not done here: left out, and not in the answer.
+  return { app: parsed.value, jwks: withKey ? jwks : null }
 }
 
 const DAY = 86_400

@@ -23,7 +23,7 @@ export function requireBearer(request: OAuthRequest): string {
   return sent
 }
 
-/** RFC 9449 §7.1: a bound token comes with scheme DPoP and a proof of its key; an unbound one as Bearer. */
+/** RFC 9449 §7.1 and §9: a bound token comes with scheme DPoP and a proof of its key; an unbound one as Bearer. */
 export async function checkBinding(
   context: OAuthContext,
   request: Pick<OAuthRequest, "method" | "url" | "authorization" | "dpop">,
@@ -35,9 +35,9 @@ export async function checkBinding(
   const { method, url } = request
   const target = { method, url, accessToken: bound.token, nonceRequired: bound.nonceRequired ?? false }
   const jkt = await verifyProof(context, request.dpop, target).catch((error) => {
-    throw isOAuthError(error) && error.code === "invalid_dpop_proof"
-      ? refuse("token.dpop_proof", { detail: error.detail })
-      : error
+    if (!isOAuthError(error)) throw error
+    if (error.code === "use_dpop_nonce") throw refuse("token.dpop_nonce")
+    throw error.code === "invalid_dpop_proof" ? refuse("token.dpop_proof", { detail: error.detail }) : error
   })
   if (jkt !== bound.jkt)
     throw refuse("token.dpop_proof", { detail: { problem: "the proof is of another key" } })

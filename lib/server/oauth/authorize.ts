@@ -8,7 +8,7 @@ import { type AuthorizeInput, type AuthorizeOutcome, authorize } from "@/lib/oau
 import { resolveClientAndRedirect } from "@/lib/oauth/authorize-request"
 import type { OAuthSession } from "@/lib/oauth/client"
 import { endpointUrl, type RequestFacts } from "@/lib/oauth/context"
-import { readPushed } from "@/lib/oauth/par"
+import { REQUEST_URI_PREFIX, readPushed } from "@/lib/oauth/par"
 import { type ReadParams, readParams } from "@/lib/oauth/params"
 import { type Return, returnError, returnTo } from "@/lib/oauth/redirect"
 import { refuse } from "@/lib/oauth/refusals"
@@ -134,7 +134,11 @@ async function resume(request: Request, handle: string): Promise<Response> {
 /** A POST from another site comes without Lax cookies: keep the request, and ask the browser to come by GET. */
 async function keepPosted(request: Request): Promise<Response> {
   const read = readParams(await readForm(request))
-  if (read.params.has("request_uri")) return decide(request, read, null)
+  const uri = read.params.get("request_uri")
+  if (uri?.startsWith(REQUEST_URI_PREFIX)) {
+    const handle = { client_id: read.params.get("client_id") ?? "", request_uri: uri }
+    return seeOther(`${endpointUrl(issuer(), "authorize")}?${new URLSearchParams(handle)}`)
+  }
   const { client } = await resolveClientAndRedirect(await oauthContext(), read)
   if (read.duplicates.length + read.malformed.length > 0) return decide(request, read, null)
   const { handle, cookie } = await beginInteraction(request, {

@@ -106,6 +106,17 @@ describe("bound tokens", () => {
     }
   })
 
+  test("an old nonce at userinfo is answered with the challenge to use another (RFC 9449 §9)", async () => {
+    const world = await makeWorld(instance.db)
+    const { access_token: token } = await (await redeemWith(world, await prove())).json()
+    const claims = { htm: "GET", htu: `${ISSUER}/oauth/userinfo`, ath: await ath(token) }
+    const asked = await userinfo(token, { dpop: await prove({ claims: { ...claims, nonce: "old" } }) })
+    expect([asked.status, (await asked.json()).error]).toEqual([401, "use_dpop_nonce"])
+    expect(asked.headers.get("www-authenticate")).toMatch(/^DPoP .*error="use_dpop_nonce"/)
+    const nonce = asked.headers.get("dpop-nonce")
+    expect((await userinfo(token, { dpop: await prove({ claims: { ...claims, nonce } }) })).status).toBe(200)
+  })
+
   test("dpop_jkt at /authorize must be the key of the proof (RFC 9449 §10)", async () => {
     const world = await makeWorld(instance.db)
     const change = { dpop_jkt: await calculateJwkThumbprint(await exportJWK(key.publicKey)) }

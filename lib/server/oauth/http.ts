@@ -44,20 +44,26 @@ function toChallenge(error: OAuthError, issuer: string): string | null {
   const realm = `realm="${issuer}"`
   if (error.code === "invalid_client") return `Basic ${realm}, charset="UTF-8"`
   if (error.refusal === "token.missing") return `Bearer ${realm}`
-  if (error.code !== "invalid_token" && error.code !== "insufficient_scope") return null
   if (error.refusal?.startsWith("token.dpop"))
     return `DPoP algs="${DPOP_ALGS.join(" ")}", error="${error.code}"`
+  if (error.code !== "invalid_token" && error.code !== "insufficient_scope") return null
   const needed = error.refusal === "launch.no_permission" ? LAUNCH_SCOPE : "openid"
   const scope = error.code === "insufficient_scope" ? `, scope="${needed}"` : ""
   return `Bearer ${realm}, error="${error.code}", error_description="${error.description}"${scope}`
 }
+
+/** Our limits count by the minute (RFC 9110 §10.2.3). */
+export const RETRY_AFTER = "60"
 
 /** RFC 6749 §5.2: code, constant description and the page that explains the code; the cause stays here. */
 export function errorResponse(error: OAuthError, issuer: string): OAuthResponse {
   const challenge = toChallenge(error, issuer)
   return {
     status: error.status,
-    headers: challenge ? { "www-authenticate": challenge } : {},
+    headers: {
+      ...(challenge && { "www-authenticate": challenge }),
+      ...(error.status === 429 && { "retry-after": RETRY_AFTER }),
+    },
     json: {
       error: error.code,
       error_description: error.description,

@@ -88,8 +88,9 @@ async function register(request: Request): Promise<Json> {
   const sent = bearerOf(request)
   const tokenHash = sent === null ? null : await findUsableToken(sent)
   if (tokenHash === null) await limit("registration", networkOf(clientIp(request.headers)))
-  if (tokenHash === null && (mode === "token" || request.headers.has("authorization")))
-    throw refuse("register.token")
+  if (tokenHash === null && request.headers.has("authorization")) throw refuse("register.token")
+  // RFC 6750 §3.1: who sent nothing is told how, not what was wrong.
+  if (tokenHash === null && mode === "token") throw refuse("token.missing")
   const metadata = await readMetadata(request)
   const by = { tokenHash, ip: clientIp(request.headers) }
   const made = await registerItself(parser(metadata), by)
@@ -103,6 +104,7 @@ async function requireSelf(request: Request): Promise<{ self: Self; clientId: st
   const [clientId = ""] = ids
   const known = token !== null && ids.length === 1 && /^\P{Cc}{1,300}$/u.test(clientId)
   const self = known ? await findSelf(clientId, token) : null
+  if (token === null && !request.headers.has("authorization")) throw refuse("token.missing")
   if (!self || token === null) throw refuse("register.management_token")
   return { self, clientId, token }
 }
