@@ -1,10 +1,13 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import {
+  answerConsent,
+  authorizePath,
   basic,
   call,
   ISSUER,
   introspectAs,
+  locationOf,
   makeWorld,
   obtainCode,
   openTestInstance,
@@ -123,6 +126,30 @@ describe("bound tokens", () => {
     expect((await redeemWith(world, await prove(), change)).status).toBe(200)
     expect((await redeemWith(world, await prove({ pair: other }), change)).status).toBe(400)
     expect((await redeemWith(world, null, change)).status).toBe(400)
+  })
+
+  test("a proof at the push names the key as dpop_jkt does (RFC 9449 §10.1)", async () => {
+    const world = await makeWorld(instance.db)
+    const asked = Object.fromEntries(new URL(authorizePath(world.app), ISSUER).searchParams)
+    const claims = { htu: `${ISSUER}/oauth/par` }
+    const push = async (more: Record<string, string> = {}) =>
+      post("/oauth/par", { ...asked, ...more }, { ...basic(world.app), dpop: await prove({ claims }) })
+    const another = await calculateJwkThumbprint(await exportJWK(other.publicKey))
+    expect((await push({ dpop_jkt: another })).status).toBe(400)
+    const { request_uri } = await (await push()).json()
+    const at = `/oauth/authorize?${new URLSearchParams({ client_id: world.app.clientId, request_uri })}`
+    const first = await call(at, { headers: { cookie: world.cookie } })
+    const code =
+      locationOf(await answerConsent(first, { cookie: world.cookie })).searchParams.get("code") ?? ""
+    const proofOf = async (pair: Pair) => ({ ...basic(world.app), dpop: await prove({ pair }) })
+    const fields = {
+      grant_type: "authorization_code",
+      code,
+      redirect_uri: world.app.redirectUri,
+      code_verifier: VERIFIER,
+    }
+    expect((await post("/oauth/token", fields, await proofOf(other))).status).toBe(400)
+    expect((await post("/oauth/token", fields, await proofOf(key))).status).toBe(200)
   })
 
   test("a public app's refresh token stays with the key", async () => {

@@ -5,6 +5,7 @@ import type { Db } from "@/db/client"
 import { createTestDatabase } from "@/db/test-database"
 import { parseSettings } from "@/lib/settings.mjs"
 import { pollNow, stopChangePolling } from "../changes"
+import { flushCredentialUses } from "../credentials/uses"
 import { closeDatabase, openDatabase } from "../database"
 import { adoptSettings } from "../env"
 import { writeNoted } from "../failures/note"
@@ -33,6 +34,7 @@ export async function openTestInstance(): Promise<TestInstance> {
     db: openDatabase(database.url),
     async close() {
       await writeNoted()
+      await flushCredentialUses()
       await stopChangePolling()
       await closeDatabase()
       await database.close()

@@ -1,4 +1,4 @@
-import { decodeProtectedHeader } from "jose"
+import { decodeJwt, decodeProtectedHeader } from "jose"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { ENDPOINT_PATHS } from "@/lib/oauth/context"
 import {
@@ -69,6 +69,31 @@ describe("a token response (RFC 6749 §5.1)", () => {
     expect(narrow.scope).toBe("openid")
     const wide = await (await refresh(world.app, narrow.refresh_token)).json()
     expect(wide.scope).toBe(tokens.scope)
+  })
+})
+
+describe("who the tokens speak of", () => {
+  test("a person has one sub at every app, and it is no address (OpenID Connect Core §8)", async () => {
+    const app = await addApp(instance.db, "confidential", { apiId: world.api.id })
+    await settle(instance.db)
+    const subs = [world, { ...world, app }].map(
+      async (each) => decodeJwt((await obtainTokens(each)).id_token).sub,
+    )
+    expect(await Promise.all(subs)).toEqual([world.user.id, world.user.id])
+  })
+
+  test("the id token of a refresh is of the same sign-in, without a nonce (OpenID Connect Core §12.2)", async () => {
+    const tokens = await obtainTokens(world)
+    const again = await (await refresh(world.app, tokens.refresh_token)).json()
+    const [first, second] = [decodeJwt(tokens.id_token), decodeJwt(again.id_token)]
+    for (const claim of ["iss", "sub", "aud", "auth_time"]) expect(second[claim]).toEqual(first[claim])
+    expect([first.nonce, second.nonce]).toEqual(["the-nonce", undefined])
+  })
+
+  test("an id token is no access token (RFC 9068 §4)", async () => {
+    const { id_token } = await obtainTokens(world)
+    expect((await call("/oauth/userinfo", { headers: bearer(id_token) })).status).toBe(401)
+    expect(await introspectAs(world.app, id_token)).toEqual({ active: false })
   })
 })
 

@@ -11,6 +11,8 @@ export interface Provider {
   authorizationEndpoint: string
   tokenEndpoint: string
   jwksUri: string
+  /** Where claims are that stand in no id token (OpenID Connect Core §5.4); null when it has none. */
+  userinfoEndpoint: string | null
   /** RFC 9207: the answer must carry `iss`. */
   issInResponse: boolean
   secretInBody: boolean
@@ -55,6 +57,7 @@ export async function discover(upstream: UpstreamRow): Promise<Provider> {
     authorizationEndpoint: endpoint("authorization_endpoint"),
     tokenEndpoint: endpoint("token_endpoint"),
     jwksUri: endpoint("jwks_uri"),
+    userinfoEndpoint: document.userinfo_endpoint === undefined ? null : endpoint("userinfo_endpoint"),
     issInResponse: document.authorization_response_iss_parameter_supported === true,
     secretInBody: Array.isArray(methods) && !methods.includes("client_secret_basic"),
   }
@@ -66,12 +69,17 @@ const basic = (id: string, secret: string): string => {
   return `Basic ${Buffer.from(`${encode(id)}:${encode(secret)}`).toString("base64")}`
 }
 
+export interface UpstreamTokens {
+  idToken: string
+  accessToken: string | null
+}
+
 /** The code for an id token. @throws when the upstream refuses or gives none */
 export async function redeemCode(
   upstream: UpstreamRow,
   provider: Provider,
   of: { code: string; verifier: string; redirectUri: string },
-): Promise<string> {
+): Promise<UpstreamTokens> {
   const sealed = upstream.sealedClientSecret
   const secret = sealed ? Buffer.from(unseal(sealed)).toString("utf8") : null
   const form = new URLSearchParams({
@@ -91,7 +99,29 @@ export async function redeemCode(
   })
   if (typeof answer.id_token !== "string" || answer.id_token.length > 32_768)
     throw new Error("the upstream gave no id token")
-  return answer.id_token
+  const { id_token: idToken, access_token: accessToken } = answer
+  const isToken = typeof accessToken === "string" && /^[A-Za-z0-9\-._~+/]{1,16000}=*$/.test(accessToken)
+  return { idToken, accessToken: isToken ? accessToken : null }
+}
+
+/**
+ * What userinfo says of the person (OpenID Connect Core §5.3): providers need not put e-mail and name in the id token.
+ * @returns nothing where there is no userinfo
+ * @throws when it is of somebody else (§5.3.2) or cannot be had
+ */
+export async function readUserinfo(
+  upstream: UpstreamRow,
+  provider: Provider,
+  of: { accessToken: string | null; sub: string },
+): Promise<Record<string, unknown>> {
+  if (provider.userinfoEndpoint === null || of.accessToken === null) return {}
+  const answer = await fetchJson({
+    url: provider.userinfoEndpoint,
+    allowedPrivateHost: upstream.allowedPrivateHost,
+    authorization: `Bearer ${of.accessToken}`,
+  })
+  if (answer.sub !== of.sub) throw new Error("the upstream's userinfo is of another subject")
+  return answer
 }
 
 /** The published keys that may sign for the issuer the token says it is of. */

@@ -25,7 +25,7 @@ import { seal, unseal } from "@/lib/server/seal"
 import { cookieValue, readSession, startSession } from "@/lib/server/session"
 import { type AskedUpstream, authTimeOf, readAsked, toUpstreamParams } from "@/lib/upstream/freshness"
 import { issuersOf } from "@/lib/upstream/issuer"
-import { discover, redeemCode, verifyIdToken } from "./provider"
+import { discover, readUserinfo, redeemCode, verifyIdToken } from "./provider"
 import { linkAccount, personOf, type UpstreamClaims } from "./whose-account"
 
 const TRANSACTION_SECONDS = 600
@@ -155,30 +155,33 @@ function requireCode(
   return code
 }
 
-/** The claims of whoever signed in there, verified. */
-async function readAnswer(
-  request: Request,
-  upstream: UpstreamRow,
-  begun: Transaction,
-): Promise<UpstreamClaims> {
+interface Answered {
+  /** Of whoever signed in there, verified. */
+  claims: UpstreamClaims
+  readMore: () => Promise<Record<string, unknown>>
+}
+
+async function readAnswer(request: Request, upstream: UpstreamRow, begun: Transaction): Promise<Answered> {
   const provider = await discover(upstream)
   const answer = new URL(request.url).searchParams
   const code = requireCode(answer, { state: begun.state, upstream, issInResponse: provider.issInResponse })
   const redirectUri = redirectUriOf(upstream.id)
-  const idToken = await redeemCode(upstream, provider, { code, verifier: begun.verifier, redirectUri })
-  return verifyIdToken(upstream, provider, { idToken, nonce: begun.nonce })
+  const redeemed = { code, verifier: begun.verifier, redirectUri }
+  const { idToken, accessToken } = await redeemCode(upstream, provider, redeemed)
+  const claims = await verifyIdToken(upstream, provider, { idToken, nonce: begun.nonce })
+  return { claims, readMore: () => readUserinfo(upstream, provider, { accessToken, sub: claims.sub }) }
 }
 
 /** A session, or the question for the second factor of this account here. */
 async function signIn(
   request: Request,
-  of: { upstream: UpstreamRow; begun: Transaction; claims: UpstreamClaims },
+  of: Answered & { upstream: UpstreamRow; begun: Transaction },
 ): Promise<Response> {
   const { upstream, begun, claims } = of
   const { name } = upstream
   const begunAt = new Date(begun.begun)
   const authTime = authTimeOf(begun.asked, { name, claimed: claims.auth_time, begunAt, now: new Date() })
-  const userId = await personOf(upstream, claims)
+  const userId = await personOf(upstream, claims, of.readMore)
   const ip = clientIp(request.headers)
   await recordActivity({ kind: "sign_in.succeeded", userId, ip, detail: { upstream: name } })
   const { interaction, next } = begun
@@ -202,11 +205,11 @@ async function finish(request: Request, id: string, going: Going): Promise<Respo
   if (!begun) throw lost()
   going.interaction = begun.interaction
   going.next = begun.next
-  const claims = await readAnswer(request, upstream, begun)
-  if (!begun.linkTo) return signIn(request, { upstream, begun, claims })
+  const answered = await readAnswer(request, upstream, begun)
+  if (!begun.linkTo) return signIn(request, { ...answered, upstream, begun })
   const session = await readSession(request)
   if (session?.user.id !== begun.linkTo) throw lost()
-  await linkAccount(upstream, claims, async () => session.user)
+  await linkAccount(upstream, answered.claims, async () => session.user)
   return redirect("/account?done=linked", [setCookie("", 0)])
 }
 

@@ -17,6 +17,8 @@ export interface Issuer {
   asked: { form: URLSearchParams; authorization: string | undefined } | null
   nonce: string
   keySetReads: number
+  /** What userinfo answers. */
+  userinfo: Record<string, unknown>
   /** More members of the published key. */
   jwk: Record<string, unknown>
 }
@@ -33,6 +35,7 @@ export async function openIssuer(): Promise<Issuer> {
     claims: {},
     document: {},
     jwk: {},
+    userinfo: {},
     nonce: "",
     keySetReads: 0,
   }
@@ -62,6 +65,8 @@ export async function openIssuer(): Promise<Issuer> {
         authorization_response_iss_parameter_supported: true,
         ...issuer.document,
       })
+    if (request.url === "/userinfo")
+      return json(request.headers.authorization === "Bearer the-token" ? issuer.userinfo : {})
     if (request.url === "/jwks") {
       issuer.keySetReads = (issuer.keySetReads ?? 0) + 1
       const { publicKey } = keyOf(issuer.kid)
@@ -80,7 +85,7 @@ export async function openIssuer(): Promise<Issuer> {
     for await (const chunk of request) chunks.push(chunk)
     const form = new URLSearchParams(Buffer.concat(chunks).toString())
     issuer.asked = { form, authorization: request.headers.authorization }
-    return json({ access_token: "x", token_type: "Bearer", id_token: await idToken() })
+    return json({ access_token: "the-token", token_type: "Bearer", id_token: await idToken() })
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   issuer.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -41,7 +41,7 @@ beforeAll(async () => {
   world = await makeWorld(instance.db)
 })
 beforeEach(async () => {
-  Object.assign(upstream, { claims: {}, document: {}, jwk: {} })
+  Object.assign(upstream, { claims: {}, document: {}, jwk: {}, userinfo: {} })
   await instance.db.$client`delete from rate_limits`
   for (const { id } of await listUpstreams(owner)) await removeUpstream({ id }, owner)
 })
@@ -189,6 +189,26 @@ describe("who comes in", () => {
     expect(await at({ email: "f@not-mercy.example", email_verified: true })).toBe(false)
     const { email } = await addUser(instance.db, { state: "invited" })
     expect(await at({ email, email_verified: true })).toBe(false)
+  })
+})
+
+describe("an issuer that tells address and name at userinfo alone (OpenID Connect Core §5.3.2)", () => {
+  const setUpBoth = async () => {
+    upstream.document = { userinfo_endpoint: `${upstream.url}/userinfo` }
+    return setUp()
+  }
+
+  test("is asked there of somebody new", async () => {
+    const { id } = await setUpBoth()
+    upstream.userinfo = { sub: "i1", email: "i1@example.org", email_verified: true, name: "Ida" }
+    const { session } = await signIn(id, { sub: "i1" })
+    expect(session?.user).toMatchObject({ email: "i1@example.org", name: "Ida" })
+  })
+
+  test("lets nobody in by what it says of somebody else", async () => {
+    const { id } = await setUpBoth()
+    upstream.userinfo = { sub: "i3", iss: "x", email: "i2@example.org", email_verified: true }
+    expect((await signIn(id, { sub: "i2" })).session).toBeNull()
   })
 })
 

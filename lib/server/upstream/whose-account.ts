@@ -73,10 +73,20 @@ export async function linkAccount(
   })
 }
 
-/** The person the account is of, linked now if need be. @throws AppError when there is none to be */
-export async function personOf(upstream: UpstreamRow, claims: UpstreamClaims): Promise<UserId> {
+/**
+ * The person the account is of, linked now if need be.
+ * @param readMore asked only of somebody new whose id token does not say their address
+ * @throws AppError when there is none to be
+ */
+export async function personOf(
+  upstream: UpstreamRow,
+  claims: UpstreamClaims,
+  readMore: () => Promise<Record<string, unknown>>,
+): Promise<UserId> {
   const known = await findUpstreamUser(db(), { issuer: claims.iss, subject: claims.sub })
   if (known?.state === "active") return known.id
   if (known) throw refusedNewcomer(upstream)
-  return linkAccount(upstream, claims, (tx) => admit(tx, upstream, claims))
+  const more = claims.email === undefined ? await readMore() : {}
+  const { iss, sub } = claims
+  return linkAccount(upstream, claims, (tx) => admit(tx, upstream, { ...claims, ...more, iss, sub }))
 }
