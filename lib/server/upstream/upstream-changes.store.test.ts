@@ -15,6 +15,7 @@ import { addUser } from "@/lib/server/oauth/test-world"
 import { cookieValue, findSession } from "@/lib/server/session"
 import { addPerson, audited, expectRefused, type Person } from "@/lib/server/testing"
 import type { UpstreamChange, UpstreamInput } from "@/lib/upstream/settings"
+import type { UpstreamView } from "@/lib/upstream/upstream-view"
 import { beginUpstream, finishUpstream } from "./sign-in"
 import { type Issuer, openIssuer } from "./testing"
 import {
@@ -24,7 +25,6 @@ import {
   listUpstreams,
   removeUpstream,
   setUpstreamState,
-  type UpstreamView,
 } from "./upstreams"
 
 const TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47"

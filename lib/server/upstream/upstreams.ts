@@ -22,6 +22,7 @@ import type { Session } from "@/lib/server/session"
 import { isUniqueViolation } from "@/lib/server/unique"
 import { issuersOf } from "@/lib/upstream/issuer"
 import type { UpstreamChange, UpstreamInput } from "@/lib/upstream/settings"
+import type { UpstreamView } from "@/lib/upstream/upstream-view"
 import { discover } from "./provider"
 import { redirectUriOf } from "./sign-in"
 
@@ -42,22 +43,6 @@ export async function readMyUpstreams(session: Session) {
     name: upstream.name,
     isLinked: issuersOf(upstream).some((issuer) => accounts.has(issuer)),
   }))
-}
-
-export interface UpstreamView {
-  id: UpstreamId
-  version: number
-  name: string
-  issuer: string
-  tenants: string[]
-  clientId: string
-  hasSecret: boolean
-  scopes: string
-  newcomers: "refuse" | "member"
-  emailDomains: string[]
-  allowedPrivateHost: string
-  disabled: boolean
-  redirectUri: string
 }
 
 export async function listUpstreams(actor: Actor): Promise<UpstreamView[]> {

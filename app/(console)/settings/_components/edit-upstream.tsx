@@ -3,7 +3,6 @@
 import { useWatch } from "react-hook-form"
 import { toast } from "sonner"
 import { UpstreamFields } from "@/app/(console)/settings/_components/upstream-fields"
-import type { Upstream } from "@/app/(console)/settings/_components/upstream-menu"
 import { editUpstream } from "@/app/(console)/settings/actions"
 import { SelectField } from "@/components/form/choice-fields"
 import { Form } from "@/components/form/form"
@@ -12,6 +11,7 @@ import { SubmitBar } from "@/components/form/submit-bar"
 import { TextField } from "@/components/form/text-field"
 import { isTemplate } from "@/lib/upstream/issuer"
 import { upstreamChangeSchema } from "@/lib/upstream/settings"
+import type { UpstreamView } from "@/lib/upstream/upstream-view"
 
 const optionsOf = (hasSecret: boolean) =>
   hasSecret
@@ -26,7 +26,7 @@ const optionsOf = (hasSecret: boolean) =>
       ]
 
 /** Everything about an issuer but its address, by which accounts are known. */
-export function EditUpstream({ upstream, onDone }: { upstream: Upstream; onDone: () => void }) {
+export function EditUpstream({ upstream, onDone }: { upstream: UpstreamView; onDone: () => void }) {
   const { id, version, name, issuer, clientId, scopes, newcomers } = upstream
   const { emailDomains, tenants, allowedPrivateHost } = upstream
   return (

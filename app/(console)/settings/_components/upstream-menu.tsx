@@ -10,26 +10,10 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { Dialog } from "@/components/ui/dialog"
 import { IconButton } from "@/components/ui/icon-button"
 import { Menu, MenuItem } from "@/components/ui/menu"
-import type { Id } from "@/lib/id"
-
-export type Upstream = {
-  id: Id<"upstream">
-  version: number
-  name: string
-  issuer: string
-  tenants: string[]
-  clientId: string
-  hasSecret: boolean
-  scopes: string
-  newcomers: "refuse" | "member"
-  emailDomains: string[]
-  allowedPrivateHost: string
-  disabled: boolean
-  redirectUri: string
-}
+import type { UpstreamView } from "@/lib/upstream/upstream-view"
 
 /** What can be done with one issuer; only removing it cannot be taken back. */
-export function UpstreamMenu({ upstream }: { upstream: Upstream }) {
+export function UpstreamMenu({ upstream }: { upstream: UpstreamView }) {
   const router = useRouter()
   const [asking, setAsking] = useState<"edit" | "remove" | null>(null)
   const { id, version, name, disabled } = upstream

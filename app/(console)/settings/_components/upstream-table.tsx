@@ -1,11 +1,12 @@
 "use client"
 
-import { type Upstream, UpstreamMenu } from "@/app/(console)/settings/_components/upstream-menu"
+import { UpstreamMenu } from "@/app/(console)/settings/_components/upstream-menu"
 import { Status } from "@/components/ui/badge"
 import { CopyField } from "@/components/ui/copy-field"
 import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table"
+import type { UpstreamView } from "@/lib/upstream/upstream-view"
 
-function whoComesIn({ newcomers, emailDomains, tenants }: Upstream): string {
+function whoComesIn({ newcomers, emailDomains, tenants }: UpstreamView): string {
   const who = newcomers === "refuse" ? "invited people" : "anyone"
   const at = emailDomains.length > 0 ? ` at ${emailDomains.join(", ")}` : ""
   const of =
@@ -13,7 +14,7 @@ function whoComesIn({ newcomers, emailDomains, tenants }: Upstream): string {
   return who + at + of
 }
 
-export function UpstreamTable({ upstreams, canEdit }: { upstreams: Upstream[]; canEdit: boolean }) {
+export function UpstreamTable({ upstreams, canEdit }: { upstreams: UpstreamView[]; canEdit: boolean }) {
   if (upstreams.length === 0) return <p className="text-ink-soft">People sign in with a password only.</p>
   return (
     <Table label="Issuers">
