@@ -28,6 +28,7 @@ export interface Session {
   id: SessionId
   user: { id: UserId; email: string; name: string; role: Role; fhirUser: string | null }
   authTime: Date
+  startedAt: Date
   /** RFC 8176 authentication methods. */
   amr: string[]
 }
@@ -44,6 +45,7 @@ const toSession = ({ session, user }: { session: SessionRow; user: UserRow }): S
   id: session.id,
   user: { id: user.id, email: user.email, name: user.name, role: user.role, fhirUser: user.fhirUser },
   authTime: session.authTime,
+  startedAt: session.createdAt,
   amr: session.amr,
 })
 

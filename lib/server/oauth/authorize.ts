@@ -49,7 +49,9 @@ const PAGES = {
 
 export async function findOAuthSession(request: Request): Promise<OAuthSession | null> {
   const session = await readSession(request)
-  return session && { id: session.id, userId: session.user.id, authTime: session.authTime, amr: session.amr }
+  if (!session) return null
+  const { id, authTime, startedAt, amr } = session
+  return { id, userId: session.user.id, authTime, startedAt, amr }
 }
 
 /** A silent check that finds nobody signed in is ordinary, not a failure. */

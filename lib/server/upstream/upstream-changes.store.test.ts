@@ -298,6 +298,18 @@ describe("what an app asks of the sign-in is asked upstream", () => {
     expect(problem).toContain("anew")
   })
 
+  test("who is known there as somebody else than the app expects is told to the app, not asked for ever", async () => {
+    const { session: first } = await signIn((await setUp()).id, { sub: "q1", email: "q1@example.org" })
+    const another = JSON.stringify({ id_token: { sub: { value: first?.user.id } } })
+    for (const { id } of await listUpstreams(owner)) await removeUpstream({ id }, owner)
+    const { id, begun } = await visit({ claims: another })
+    upstream.claims = { ...person, auth_time: seconds(1800) }
+    const { location, session } = await come(id, begun)
+    const cookie = `${begun.cookie}; ${SESSION_COOKIE}=${await handleOf(session?.id ?? "")}`
+    const next = await call(location.pathname + location.search, { headers: { cookie } })
+    expect(locationOf(next).searchParams.get("error")).toBe("login_required")
+  })
+
   test("a session there of some time ago is one here of that time", async () => {
     const { id, begun } = await visit({ max_age: "3600" })
     const auth_time = seconds(1800)
