@@ -60,6 +60,10 @@ const registered = async (
   await settle(instance.db)
   return json
 }
+const weakRsa = () => ({
+  ...generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ format: "jwk" }),
+  kid: "weak",
+})
 const errorOf = async (response: Response) => [response.status, (await response.json()).error]
 const manage = (made: Record<string, string>, method = "GET", body?: unknown, by?: string) =>
   send(method, made.registration_client_uri ?? "", { body, token: by ?? made.registration_access_token })
@@ -157,6 +161,11 @@ describe("registration (RFC 7591 §3)", () => {
     ["both jwks and jwks_uri", { ...KEYED, jwks: keys, jwks_uri: "https://a.example/k" }],
     ["a private key", { ...KEYED, jwks: { keys: [{ ...keys.keys[0], d: "AQ" }] } }],
     ["a shared key", { ...KEYED, jwks: { keys: [{ kty: "oct", k: "AQ", kid: "a" }] } }],
+    ["an RSA key of fewer than 2048 bits (RFC 7518 §3.3)", { ...KEYED, jwks: { keys: [weakRsa()] } }],
+    [
+      "an elliptic key that is no point of its curve",
+      { ...KEYED, jwks: { keys: [{ kty: "EC", crv: "P-256", x: "AQ", y: "AQ", kid: "e" }] } },
+    ],
     ["private_key_jwt without keys", KEYED],
     [
       "private_key_jwt without keys",
