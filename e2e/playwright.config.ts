@@ -34,6 +34,8 @@ export default defineConfig<object, { servedBy: Mount }>({
   reporter: "list",
   use: {
     contextOptions: { reducedMotion: "reduce" },
+    // Emptied between tests; what stays is the cache, and with it the compiled scripts.
+    reuseContext: true,
     launchOptions: { executablePath, args: CHROMIUM_FLAGS },
     screenshot: "only-on-failure",
     // Recording takes a third again of every spec's time: `--trace on` records the one that failed.

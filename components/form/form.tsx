@@ -2,7 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod"
 import { unstable_rethrow } from "next/navigation"
-import { type ReactNode, useId, useMemo, useRef, useTransition } from "react"
+import { type ReactNode, useId, useMemo, useRef, useSyncExternalStore, useTransition } from "react"
 import { flushSync } from "react-dom"
 import {
   type DefaultValues,
@@ -93,10 +93,29 @@ export function Form<Values extends FieldValues, T = unknown>(props: FormProps<V
           className={cn("grid gap-6", props.className)}
           onSubmit={form.handleSubmit(send, showErrors)}
         >
-          {props.children}
+          <Awake>{props.children}</Awake>
         </form>
       </FormProvider>
     </FormStateContext>
+  )
+}
+
+const never = () => () => {}
+
+/**
+ * Until the page's scripts have come the fields are disabled: what was typed sooner would be lost to the form,
+ * and a button pressed would send it nowhere.
+ */
+function Awake({ children }: { children: ReactNode }) {
+  const isAwake = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
+  return (
+    <fieldset disabled={!isAwake} data-waking={isAwake ? undefined : ""} className="contents">
+      {children}
+    </fieldset>
   )
 }
 

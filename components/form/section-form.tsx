@@ -55,7 +55,7 @@ export function SectionForm<Settings extends object, Values extends FieldValues>
   }
   const submit = async (values: Values) => {
     const mine = toChange(values)
-    const result = await send(followMoves(base.version, sections.moves.current), mine)
+    const result = await sections.inTurn(() => send(followMoves(base.version, sections.moves.current), mine))
     if (result.ok) {
       setStale(null)
       const version = result.value.version

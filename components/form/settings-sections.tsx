@@ -25,6 +25,8 @@ type Sections = {
   readNewest: () => Promise<ActionResult<Newest>>
   /** Saves of this page: what was made from `from` and not touched by them counts as made from `to`. */
   moves: RefObject<{ from: number; to: number }[]>
+  /** Begins a save when those of the neighbours are done. */
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 const SectionsContext = createContext<Sections | null>(null)
@@ -51,6 +53,15 @@ export function SettingsSections(props: {
 }) {
   const moves = useRef<{ from: number; to: number }[]>([])
   const { save, readNewest } = props
-  const sections = useMemo(() => ({ save, readNewest, moves }), [save, readNewest])
+  const last = useRef<Promise<unknown>>(Promise.resolve())
+  const sections = useMemo(() => {
+    /** One save after the other: the second knows then where the first has moved the record. */
+    const inTurn: Sections["inTurn"] = (work) => {
+      const mine = last.current.then(work)
+      last.current = mine.catch(() => undefined)
+      return mine
+    }
+    return { save, readNewest, moves, inTurn }
+  }, [save, readNewest])
   return <SectionsContext value={sections}>{props.children}</SectionsContext>
 }

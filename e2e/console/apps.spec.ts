@@ -1,4 +1,10 @@
-import { addAccount, addApp, expectAccessible, mark } from "../fixtures/console-data"
+import {
+  addAccount,
+  addApp,
+  expectAccessible,
+  expectAccessibleInBothThemes,
+  mark,
+} from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
@@ -17,7 +23,7 @@ test("the list is searched and filtered; an app goes to the bin and comes back",
   await page.getByRole("button", { name: "Show" }).click()
   await expect(link(service.name)).toBeVisible()
   await expect(link(portal.name)).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByLabel("Kind").selectOption("public")
   await page.getByRole("button", { name: "Show" }).click()
   await expect(link(portal.name)).toBeVisible()
@@ -25,7 +31,7 @@ test("the list is searched and filtered; an app goes to the bin and comes back",
 
   await link(portal.name).click()
   await expect(page.getByRole("heading", { name: portal.name, level: 1 })).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByRole("button", { name: "Move to the bin" }).click()
   await page.getByRole("alertdialog").getByRole("button", { name: "Move to the bin" }).click()
   await expect(page.getByRole("button", { name: "Restore from the bin" })).toBeVisible()
@@ -56,7 +62,7 @@ test("a section is saved, and what is typed in another section stays", async ({ 
   const app = await addApp(sql, { kind: "confidential" })
   await signIn(page, owner)
   await page.goto(`/apps/${app.id}/settings`)
-  await expectAccessible(page)
+  await expectAccessibleInBothThemes(page)
   await page.getByLabel("Scopes it may ask for").fill("openid")
   await page.getByLabel("What it is for").fill("Shows the ward its patients")
   await page.getByRole("region", { name: "Name" }).getByRole("button", { name: "Save" }).click()

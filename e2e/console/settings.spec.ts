@@ -30,3 +30,24 @@ test("an admin reads the settings and can change none", async ({ page, sql }) =>
   await expect(page.getByText("Owners can change it.")).toBeVisible()
   await expect(page.getByRole("button", { name: "Rotate" })).toHaveCount(0)
 })
+
+test("a form waits for its scripts, and takes what is typed as soon as they have come", async ({
+  page,
+  owner,
+}) => {
+  await signIn(page, owner)
+  let release = () => {}
+  const scriptsMayCome = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route("**/_next/static/**/*.js", async (route) => {
+    await scriptsMayCome
+    await route.continue()
+  })
+  await page.goto("/settings", { waitUntil: "commit" })
+  const section = page.getByRole("region", { name: "Organisation" })
+  await expect(section.getByLabel("Name")).toBeDisabled()
+  release()
+  await section.getByLabel("Name").fill("Maple Ridge")
+  await expect(section.getByRole("button", { name: "Save" })).toBeEnabled()
+})

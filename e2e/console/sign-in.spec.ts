@@ -1,4 +1,4 @@
-import { addAccount, addApp, expectAccessible } from "../fixtures/console-data"
+import { addAccount, addApp, expectAccessible, expectAccessibleInBothThemes } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
@@ -86,7 +86,7 @@ test("home and activity are there for who runs the console", async ({ page, owne
   await signIn(page, owner)
   await page.goto("/")
   await expect(page.getByRole("heading", { name: /^Good to see you/, level: 1 })).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessibleInBothThemes(page)
   for (const path of ["/activity", "/activity?show=refused", "/activity?show=changes"]) {
     await page.goto(path)
     await expect(page.getByRole("heading", { name: "Activity", level: 1 })).toBeVisible()

@@ -4,7 +4,9 @@ import { execFileSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import path from "node:path"
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+/** Debian's Chromium without windows is half the work for the machine. */
+const HEADLESS = "chromium-headless-shell"
+const NAMES = [HEADLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -47,9 +49,11 @@ export async function findOrInstallBrowser({ root }) {
   if (downloaded !== null) return { file: downloaded }
   if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
     tryRun("apt-get", ["update"])
-    tryRun("apt-get", ["install", "-y", "--no-install-recommends", "chromium"])
-    const installed = await findBrowser()
-    if (installed !== null) return { file: installed }
+    for (const name of [HEADLESS, "chromium"]) {
+      tryRun("apt-get", ["install", "-y", "--no-install-recommends", name])
+      const installed = await findBrowser()
+      if (installed !== null) return { file: installed }
+    }
   }
   const reason = `No browser was found and none could be installed. Install Chromium or Google Chrome (Debian: "sudo apt-get install chromium"; elsewhere: "npx playwright install --with-deps chromium"), or name one in CHROMIUM_PATH.`
   return { file: null, reason }

@@ -33,5 +33,10 @@ export async function flushCredentialUses(): Promise<void> {
   current.timer = null
   const uses = [...current.uses.values()]
   current.uses.clear()
-  if (uses.length > 0) await insertCredentialUses(db(), uses).catch((error) => void log.failure(error))
+  if (uses.length === 0) return
+  try {
+    await insertCredentialUses(db(), uses)
+  } catch (error) {
+    log.failure(error)
+  }
 }

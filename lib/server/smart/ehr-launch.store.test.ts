@@ -200,6 +200,8 @@ describe("bad launches: invalid_request on the wire, the exact cause for the dev
   test("a slow sign-in does not outlive the launch", async () => {
     const handle = await addLaunch(world)
     const first = await start(handle, doctor.cookie, { prompt: "consent" })
+    // Expired some milliseconds after the request came.
+    await instance.db.$client`select pg_sleep(0.01)`
     await instance.db.$client`update launches set expires_at = now()
       where used_at is null and app_id = ${world.app.id}`
     expect((await agree(first, doctor.cookie)).searchParams.has("code")).toBe(true)
