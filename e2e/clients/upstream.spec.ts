@@ -93,7 +93,7 @@ test("an owner edits an issuer, then takes it away and gives it back", async ({
   const upstream = await addUpstream(sql, elsewhere)
   await signIn(page, owner)
   await page.goto("/settings")
-  const row = page.getByRole("row").filter({ hasText: upstream.name })
+  const row = page.getByRole("listitem").filter({ hasText: upstream.name })
   await row.getByRole("button", { name: `What to do with ${upstream.name}` }).click()
   await page.getByRole("menuitem", { name: "Edit" }).click()
   const dialog = page.getByRole("dialog", { name: `Sign-in with ${upstream.name}` })
@@ -108,6 +108,6 @@ test("an owner edits an issuer, then takes it away and gives it back", async ({
   ] as const) {
     await menu.click()
     await page.getByRole("menuitem", { name: does }).click()
-    await expect(page.getByRole("row").filter({ hasText: name }).getByText(state)).toBeVisible()
+    await expect(page.getByRole("listitem").filter({ hasText: name }).getByText(state)).toBeVisible()
   }
 })

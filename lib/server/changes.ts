@@ -87,6 +87,8 @@ export async function stopChangePolling(): Promise<void> {
   await current.polling
   current.confirmedAt = Number.NEGATIVE_INFINITY
   current.complete = false
+  // What is polled next may be another database, whose counter says nothing of what is kept here.
+  current.caches.clear()
 }
 
 /** Polls at once when nothing has been confirmed lately. */

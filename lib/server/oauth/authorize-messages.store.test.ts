@@ -155,6 +155,17 @@ describe("what stands around the answer", () => {
     }
   })
 
+  test("forms of our pages take POST alone, and OPTIONS says so", async () => {
+    for (const path of ["/oauth/consent", "/oauth/select", "/oauth/device/answer"])
+      for (const [method, status] of [
+        ["GET", 405],
+        ["OPTIONS", 204],
+      ] as const) {
+        const response = await call(path, { method })
+        expect([response.status, response.headers.get("allow")]).toEqual([status, "POST"])
+      }
+  })
+
   test("GET and POST, and no other method (RFC 6749 §3.1)", async () => {
     for (const path of ["/oauth/authorize", "/oauth/end-session"])
       for (const method of ["PUT", "DELETE", "PATCH"]) {

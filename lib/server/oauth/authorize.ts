@@ -21,7 +21,7 @@ import { readSession } from "../session"
 import { oauthContext } from "./context"
 import { recordFacts, refusedPage } from "./endpoint"
 import { errorPage, formPostPage } from "./html"
-import { NO_STORE, readForm } from "./http"
+import { NO_STORE, readForm, refuseMethod } from "./http"
 import {
   beginInteraction,
   completeInteraction,
@@ -168,9 +168,8 @@ async function limitVisits(request: Request): Promise<void> {
 
 /** GET and POST /oauth/authorize (RFC 6749 §3.1). */
 export async function authorizeEndpoint(request: Request): Promise<Response> {
-  if (!["GET", "HEAD", "POST"].includes(request.method)) {
-    return new Response("This method is not allowed here.", { status: 405, headers: { allow: "GET, POST" } })
-  }
+  const refused = refuseMethod(request, ["GET", "POST"])
+  if (refused) return refused
   try {
     await limitVisits(request)
     if (request.method === "POST") return await keepPosted(request)

@@ -12,6 +12,18 @@ const FORM = "application/x-www-form-urlencoded"
 /** RFC 6749 §5.1 asks for both, and SMART's test kit looks for the older one too. */
 export const NO_STORE = { "cache-control": "no-store", pragma: "no-cache" }
 
+/**
+ * The answer to a method a page's endpoint does not take (RFC 9110 §15.5.6), and to OPTIONS; `null` to go on.
+ * @param methods HEAD goes with GET
+ */
+export function refuseMethod(request: Request, methods: readonly ("GET" | "POST")[]): Response | null {
+  const method = request.method === "HEAD" ? "GET" : request.method
+  if (methods.some((taken) => taken === method)) return null
+  const headers = { allow: methods.join(", ") }
+  if (method === "OPTIONS") return new Response(null, { status: 204, headers })
+  return new Response("This method is not allowed here.", { status: 405, headers })
+}
+
 /** The body as text, at most `limit` bytes of it. @throws invalid_request beyond */
 export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promise<string> {
   const tooLarge = () => refuse("request.too_large", { detail: { limit } })

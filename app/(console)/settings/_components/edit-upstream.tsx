@@ -57,7 +57,7 @@ export function EditUpstream({ upstream, onDone }: { upstream: UpstreamView; onD
       <SelectField name="secret" label="Client secret" options={optionsOf(upstream.hasSecret)} />
       <NewSecret />
       <UpstreamFields severalTenants={isTemplate({ issuer })} />
-      <SubmitBar label="Save" />
+      <SubmitBar look="create" label="Save" />
     </Form>
   )
 }
