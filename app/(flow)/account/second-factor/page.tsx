@@ -28,7 +28,7 @@ export default async function SecondFactorPage({ searchParams }: { searchParams:
       <QrCode
         value={enrolment.uri}
         label="QR code of the key below, for the camera of an authenticator"
-        className="mx-auto mb-5 size-48 rounded-md border border-line"
+        className="mx-auto mb-5 size-56 rounded-md border border-line"
       />
       <p className="mb-1 text-ink-soft text-sm">Key, time-based, six digits</p>
       <p className="mb-3 break-words rounded-md border border-line bg-hover p-3 font-mono">{enrolment.key}</p>
