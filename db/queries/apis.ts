@@ -3,7 +3,7 @@
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm"
 import type { ReadDb, WriteTx } from "@/db/client"
 import { apiRoles, apiScopes, apis, appApiGrants, apps } from "@/db/schema/index"
-import type { ApiId } from "@/lib/id"
+import type { ApiId, UserId } from "@/lib/id"
 
 export type ApiRow = typeof apis.$inferSelect
 
@@ -45,7 +45,12 @@ export const listApiScopes = (db: ReadDb, apiId: ApiId) =>
 export const listApiRoles = (db: ReadDb, apiId: ApiId) =>
   db.select().from(apiRoles).where(eq(apiRoles.apiId, apiId)).orderBy(asc(apiRoles.value))
 
-export const listApiApps = (db: ReadDb, apiId: ApiId) =>
+/** The apps that may ask for the API, by name; `total` counts all of them. */
+export const listApiApps = (
+  db: ReadDb,
+  apiId: ApiId,
+  { ownerId, limit }: { ownerId: UserId | null; limit: number },
+) =>
   db
     .select({
       id: apps.id,
@@ -54,11 +59,30 @@ export const listApiApps = (db: ReadDb, apiId: ApiId) =>
       state: apps.state,
       roles: appApiGrants.roles,
       grantedAt: appApiGrants.grantedAt,
+      total: sql<number>`count(*) over ()::int`,
     })
     .from(appApiGrants)
     .innerJoin(apps, eq(apps.id, appApiGrants.appId))
+    .where(
+      and(
+        eq(appApiGrants.apiId, apiId),
+        isNull(apps.binnedAt),
+        ownerId
+          ? sql`exists (select 1 from app_owners o where o.app_id = apps.id and o.user_id = ${ownerId})`
+          : undefined,
+      ),
+    )
+    .orderBy(asc(sql`lower(${apps.name})`))
+    .limit(limit)
+
+export async function countApiApps(db: ReadDb, apiId: ApiId): Promise<number> {
+  const [row] = await db
+    .select({ apps: sql<number>`count(*)::int` })
+    .from(appApiGrants)
+    .innerJoin(apps, eq(apps.id, appApiGrants.appId))
     .where(and(eq(appApiGrants.apiId, apiId), isNull(apps.binnedAt)))
-    .orderBy(asc(apps.name))
+  return row?.apps ?? 0
+}
 
 export const insertApi = (tx: WriteTx, api: typeof apis.$inferInsert) => tx.insert(apis).values(api)
 

@@ -1,6 +1,6 @@
 /** Policies, their versions, and whom they are linked to. */
 
-import { and, asc, desc, eq, isNull, ne, sql } from "drizzle-orm"
+import { and, asc, desc, eq, inArray, isNull, ne, sql } from "drizzle-orm"
 import type { ReadDb, WriteTx } from "@/db/client"
 import { apis, apps, policies, policyLinks, policyVersions, users } from "@/db/schema/index"
 import type { AppKind } from "@/lib/apps/app"
@@ -60,8 +60,17 @@ const selectLinks = (db: ReadDb) =>
 export const listPolicyLinks = (db: ReadDb, policyId: PolicyId) =>
   selectLinks(db).where(eq(policyLinks.policyId, policyId)).orderBy(asc(policyLinks.createdAt))
 
-/** The links of every policy, for the list. */
+/** The links of every policy, for the export. */
 export const listAllPolicyLinks = (db: ReadDb) => selectLinks(db).orderBy(asc(policyLinks.createdAt))
+
+/** The first links of every policy, for the list. */
+export const listFirstPolicyLinks = (db: ReadDb, perPolicy: number) =>
+  selectLinks(db)
+    .where(
+      sql`${policyLinks.id} in (select first.id from policies p cross join lateral (
+        select l.id from policy_links l where l.policy_id = p.id order by l.created_at limit ${perPolicy}) first)`,
+    )
+    .orderBy(asc(policyLinks.createdAt))
 
 /** Policies that bind a person: by id or by role. */
 export const listPersonPolicies = (db: ReadDb, person: { id: UserId; role: string }) =>
@@ -69,11 +78,25 @@ export const listPersonPolicies = (db: ReadDb, person: { id: UserId; role: strin
     .where(sql`${policyLinks.userId} = ${person.id} or ${policyLinks.role} = ${person.role}`)
     .orderBy(asc(policies.name))
 
+const ownedBy = (ownerId: UserId) =>
+  sql`exists (select 1 from app_owners o where o.app_id = apps.id and o.user_id = ${ownerId})`
+
+/** Which of these apps the person owns. */
+export const listOwnedOf = (db: ReadDb, ownerId: UserId, ids: AppId[]) =>
+  db
+    .select({ id: apps.id })
+    .from(apps)
+    .where(and(inArray(apps.id, ids), ownedBy(ownerId)))
+
 /**
  * The apps a policy binds, by id or by kind, those without any other policy first. `others` counts the other
  * policies that bind the app, `total` all the apps bound.
  */
-export const listBoundApps = (db: ReadDb, policyId: PolicyId, limit: number) => {
+export const listBoundApps = (
+  db: ReadDb,
+  policyId: PolicyId,
+  { limit, ownerId = null }: { limit: number; ownerId?: UserId | null },
+) => {
   const binds = sql`l.app_id = apps.id or l.app_kind = apps.kind`
   const others = sql<number>`(select count(distinct l.policy_id)::int from policy_links l
     where l.policy_id <> ${policyId} and (${binds}))`
@@ -84,6 +107,7 @@ export const listBoundApps = (db: ReadDb, policyId: PolicyId, limit: number) => 
       and(
         isNull(apps.binnedAt),
         sql`exists (select 1 from policy_links l where l.policy_id = ${policyId} and (${binds}))`,
+        ownerId ? ownedBy(ownerId) : undefined,
       ),
     )
     .orderBy(asc(others), asc(apps.name))
@@ -96,15 +120,7 @@ export const listLinkableApps = (db: ReadDb, ownerId?: UserId) =>
   db
     .select({ id: apps.id, clientId: apps.clientId, name: apps.name, allowedScopes: apps.allowedScopes })
     .from(apps)
-    .where(
-      and(
-        isNull(apps.binnedAt),
-        eq(apps.issuer, "admit"),
-        ownerId
-          ? sql`exists (select 1 from app_owners o where o.app_id = apps.id and o.user_id = ${ownerId})`
-          : undefined,
-      ),
-    )
+    .where(and(isNull(apps.binnedAt), eq(apps.issuer, "admit"), ownerId ? ownedBy(ownerId) : undefined))
     .orderBy(asc(sql`lower(${apps.name})`))
     .limit(1000)
 

@@ -10,6 +10,7 @@ it.each([
   ["2026-03-10T09:00:00Z", "3 hours ago"],
   ["2026-03-09T11:00:00Z", "yesterday"],
   ["2026-03-12T12:00:00Z", "in 2 days"],
+  ["2026-03-13T11:59:00Z", "in 3 days"],
   ["2025-12-01T12:00:00Z", "3 months ago"],
 ])("%s reads %s", (at, text) => {
   expect(formatRelative(new Date(at), now)).toBe(text)

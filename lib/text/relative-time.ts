@@ -14,7 +14,7 @@ export function formatRelative(at: Date, now: Date, locale = "en"): string {
   if (Math.abs(seconds) < 45) return seconds > 10 ? "in a moment" : "just now"
   const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
   for (const [unit, size] of STEPS) {
-    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit)
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit)
   }
   return format.format(Math.sign(seconds), "minute")
 }

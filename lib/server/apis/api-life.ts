@@ -1,6 +1,6 @@
 /** The life of an API: active or disabled, into the bin and back. Each says which apps it concerns. */
 
-import { findApi, listApiApps, updateApi } from "@/db/queries/apis"
+import { countApiApps, findApi, updateApi } from "@/db/queries/apis"
 import type { AuditEventName, FieldChange } from "@/lib/audit/events"
 import { AppError } from "@/lib/errors"
 import type { ApiId } from "@/lib/id"
@@ -20,7 +20,7 @@ async function live(
     if (!api) throw new AppError("not_found", { message: "This API is no longer here." })
     const { change, difference } = decide(api)
     await updateApi(tx, api.id, api.version, change)
-    const detail = { apps: (await listApiApps(tx, api.id)).length }
+    const detail = { apps: await countApiApps(tx, api.id) }
     const subject = { id: api.id, name: api.name }
     return { result: null, records: [{ subject, changes: [difference], detail, reason: input.reason }] }
   })

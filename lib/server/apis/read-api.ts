@@ -5,7 +5,7 @@ import { type ApiRow, findApi, listApiApps, listApiRoles, listApiScopes, listApi
 import type { NewApi } from "@/lib/apps/api-schema"
 import { AppError } from "@/lib/errors"
 import type { ApiId } from "@/lib/id"
-import { type Actor, requirePermission } from "@/lib/server/actor"
+import { type Actor, ownedOnly, requirePermission } from "@/lib/server/actor"
 import { findNewestChange } from "@/lib/server/audit/read-newest"
 import { db } from "@/lib/server/database"
 
@@ -43,9 +43,12 @@ export async function readApiNow(input: { id: ApiId }, actor: Actor) {
   return { version: api.version, settings: api.settings as unknown as Record<string, unknown>, ...newest }
 }
 
+const APPS_ON_PAGE = 100
+
+/** The apps that may ask for the API and that the actor may read; at most a hundred, with the count of all. */
 export async function listAppsOfApi(id: ApiId, actor: Actor): Promise<ApiAppRow[]> {
   await requirePermission(actor, "api.read")
-  return listApiApps(db(), id)
+  return listApiApps(db(), id, { ownerId: ownedOnly(actor, "app.read"), limit: APPS_ON_PAGE })
 }
 
 /** For verbs that write: the API in their transaction. */

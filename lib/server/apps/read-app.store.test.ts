@@ -2,8 +2,10 @@ import { sql } from "drizzle-orm"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { APP_SORTS, type AppSort } from "@/lib/apps/app-cursor"
 import type { AppId } from "@/lib/id"
+import { listAppsOfApi } from "@/lib/server/apis/read-api"
 import { db } from "@/lib/server/database"
 import { openTestInstance, type TestInstance } from "@/lib/server/oauth/test-instance"
+import { addApi } from "@/lib/server/oauth/test-world"
 import { readMyAccess, withdrawMyAccess } from "@/lib/server/people/my-access"
 import { freshId } from "@/lib/server/random"
 import { findSession, startSession } from "@/lib/server/session"
@@ -173,5 +175,19 @@ describe("what a person let in", () => {
     expect(await readMyAccess(theirs.session)).toHaveLength(1)
     await expectRefused(() => withdrawMyAccess("app_nothing", mine.session), "not_found")
     await expectRefused(() => withdrawMyAccess(freshId("app"), mine.session), "not_found")
+  })
+})
+
+describe("the apps of an API", () => {
+  it("are those the reader may read: a developer's own", async () => {
+    const api = await addApi(instance.db)
+    const developer = await addPerson("developer")
+    const mine = await addApp(admin, "service", { ownerIds: [developer.id] })
+    const theirs = await addApp(admin, "service")
+    for (const { id } of [mine, theirs])
+      await db().execute(sql`insert into app_api_grants (app_id, api_id) values (${id}, ${api.id})`)
+    const seenBy = async (person: Person) => (await listAppsOfApi(api.id, person)).map(({ id }) => id).sort()
+    expect(await seenBy(admin)).toEqual([mine.id, theirs.id].sort())
+    expect(await seenBy(developer)).toEqual([mine.id])
   })
 })

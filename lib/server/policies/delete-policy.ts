@@ -31,7 +31,7 @@ export async function deletePolicy(
         message: "Somebody changed this policy a moment ago. Look at it again before deleting it.",
       })
     const [apps, links] = await Promise.all([
-      listBoundApps(tx, policy.id, NAMED_APPS),
+      listBoundApps(tx, policy.id, { limit: NAMED_APPS }),
       listPolicyLinks(tx, policy.id),
     ])
     await deleteRow(tx, policy.id)

@@ -24,7 +24,7 @@ export async function exportAidbox(input: { id: PolicyId }, actor: Actor): Promi
   await requirePermission(actor, "policy.edit")
   const policy = await findPolicy(db(), input.id)
   if (!policy) throw new AppError("not_found", { message: "This policy is no longer here." })
-  const bound = await listBoundApps(db(), policy.id, MAX_CLIENTS)
+  const bound = await listBoundApps(db(), policy.id, { limit: MAX_CLIENTS })
   const apps = (await Promise.all(bound.map(({ id }) => findApp(db(), id)))).filter((app) => app !== null)
   const clients = apps.map((app) => toAidbox({ settings: settingsOf(app), preset: null }, app.clientId))
   const { resources, notes } = exportAccessPolicies(

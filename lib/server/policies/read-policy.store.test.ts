@@ -3,7 +3,14 @@ import { listPolicies } from "@/db/queries/policies"
 import type { Actor } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
 import { linkPolicy, unlinkPolicy } from "./link-policy"
-import { getPolicy, listLinkChoices, listLinks, listPolicyCards, listVersions } from "./read-policy"
+import {
+  getPolicy,
+  listAppsUnder,
+  listLinkChoices,
+  listLinks,
+  listPolicyCards,
+  listVersions,
+} from "./read-policy"
 import { readCedar } from "./read-text"
 import { eventsOf, madePolicy, person, READ_OBSERVATIONS, serviceApp, withTestDatabase } from "./testing"
 
@@ -66,5 +73,34 @@ describe("reads", () => {
     await expect(listVersions(id, member)).rejects.toMatchObject(forbidden)
     await expect(readCedar({ text: "" }, member)).rejects.toMatchObject(forbidden)
     await expect(listLinkChoices(developer)).rejects.toMatchObject(forbidden)
+  })
+})
+
+describe("what a developer reads of others", () => {
+  it("keeps the place of an app that is not theirs and of a person, without the name", async () => {
+    const { id } = await made()
+    const appId = await serviceApp("Secret Project")
+    const colleague = await person("auditor", "Noor Haddad")
+    if (colleague.type !== "person") throw new Error("a person")
+    await linkPolicy({ policyId: id, appId }, admin)
+    await linkPolicy({ policyId: id, userId: colleague.id }, admin)
+    const seen = async (actor: Actor) =>
+      (await listLinks(id, actor)).map(({ appId: app, appName, userId, userName }) => [
+        app ?? userId,
+        appName ?? userName,
+      ])
+    expect(await seen(auditor)).toEqual([
+      [appId, "Secret Project"],
+      [colleague.id, "Noor Haddad"],
+    ])
+    expect(await seen(developer)).toEqual([
+      [null, "an app of somebody else"],
+      [null, "a person"],
+    ])
+    const cards = JSON.stringify(await listPolicyCards(developer))
+    expect(cards).not.toMatch(/Secret Project|Noor Haddad/)
+    expect(cards).not.toContain(appId)
+    expect(await listAppsUnder(id, developer)).toEqual([])
+    expect(await listAppsUnder(id, admin)).toMatchObject([{ id: appId }])
   })
 })

@@ -5,9 +5,10 @@ import { listUsers } from "@/db/queries/people"
 import {
   type BoundApp,
   findPolicy,
-  listAllPolicyLinks,
   listBoundApps,
+  listFirstPolicyLinks,
   listLinkableApps,
+  listOwnedOf,
   listPolicies,
   listPolicyLinks,
   listPolicyVersions,
@@ -32,14 +33,36 @@ export interface PolicyListRow {
   sentence: string
   state: "active" | "draft"
   hasDraft: boolean
+  /** The first of them, by age. */
   links: PolicyLinkView[]
+  linkCount: number
   updatedAt: Date
+}
+
+const LINKS_IN_LIST = 10
+
+/**
+ * Links as the actor may read them: an app that is not theirs, or a person when they read no people, keeps its
+ * place without its name.
+ */
+async function asSeenBy(actor: Actor, links: PolicyLinkView[]): Promise<PolicyLinkView[]> {
+  const ownerId = ownedOnly(actor, "app.read")
+  if (ownerId === null) return links
+  const linked = links.flatMap(({ appId }) => appId ?? [])
+  const own = new Set((await listOwnedOf(db(), ownerId, linked)).map(({ id }) => id))
+  return links.map((link) => {
+    if (link.appId && !own.has(link.appId))
+      return { ...link, appId: null, appName: "an app of somebody else" }
+    if (link.userId && link.userId !== ownerId) return { ...link, userId: null, userName: "a person" }
+    return link
+  })
 }
 
 /** Every policy with its meaning and links, by name. */
 export async function listPolicyCards(actor: Actor): Promise<PolicyListRow[]> {
   await requirePermission(actor, "policy.read")
-  const [rows, links] = await Promise.all([listPolicies(db()), listAllPolicyLinks(db())])
+  const [rows, first] = await Promise.all([listPolicies(db()), listFirstPolicyLinks(db(), LINKS_IN_LIST)])
+  const links = await asSeenBy(actor, first)
   return rows.map(({ cedar, draftCedar, ...row }) => ({
     id: row.id,
     name: row.name,
@@ -48,6 +71,7 @@ export async function listPolicyCards(actor: Actor): Promise<PolicyListRow[]> {
     sentence: readPolicyText(cedar).sentence,
     hasDraft: draftCedar !== null,
     links: links.filter((link) => link.policyId === row.id),
+    linkCount: row.links,
   }))
 }
 
@@ -74,13 +98,13 @@ export async function getPolicy(id: PolicyId, actor: Actor): Promise<PolicyView>
 
 export async function listLinks(id: PolicyId, actor: Actor): Promise<PolicyLinkView[]> {
   await requirePermission(actor, "policy.read")
-  return listPolicyLinks(db(), id)
+  return asSeenBy(actor, await listPolicyLinks(db(), id))
 }
 
-/** The apps a policy binds, those that have no other policy first; at most fifty. */
+/** The apps a policy binds that the actor may read, those that have no other policy first; at most fifty. */
 export async function listAppsUnder(id: PolicyId, actor: Actor): Promise<BoundApp[]> {
   await requirePermission(actor, "policy.read")
-  return listBoundApps(db(), id, NAMED_APPS)
+  return listBoundApps(db(), id, { limit: NAMED_APPS, ownerId: ownedOnly(actor, "app.read") })
 }
 
 export interface PolicyCaseView {

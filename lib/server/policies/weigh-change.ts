@@ -46,7 +46,7 @@ export async function weighEdit(input: { id: PolicyId; text: string }, actor: Ac
   const source = input.text.trim() === "" ? null : unsavedSource(policy, input.text)
   const edited = { id: policy.id, source }
   const [bound, links] = await Promise.all([
-    listBoundApps(db(), policy.id, MAX_APPS),
+    listBoundApps(db(), policy.id, { limit: MAX_APPS }),
     listPolicyLinks(db(), policy.id),
   ])
   const apps = await loadApps(bound.map(({ id }) => id))
@@ -71,7 +71,7 @@ export async function weighEdit(input: { id: PolicyId; text: string }, actor: Ac
 export async function findUnused(input: { id: PolicyId; text: string }, actor: Actor) {
   await requirePermission(actor, "policy.edit")
   const [bound, links] = await Promise.all([
-    listBoundApps(db(), input.id, MAX_APPS),
+    listBoundApps(db(), input.id, { limit: MAX_APPS }),
     listPolicyLinks(db(), input.id),
   ])
   const bindsPeople = links.some(({ role, userId }) => role !== null || userId !== null)

@@ -10,6 +10,7 @@ type PolicyRow = {
   state: "active" | "draft"
   hasDraft: boolean
   links: readonly (LinkSubject & { id: string })[]
+  linkCount: number
   updatedAt: Date
 }
 
@@ -40,7 +41,7 @@ export function PolicyTable({ policies }: { policies: readonly PolicyRow[] }) {
               </span>
             </Cell>
             <Cell label="Binds" className="py-2.5 align-top sm:w-56">
-              <Binds links={policy.links} />
+              <Binds links={policy.links} count={policy.linkCount} />
             </Cell>
             <Cell label="Last change" className="py-2.5 align-top whitespace-nowrap">
               <RelativeTime at={policy.updatedAt} />
@@ -52,9 +53,9 @@ export function PolicyTable({ policies }: { policies: readonly PolicyRow[] }) {
   )
 }
 
-function Binds({ links }: { links: PolicyRow["links"] }) {
-  if (links.length === 0) return <Status>nobody yet</Status>
-  const more = links.length - NAMED
+function Binds({ links, count }: { links: PolicyRow["links"]; count: number }) {
+  if (count === 0) return <Status>nobody yet</Status>
+  const more = count - NAMED
   return (
     <ul>
       {links.slice(0, NAMED).map((link) => (

@@ -23,7 +23,7 @@ type LinkTableProps = {
 }
 
 const kindOf = (link: PolicyLink): { icon: LucideIcon; word: string } => {
-  if (link.appId) return { icon: AppWindow, word: "App" }
+  if (link.appName !== null) return { icon: AppWindow, word: "App" }
   if (link.appKind) return { icon: Shapes, word: "Apps of a kind" }
   return link.role ? { icon: UsersRound, word: "Role" } : { icon: UserRound, word: "Person" }
 }
