@@ -103,7 +103,7 @@ test("whatever is asked, the answer goes to the registered address or nowhere, a
         expect(received.get("state")).toBe(asked.state ?? null)
       }
     }),
-    { numRuns: 250 },
+    { numRuns: 150 },
   )
   // None of the three is left to chance.
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(10)
