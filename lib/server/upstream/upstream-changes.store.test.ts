@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { newToken, tokenHash } from "@/lib/server/auth/one-time"
 import { readProblem } from "@/lib/server/flow-form"
 import {
   authorizePath,
@@ -320,7 +321,6 @@ describe("what an app asks of the sign-in is asked upstream", () => {
 
 /** A fresh handle for a session the test only knows by its id. */
 async function handleOf(sessionId: string): Promise<string> {
-  const { newToken, tokenHash } = await import("@/lib/server/auth/one-time")
   const handle = newToken()
   await instance.db
     .$client`update sessions set handle_hash = ${Buffer.from(tokenHash(handle))} where id = ${sessionId}`
