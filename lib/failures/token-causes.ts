@@ -170,6 +170,11 @@ export const TOKEN_CAUSES = {
     "Make a proof with the bound key for this method and address, with ath.",
     "RFC 9449 §7.1",
   ],
+  "token.dpop_invalid": [
+    "The access token sent with a DPoP proof is expired, revoked, altered, or of another issuer.",
+    "Get a new one with the refresh token, and a proof of the same key.",
+    "RFC 9449 §7.1",
+  ],
   "token.dpop_nonce": [
     "The proof for the access token carries an old nonce, or one of somebody else.",
     "Nothing to mend: libraries repeat the request with the DPoP-Nonce header's value.",

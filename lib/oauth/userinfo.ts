@@ -23,13 +23,15 @@ export function requireBearer(request: OAuthRequest): string {
   return sent
 }
 
+const isDpop = (authorization: string | null): boolean => /^dpop /i.test(authorization ?? "")
+
 /** RFC 9449 §7.1 and §9: a bound token comes with scheme DPoP and a proof of its key; an unbound one as Bearer. */
 export async function checkBinding(
   context: OAuthContext,
   request: Pick<OAuthRequest, "method" | "url" | "authorization" | "dpop">,
   bound: { token: string; jkt: string | null; nonceRequired?: boolean },
 ): Promise<void> {
-  const byScheme = /^dpop /i.test(request.authorization ?? "")
+  const byScheme = isDpop(request.authorization)
   if (bound.jkt === null && !byScheme) return
   if (bound.jkt === null || !byScheme || request.dpop === null) throw refuse("token.dpop_scheme")
   const { method, url } = request
@@ -55,7 +57,8 @@ async function findAudienceApi(context: OAuthContext, token: VerifiedToken) {
 export const userinfo: OAuthEndpoint = async (context, request) => {
   const sent = requireBearer(request)
   const token = await context.verifyAccessToken(sent)
-  if (!token) throw refuse("token.invalid")
+  // RFC 9449 §7.1: who came with a proof is challenged for one.
+  if (!token) throw refuse(isDpop(request.authorization) ? "token.dpop_invalid" : "token.invalid")
   await checkBinding(context, request, { token: sent, jkt: token.cnfJkt })
   request.facts.clientId = token.clientId
   if (!token.userId || !token.scopes.includes("openid")) throw refuse("token.no_openid")

@@ -102,6 +102,7 @@ describe("bound tokens", () => {
       await userinfo(token, { dpop: await prove({ claims: { ...claims, ath: undefined } }) }),
       await userinfo(token, { dpop: await prove({ claims: { ...claims, ath: await ath("x") } }) }),
       await userinfo(token, { dpop: await prove({ claims: { ...claims, htu: TOKEN_URL } }) }),
+      await userinfo(`${token}x`, { dpop: await prove({ claims }) }),
     ]
     for (const response of bad) {
       expect(response.status).toBe(401)
