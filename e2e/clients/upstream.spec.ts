@@ -6,7 +6,7 @@ import { freshId } from "@/lib/server/random"
 import { addAccount, expectAccessible, mark } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { addressOf, readInstance } from "../fixtures/instance"
-import { test as base, expect } from "../fixtures/test"
+import { test as base, expect } from "../flows/protocol"
 
 const test = base.extend<{ elsewhere: postgres.Sql }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its pattern
@@ -33,9 +33,9 @@ async function addUpstream(here: postgres.Sql, elsewhere: postgres.Sql) {
 }
 
 /** An app of this instance, and its request to sign somebody in anew. */
-async function addAppHere(sql: postgres.Sql, loginHint: string) {
+async function addAppHere(sql: postgres.Sql, of: { loginHint: string; redirectUri: string }) {
   const clientId = freshId("app")
-  const redirectUri = "https://app.example/upstream"
+  const { loginHint, redirectUri } = of
   await sql`insert into apps (id, client_id, kind, name, auth_method, grant_types, access_ttl_seconds, allowed_scopes)
     values (${clientId}, ${clientId}, 'public', 'Ward board', 'none', ${["authorization_code"]}, 300, ${["openid", "email"]})`
   await sql`insert into app_redirect_uris (id, app_id, app_kind, uri, platform)
@@ -53,21 +53,18 @@ async function addAppHere(sql: postgres.Sql, loginHint: string) {
     code_challenge: challenge,
     code_challenge_method: "S256",
   }
-  return { redirectUri, path: `/oauth/authorize?${new URLSearchParams({ ...asked, ...how })}` }
+  return `/oauth/authorize?${new URLSearchParams({ ...asked, ...how })}`
 }
 
 test("who an app sends to sign in anew does so at the upstream issuer, and comes back to the app", async ({
   page,
   sql,
   elsewhere,
+  receiver,
 }) => {
   const upstream = await addUpstream(sql, elsewhere)
   const account = await addAccount(elsewhere, "member")
-  const app = await addAppHere(sql, account.email)
-  await page.route(`${app.redirectUri}*`, (route) =>
-    route.fulfill({ body: "arrived", contentType: "text/plain" }),
-  )
-  await page.goto(app.path)
+  await page.goto(await addAppHere(sql, { loginHint: account.email, redirectUri: receiver.uri }))
   await page.getByRole("link", { name: `Sign in with ${upstream.name}` }).click()
   await expect(page).toHaveURL(new RegExp(`^${addressOf("next")}/sign-in`))
   await expect(page.getByLabel("E-mail")).toHaveValue(account.email)
@@ -76,10 +73,9 @@ test("who an app sends to sign in anew does so at the upstream issuer, and comes
   await page.getByRole("button", { name: "Allow", exact: true }).click()
   await expect(page.getByRole("heading", { name: "Let Ward board in?" })).toBeVisible()
   await page.getByRole("button", { name: "Allow", exact: true }).click()
-  await expect(page.getByText("arrived")).toBeVisible()
-  const answer = new URL(page.url()).searchParams
-  expect(answer.get("code")).toBeTruthy()
-  expect(answer.get("iss")).toBe(addressOf("server"))
+  await expect(page.getByRole("heading", { name: "Back at the app" })).toBeVisible()
+  const answer = receiver.visits[0]?.searchParams
+  expect([answer?.has("code"), answer?.get("iss")]).toEqual([true, addressOf("server")])
   const [person] = await sql`select name, role from users where email = ${account.email}`
   expect(person).toEqual({ name: account.name, role: "member" })
 })
