@@ -11,6 +11,8 @@ const exclude = ["**/node_modules/**", ".next/**", "dist/**", "e2e/**"]
  */
 export default defineConfig({
   test: {
+    // By default one core is left idle, and of two that is half of them.
+    maxWorkers: "100%",
     projects: [
       {
         resolve: { alias },

@@ -79,7 +79,7 @@ export function startChangePolling(): void {
   current.timer.unref()
 }
 
-/** Stops polling and waits for the poll under way. */
+/** Stops polling, waits for the poll under way and forgets: the next database may count from elsewhere. */
 export async function stopChangePolling(): Promise<void> {
   const current = state()
   if (current.timer) clearInterval(current.timer)
@@ -87,8 +87,8 @@ export async function stopChangePolling(): Promise<void> {
   await current.polling
   current.confirmedAt = Number.NEGATIVE_INFINITY
   current.complete = false
-  // What is polled next may be another database, whose counter says nothing of what is kept here.
-  current.caches.clear()
+  current.revoked.clear()
+  for (const cache of current.caches.values()) cache.clear()
 }
 
 /** Polls at once when nothing has been confirmed lately. */

@@ -33,8 +33,8 @@ export async function openTestInstance(): Promise<TestInstance> {
   return {
     db: openDatabase(database.url),
     async close() {
-      await writeNoted()
       await flushCredentialUses()
+      await writeNoted()
       await stopChangePolling()
       await closeDatabase()
       await database.close()
