@@ -1,6 +1,7 @@
 /** One instance as the upstream issuer of another: people of `next` sign in at `server`. */
 
 import { createHash } from "node:crypto"
+import type { Page } from "@playwright/test"
 import postgres from "postgres"
 import { freshId } from "@/lib/server/random"
 import { addAccount, expectAccessible, mark } from "../fixtures/console-data"
@@ -80,6 +81,14 @@ test("who an app sends to sign in anew does so at the upstream issuer, and comes
   expect(person).toEqual({ name: account.name, role: "member" })
 })
 
+/** Picks from an issuer's menu; a page that is still waking closes it again. */
+const choose = (page: Page, name: string, item: string) =>
+  expect(async () => {
+    const button = page.getByRole("button", { name: `What to do with ${name}` })
+    if (!(await page.getByRole("menu").isVisible())) await button.click({ timeout: 3000 })
+    await page.getByRole("menuitem", { name: item }).click({ timeout: 3000 })
+  }).toPass()
+
 test("an owner edits an issuer, then takes it away and gives it back", async ({
   page,
   sql,
@@ -89,21 +98,17 @@ test("an owner edits an issuer, then takes it away and gives it back", async ({
   const upstream = await addUpstream(sql, elsewhere)
   await signIn(page, owner)
   await page.goto("/settings")
-  const row = page.getByRole("listitem").filter({ hasText: upstream.name })
-  await row.getByRole("button", { name: `What to do with ${upstream.name}` }).click()
-  await page.getByRole("menuitem", { name: "Edit" }).click()
+  await choose(page, upstream.name, "Edit")
   const dialog = page.getByRole("dialog", { name: `Sign-in with ${upstream.name}` })
   await expectAccessible(page)
   const name = `Clinic ${mark()}`
   await dialog.getByLabel("Name on the button").fill(name)
   await dialog.getByRole("button", { name: "Save" }).click()
-  const menu = page.getByRole("button", { name: `What to do with ${name}` })
   for (const [does, state] of [
     ["Disable", "Disabled"],
     ["Enable", "In use"],
   ] as const) {
-    await menu.click()
-    await page.getByRole("menuitem", { name: does }).click()
+    await choose(page, name, does)
     await expect(page.getByRole("listitem").filter({ hasText: name }).getByText(state)).toBeVisible()
   }
 })
