@@ -1,7 +1,6 @@
 "use client"
 
 import { zodResolver } from "@hookform/resolvers/zod"
-import { unstable_rethrow } from "next/navigation"
 import { type ReactNode, useId, useMemo, useRef, useSyncExternalStore, useTransition } from "react"
 import { flushSync } from "react-dom"
 import {
@@ -17,6 +16,7 @@ import type { z } from "zod"
 import { flattenErrors } from "@/components/form/errors"
 import { FormStateContext, fieldId } from "@/components/form/form-context"
 import { cn } from "@/components/ui/cn"
+import { reach } from "@/components/ui/reach"
 import type { ActionResult } from "@/lib/action-result"
 
 export type FormProps<Values extends FieldValues, T> = {
@@ -30,8 +30,6 @@ export type FormProps<Values extends FieldValues, T> = {
   className?: string
 }
 
-const UNREACHABLE = "The server did not answer. What you typed is still here; try again in a moment."
-
 /**
  * A form whose refusals land on its fields: nothing typed is lost, focus goes to the first error, and while an
  * answer is awaited a second submit does nothing.
@@ -39,6 +37,7 @@ const UNREACHABLE = "The server did not answer. What you typed is still here; tr
 export function Form<Values extends FieldValues, T = unknown>(props: FormProps<Values, T>) {
   const id = useId()
   const summaryRef = useRef<HTMLDivElement>(null)
+  const sending = useRef(false)
   const [pending, startTransition] = useTransition()
   const form = useForm<Values>({
     // `raw` keeps the typed input, so the resolver's output type is its input type.
@@ -64,12 +63,13 @@ export function Form<Values extends FieldValues, T = unknown>(props: FormProps<V
   }
 
   const send = (values: Values) => {
-    if (pending) return
+    // The second of two clicks may come before the button shows that the first is under way.
+    if (sending.current) return
+    sending.current = true
     form.clearErrors("root")
     startTransition(async () => {
-      const result = await props.action(values).catch((error: unknown) => {
-        unstable_rethrow(error)
-        return { ok: false, message: UNREACHABLE } as const
+      const result = await reach(props.action(values)).finally(() => {
+        sending.current = false
       })
       if (!result.ok) return refuse(result)
       form.reset(values, { keepValues: true })

@@ -4,42 +4,42 @@ import { useState, useTransition } from "react"
 import { Button } from "@/components/ui/button"
 import { Callout } from "@/components/ui/callout"
 import { CodeBlock } from "@/components/ui/code-block"
-import { envOf, type QuickstartApp } from "@/lib/quickstart/facts"
-import { toEnv } from "@/lib/text/named-values"
+import type { QuickstartApp } from "@/lib/quickstart/facts"
+import { type NamedValue, toEnv } from "@/lib/text/named-values"
 
 type EnvStepProps = {
-  app: QuickstartApp
-  redirectUri: string | null
-  /** Only just after it was made. */
-  secret: string | null
+  authMethod: QuickstartApp["authMethod"]
+  env: readonly NamedValue[]
+  /** True only just after it was made. */
+  hasSecret: boolean
   liveSecrets: number
   /** Resolves to a sentence when none could be made. */
   onMakeSecret: () => Promise<string | null>
 }
 
 /** The `.env` file. Only a secret made this very moment stands in it. */
-export function EnvStep({ app, redirectUri, secret, liveSecrets, onMakeSecret }: EnvStepProps) {
+export function EnvStep({ authMethod, env, hasSecret, liveSecrets, onMakeSecret }: EnvStepProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const [pending, startTransition] = useTransition()
-  const needsSecret = app.authMethod.startsWith("client_secret")
+  const needsSecret = authMethod.startsWith("client_secret")
   const make = () => startTransition(async () => setProblem(await onMakeSecret()))
   return (
     <div className="grid gap-3">
-      {secret ? (
+      {hasSecret ? (
         <div role="status">
           <Callout tone="warn" title="Shown once">
             The secret below is in this file only. Copy it now; nothing can show it again.
           </Callout>
         </div>
       ) : null}
-      <CodeBlock title=".env" code={toEnv(envOf(app, redirectUri, secret))} wrap />
-      {app.authMethod === "private_key_jwt" ? (
+      <CodeBlock title=".env" code={toEnv(env)} wrap />
+      {authMethod === "private_key_jwt" ? (
         <p className="text-ink-soft text-sm">
           The app signs with its own key: put the private half beside this file, and its public half on the
           app's Credentials page. Add KEY_ID when that page lists more than one.
         </p>
       ) : null}
-      {needsSecret && !secret ? (
+      {needsSecret && !hasSecret ? (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-ink-soft text-sm">
           <span>
             {liveSecrets > 0

@@ -30,7 +30,7 @@ export function RedirectStep({ redirect, isDraft, onAdd }: RedirectStepProps) {
     )
   const add = (event: FormEvent) => {
     event.preventDefault()
-    const fault = redirectFault(uri, redirect.platform)
+    const fault = redirectFault(uri, redirect)
     setProblem(fault)
     if (!fault) startTransition(async () => setProblem(await onAdd({ uri, platform: redirect.platform })))
   }

@@ -24,8 +24,8 @@ export function Section({ title, description, actions, children, look = "beside"
         beside && "grid gap-x-12 gap-y-4 xl:grid-cols-[17rem_minmax(0,1fr)]",
       )}
     >
-      <div className={cn("flex items-start justify-between gap-4", !beside && "mb-4")}>
-        <div className="min-w-0">
+      <div className={cn("flex flex-wrap items-start justify-between gap-x-4 gap-y-3", !beside && "mb-4")}>
+        <div className="min-w-0 flex-1 basis-52">
           <h2 id={titleId} className="text-lg">
             {title}
           </h2>
@@ -33,7 +33,7 @@ export function Section({ title, description, actions, children, look = "beside"
             <div className="mt-0.5 max-w-160 text-ink-soft text-pretty">{description}</div>
           ) : null}
         </div>
-        {actions ? <div className={cn("flex gap-2", beside && "xl:hidden")}>{actions}</div> : null}
+        {actions ? <div className={cn("flex flex-wrap gap-2", beside && "xl:hidden")}>{actions}</div> : null}
       </div>
       <div className="min-w-0">
         {beside && actions ? <div className="mb-4 hidden justify-end gap-2 xl:flex">{actions}</div> : null}

@@ -1,10 +1,12 @@
 "use client"
 
+import { unstable_rethrow } from "next/navigation"
 import { AlertDialog as Radix } from "radix-ui"
 import { type FormEvent, type ReactElement, type ReactNode, useId, useState, useTransition } from "react"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 import { Label } from "@/components/ui/label"
+import { UNREACHABLE } from "@/components/ui/reach"
 
 export type ConfirmDialogProps = {
   trigger?: ReactElement
@@ -65,7 +67,10 @@ function ConfirmBody({ close, ...props }: ConfirmDialogProps & { close: () => vo
     event.stopPropagation()
     if (!ready || pending) return
     startTransition(async () => {
-      const refused = await props.onConfirm()
+      const refused = await Promise.resolve(props.onConfirm()).catch((error: unknown) => {
+        unstable_rethrow(error)
+        return UNREACHABLE
+      })
       if (refused) setFailure(refused)
       else close()
     })

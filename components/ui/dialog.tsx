@@ -16,6 +16,8 @@ export type DialogProps = {
   /** Buttons, the one that goes on last. Use `DialogClose` for the one that leaves. */
   footer?: ReactNode
   width?: "sm" | "md" | "lg"
+  /** Shows what can be shown once: neither Escape nor a click beside it takes that away. */
+  holdsOn?: boolean
 }
 
 const WIDTHS = { sm: "max-w-105", md: "max-w-140", lg: "max-w-200" }
@@ -29,13 +31,19 @@ export function Dialog({
   children,
   footer,
   width = "md",
+  holdsOn = false,
 }: DialogProps) {
+  const stay = (event: Event) => {
+    if (holdsOn) event.preventDefault()
+  }
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       {trigger ? <Radix.Trigger asChild>{trigger}</Radix.Trigger> : null}
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 grid animate-appear place-items-center overflow-y-auto bg-scrim p-4 max-sm:place-items-end max-sm:p-0">
           <Radix.Content
+            onEscapeKeyDown={stay}
+            onInteractOutside={stay}
             {...(description ? {} : { "aria-describedby": undefined })}
             className={cn(
               "relative w-full animate-rise rounded-xl bg-raised shadow-raised outline-none max-sm:rounded-b-none",

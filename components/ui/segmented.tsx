@@ -24,7 +24,7 @@ export function Segmented({ label, segments, defaultValue, className }: Segmente
             key={segment.value}
             value={segment.value}
             className={cn(
-              "h-7 rounded-[5px] px-3 text-ink-soft text-sm whitespace-nowrap transition-colors hover:text-ink max-sm:h-9",
+              "h-7 rounded-[5px] px-3 text-ink-soft text-sm whitespace-nowrap transition-colors hover:text-ink focus-visible:-outline-offset-2 max-sm:h-9",
               "data-[state=active]:bg-thumb data-[state=active]:font-[560] data-[state=active]:text-ink data-[state=active]:shadow-card",
             )}
           >

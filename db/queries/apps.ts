@@ -1,6 +1,6 @@
 /** Apps with their redirect URIs, owners and API grants. */
 
-import { and, asc, count, desc, eq, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm"
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm"
 import type { ReadDb, Tx, WriteTx } from "@/db/client"
 import { apis, appApiGrants, appOwners, appRedirectUris, apps, users } from "@/db/schema/index"
 import type { AppKind, AppState, RegisteredApp } from "@/lib/apps/app"
@@ -40,7 +40,7 @@ export async function findApp(db: ReadDb, id: AppId): Promise<RegisteredApp | nu
 /** The row as the domain knows it; the CHECK constraints make the casts true. */
 export function toApp(row: AppRow, uris: RedirectRow[], ownerIds: UserId[]): RegisteredApp {
   // What manages the app by itself is nobody's to see, not even as a hash.
-  const { registrationTokenHash: _token, ...shown } = row
+  const { registrationTokenHash: _token, searchText: _search, ...shown } = row
   const { refreshIdleTtlSeconds, refreshAbsoluteTtlSeconds, refreshGraceSeconds, accessTtlSeconds } = row
   return {
     ...shown,
@@ -126,7 +126,7 @@ function where(filter: Omit<AppFilter, "limit" | "after" | "sort">): SQL | undef
     filter.ownerId
       ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${filter.ownerId})`
       : undefined,
-    like ? or(ilike(apps.name, like), ilike(apps.clientId, like)) : undefined,
+    like ? sql`${apps.searchText} like lower(${like})` : undefined,
   )
 }
 
@@ -134,28 +134,26 @@ const timeKey = (time: SQL): SQL => sql`(extract(epoch from ${time}) * 1000000):
 const timeOf = (key: string): SQL => sql`timestamptz 'epoch' + ${key}::bigint * interval '1 microsecond'`
 const used = sql`coalesce(${apps.lastUsedAt}, timestamptz 'epoch')`
 
+const named = sql`${apps.searchText} collate "C"`
+
 /** What each order goes by, that value as a cursor keeps it, and back. */
 const ORDERS = {
-  name: {
-    by: sql`lower(${apps.name})`,
-    key: sql`lower(${apps.name})`,
-    back: (key: string) => sql`${key}::text`,
-  },
+  name: { by: named, key: named, back: (key: string) => sql`${key}::text` },
   newest: { by: sql`${apps.createdAt}`, key: timeKey(sql`${apps.createdAt}`), back: timeOf },
   "last-used": { by: used, key: timeKey(used), back: timeOf },
 } as const satisfies Record<AppSort, { by: SQL; key: SQL; back: (key: string) => SQL }>
 
-/** One page of apps; asks for one more than `limit`, so that the caller knows whether more follow. */
+/**
+ * One page of apps; asks for one more than `limit`, so that the caller knows whether more follow. The page is found
+ * first, by ids alone: an index that holds what is searched and ordered by need not be left for that.
+ */
 export async function listApps(db: ReadDb, filter: AppFilter): Promise<AppListRow[]> {
   const { sort = "name", after } = filter
-  const { key, back } = ORDERS[sort]
-  // Names that match a search lie together in the index of names, perhaps at its far end. The empty text keeps
-  // that index from being walked for them, so that they are found by the search index and sorted.
-  const by = sort === "name" && filter.search ? sql`(${ORDERS.name.by} || '')` : ORDERS[sort].by
+  const { by, key, back } = ORDERS[sort]
   const beyond = sql.raw(sort === "name" ? ">" : "<")
   const direction = sort === "name" ? asc : desc
-  return db
-    .select({ ...listColumns, key: sql<string>`${key}` })
+  const page = db
+    .select({ id: apps.id })
     .from(apps)
     .where(
       and(
@@ -165,6 +163,11 @@ export async function listApps(db: ReadDb, filter: AppFilter): Promise<AppListRo
     )
     .orderBy(direction(by), direction(apps.id))
     .limit(filter.limit + 1)
+  return db
+    .select({ ...listColumns, key: sql<string>`${key}` })
+    .from(apps)
+    .where(inArray(apps.id, page))
+    .orderBy(direction(by), direction(apps.id))
 }
 
 /** Of all apps, or of those somebody owns. Two counts, because each is read from an index alone. */
@@ -236,6 +239,7 @@ export const listAppApis = (db: ReadDb, appId: AppId) =>
       identifierUri: apis.identifierUri,
       fhirBaseUrl: apis.fhirBaseUrl,
       enforcement: apis.enforcement,
+      smart: apis.smart,
       roles: appApiGrants.roles,
       grantedAt: appApiGrants.grantedAt,
       grantedBy: users.name,

@@ -1,6 +1,6 @@
 /** The whole installation at once, for the fleet file. Hashes and sealed values stay behind. */
 
-import { asc, eq, inArray, isNull } from "drizzle-orm"
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm"
 import type { ReadDb } from "@/db/client"
 import {
   apis,
@@ -50,13 +50,18 @@ export const listAllApiGrants = (db: ReadDb, ids?: readonly AppId[]) =>
     .select({ appId: appApiGrants.appId, slug: apis.slug, roles: appApiGrants.roles })
     .from(appApiGrants)
     .innerJoin(apis, eq(apis.id, appApiGrants.apiId))
-    .where(ids ? inArray(appApiGrants.appId, [...ids]) : undefined)
+    .where(and(isNull(apis.binnedAt), ids ? inArray(appApiGrants.appId, [...ids]) : undefined))
     .orderBy(asc(apis.slug))
 
-/** Names of secrets that work, never the secrets. */
+/** Names of secrets, never the secrets. */
 export const listAllSecretNames = (db: ReadDb, ids?: readonly AppId[]) =>
   db
-    .select({ appId: appSecrets.appId, name: appSecrets.name, state: appSecrets.state })
+    .select({
+      appId: appSecrets.appId,
+      name: appSecrets.name,
+      state: appSecrets.state,
+      expiresAt: appSecrets.expiresAt,
+    })
     .from(appSecrets)
     .where(ids ? inArray(appSecrets.appId, [...ids]) : undefined)
     .orderBy(asc(appSecrets.createdAt))
@@ -67,3 +72,14 @@ export const listAllKeys = (db: ReadDb, ids?: readonly AppId[]) =>
     .from(appKeys)
     .where(ids ? inArray(appKeys.appId, [...ids]) : undefined)
     .orderBy(asc(appKeys.kid))
+
+/** How much there is that no fleet file holds. */
+export async function countLeftBehind(db: ReadDb) {
+  const [row] = await db.execute<{ bin: number; cases: number; people: number; launches: number }>(sql`select
+    (select count(*)::int from apps where binned_at is not null)
+      + (select count(*)::int from apis where binned_at is not null) as bin,
+    (select count(*)::int from policy_cases) as cases,
+    (select count(*)::int from users) as people,
+    (select count(*)::int from launch_scenarios) as launches`)
+  return row ?? { bin: 0, cases: 0, people: 0, launches: 0 }
+}

@@ -1,6 +1,8 @@
 /** @azure/msal-node takes https authorities alone, so it has a server behind TLS to itself. */
 
 import { spawnSync } from "node:child_process"
+import { samplesFor } from "@/lib/quickstart/samples"
+import { goThrough, openDesk } from "../fixtures/quickstart"
 import { addApi, type TestApi } from "../flows/registrations"
 import { authorizeInBrowser } from "./arrive"
 import { type SecureInstance, startOverTls } from "./over-tls"
@@ -37,4 +39,25 @@ test("@azure/msal-node signs a person in at a custom authority and renews in sil
   await authorizeInBrowser(page, owner)
   await expect(page.getByRole("heading", { name: `Signed in as ${owner.email}` })).toBeVisible()
   await expect(page.getByText("renewed: true")).toBeVisible()
+})
+
+test("the MSAL sample of the quickstart, as pasted, signs a person in and reads FHIR", async ({
+  page,
+  instance,
+  owner,
+}) => {
+  const desk = await openDesk(instance)
+  try {
+    const redirectUris = [{ uri: "http://localhost:4877/callback", platform: "web" }]
+    const authMethod = "client_secret_post"
+    const { app, secret } = await desk.addApp({ kind: "confidential", authMethod, redirectUris })
+    const sample = samplesFor(app).find(({ id }) => id === "msal")
+    if (!sample) throw new Error("no MSAL sample for an app that sends its secret in the body")
+    const env = { NODE_EXTRA_CA_CERTS: instance.certificate }
+    await page.goto(await desk.start(sample, { secret, env }))
+    await goThrough(page, owner)
+    await expect(page.locator("body")).toContainText(/200 .*"resourceType":"Bundle"/)
+  } finally {
+    await desk.close()
+  }
 })

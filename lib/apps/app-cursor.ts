@@ -9,7 +9,7 @@ export const APP_SORTS = ["name", "newest", "last-used"] as const
 export type AppSort = (typeof APP_SORTS)[number]
 
 export interface AppCursor {
-  /** The name in small letters; for the orders by time, microseconds since 1970. */
+  /** Name and client id in small letters; for the orders by time, microseconds since 1970. */
   key: string
   id: AppId
 }

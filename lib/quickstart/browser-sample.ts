@@ -2,7 +2,7 @@
 /** The sample for a single-page app: nothing but what browsers have. */
 
 import { type QuickstartApp, readableType } from "./facts"
-import { lines, type Sample } from "./sample"
+import { lines, placeOf, type Sample } from "./sample"
 
 export function browserSample(app: QuickstartApp): Sample {
   const code = lines(
@@ -78,9 +78,9 @@ export function browserSample(app: QuickstartApp): Sample {
     id: "browser",
     label: "Browser",
     uses: "nothing but the browser",
-    fileName: "quickstart.mjs",
+    files: [{ name: "quickstart.mjs", code }],
     install: null,
     run: "node --env-file=.env quickstart.mjs",
-    code,
+    ...placeOf(app),
   }
 }

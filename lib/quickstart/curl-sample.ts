@@ -2,7 +2,7 @@
 /** The quickest sample: bash and curl. */
 
 import { type QuickstartApp, readableType } from "./facts"
-import { lines, type Sample } from "./sample"
+import { lines, placeOf, type Sample } from "./sample"
 
 export function curlSample(app: QuickstartApp): Sample {
   const proof =
@@ -32,9 +32,9 @@ export function curlSample(app: QuickstartApp): Sample {
     id: "curl",
     label: "curl",
     uses: "bash and curl",
-    fileName: "quickstart.sh",
+    files: [{ name: "quickstart.sh", code }],
     install: null,
     run: "bash quickstart.sh",
-    code,
+    ...placeOf(app),
   }
 }

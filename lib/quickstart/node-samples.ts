@@ -2,16 +2,17 @@
 /** Samples for Node: the app's own token, or somebody signed in. openid-client 6. */
 
 import { type QuickstartApp, readableType } from "./facts"
-import { isPlain, lines, type Sample } from "./sample"
+import { isPlain, lines, placeOf, type Sample } from "./sample"
 
-const NODE = {
+const nodeSample = (app: QuickstartApp, code: string): Sample => ({
   id: "node",
   label: "Node",
   uses: "openid-client",
-  fileName: "quickstart.mjs",
-  install: "npm install openid-client",
+  files: [{ name: "quickstart.mjs", code }],
+  install: "npm install openid-client@6",
   run: "node --env-file=.env quickstart.mjs",
-} as const
+  ...placeOf(app),
+})
 
 /** How the app proves itself to openid-client. */
 function nodeProof(app: QuickstartApp): string {
@@ -81,7 +82,7 @@ export function nodeService(app: QuickstartApp): Sample {
           "process.exitCode = answer.ok ? 0 : 1",
         ).trimEnd(),
     )
-  return { ...NODE, code }
+  return nodeSample(app, code)
 }
 
 export function nodeSignIn(app: QuickstartApp): Sample {
@@ -129,5 +130,5 @@ export function nodeSignIn(app: QuickstartApp): Sample {
       "  }",
       "}).listen(callback.port, () => console.log(`Open ${callback.origin}/start`))",
     )
-  return { ...NODE, code }
+  return nodeSample(app, code)
 }

@@ -2,16 +2,17 @@
 /** Samples for Python: the app's own token, or somebody signed in. Authlib 1. */
 
 import { type QuickstartApp, readableType } from "./facts"
-import { isPlain, lines, type Sample } from "./sample"
+import { isPlain, lines, placeOf, type Sample } from "./sample"
 
-const PYTHON = {
+const pythonSample = (app: QuickstartApp, code: string): Sample => ({
   id: "python",
   label: "Python",
   uses: "Authlib",
-  fileName: "quickstart.py",
+  files: [{ name: "quickstart.py", code }],
   install: "pip install authlib requests",
   run: "set -a; . ./.env; set +a; python3 quickstart.py",
-} as const
+  ...placeOf(app),
+})
 
 const pythonHead = (app: QuickstartApp, ...imports: string[]) => [
   ...imports,
@@ -54,7 +55,7 @@ export function pythonService(app: QuickstartApp): Sample {
         "answer.raise_for_status()",
       ).trimEnd(),
   )
-  return { ...PYTHON, code }
+  return pythonSample(app, code)
 }
 
 export function pythonSignIn(app: QuickstartApp): Sample {
@@ -111,5 +112,5 @@ export function pythonSignIn(app: QuickstartApp): Sample {
   )
     .replace("import os\n", "import os\nimport secrets\n")
     .replace("import urlsplit", "import parse_qsl, urlsplit")
-  return { ...PYTHON, code }
+  return pythonSample(app, code)
 }

@@ -86,11 +86,9 @@ const apiGrant = z.union(
   { error: "Name the API by its short name, or write { slug, roles }." },
 )
 
-const record = z.record(z.string(), z.unknown(), { error: "Write an entry with fields." })
-
-const apiEntry = record.check(
-  requireKey("slug", "Give the API its short name: a second run knows it by that."),
-)
+const apiEntry = z
+  .looseObject({ state: z.enum(["active", "disabled"]).optional() })
+  .check(requireKey("slug", "Give the API its short name: a second run knows it by that."))
 
 const appEntry = z
   .looseObject({
@@ -163,6 +161,8 @@ const fleetFile = z.strictObject(
     users: entries("users", userEntry, "email"),
     apps: entries("apps", appEntry, "clientId"),
     links: entries("links", linkEntry),
+    /** What an export has no place for, for whoever reads the file; nothing is made of it. */
+    notCarried: z.array(z.object({ at: z.string(), why: z.string() })).optional(),
   },
   { error: "The file must hold lists named apis, policies, users, apps and links." },
 )

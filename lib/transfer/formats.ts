@@ -65,9 +65,19 @@ const READERS: Record<Exclude<FormatId, "admit">, Reader> = {
   aidbox: (source, record) => (record.resourceType === "Client" ? { app: readAidboxClient(source) } : null),
 }
 
+/** What the export itself says it could not hold. */
+function notesOf(content: unknown): NotCarried[] {
+  const notes = isJson(content) && Array.isArray(content.notCarried) ? content.notCarried : []
+  return notes.flatMap((note) =>
+    isJson(note) && typeof note.at === "string" && typeof note.why === "string"
+      ? [{ at: note.at.slice(0, 200), why: note.why.slice(0, 500) }]
+      : [],
+  )
+}
+
 /** @param content parsed JSON of that format; anything in it that cannot be carried is in the notes */
 export function readTransfer(format: FormatId, content: unknown): ReadTransfer {
-  if (format === "admit") return { format, file: content, notes: [] }
+  if (format === "admit") return { format, file: content, notes: notesOf(content) }
   const notes: NotCarried[] = []
   const [apps, apis]: [object[], object[]] = [[], []]
   for (const { record, at } of recordsOf(content)) {

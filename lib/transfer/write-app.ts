@@ -43,17 +43,38 @@ export function lossOf(app: NewApp, format: keyof typeof FOREIGN, clientId: stri
   return [...new Set(fields)]
 }
 
-const inWords = (field: string) => FIELD_LABELS[field] ?? field
+const inWords = (field: string) => (field === "issuer" ? "where it lives" : (FIELD_LABELS[field] ?? field))
+
+/** Parts of an app that stand beside its settings, and that no foreign format has a place for. */
+const BESIDE = {
+  apis: "the APIs it may ask for",
+  owners: "owners",
+  secrets: "secrets",
+  keys: "public keys",
+} as const
 
 /** @param entry the app as an entry of a fleet file, from the server */
 export function writeApp(app: NewApp, clientId: string, entry: object): WrittenApp[] {
-  const foreign = (format: keyof typeof FOREIGN, label: string, fileName: string): WrittenApp => ({
-    format,
-    label,
-    fileName,
-    text: pretty(FOREIGN[format](app, clientId)),
-    lost: lossOf(app, format, clientId).map(inWords),
-  })
+  const parts = new Map(Object.entries(entry))
+  const isThere = (value: unknown) => Array.isArray(value) && value.length > 0
+  const keys = parts.get("keys")
+  const carriesKeys = isThere(keys) && app.kind !== "public" && app.jwksUri === null
+  const besides = (carried: boolean) =>
+    (Object.keys(BESIDE) as (keyof typeof BESIDE)[])
+      .filter((part) => isThere(parts.get(part)) && !(part === "keys" && carried))
+      .map((part) => BESIDE[part])
+  const foreign = (format: keyof typeof FOREIGN, label: string, fileName: string): WrittenApp => {
+    // RFC 7591 §2: jwks and jwks_uri never stand together.
+    const carried = format === "rfc7591" && carriesKeys
+    const record = FOREIGN[format](app, clientId)
+    return {
+      format,
+      label,
+      fileName,
+      text: pretty(carried ? { ...record, jwks: { keys } } : record),
+      lost: [...lossOf(app, format, clientId).map(inWords), ...besides(carried)],
+    }
+  }
   return [
     {
       format: "admit",
@@ -70,7 +91,7 @@ export function writeApp(app: NewApp, clientId: string, entry: object): WrittenA
       label: "az script",
       fileName: "register.sh",
       text: toAzAppScript(app),
-      lost: lossOf(app, "entra", clientId).map(inWords),
+      lost: [...lossOf(app, "entra", clientId).map(inWords), ...besides(false)],
     },
   ]
 }

@@ -7,7 +7,7 @@ import path from "node:path"
 import { promisify } from "node:util"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { createTestDatabase } from "@/db/test-database"
-import { envOf, type QuickstartApp } from "@/lib/quickstart/facts"
+import { type QuickstartApp, withSecret } from "@/lib/quickstart/facts"
 import type { Sample } from "@/lib/quickstart/sample"
 import { samplesFor } from "@/lib/quickstart/samples"
 import { pollNow, stopChangePolling } from "@/lib/server/changes"
@@ -103,18 +103,20 @@ async function addApp(
   return { app, secret: row?.shownOnce[0]?.value ?? null }
 }
 
-function paste(sample: Sample, env: string): string {
+function paste(sample: Sample, secret: string | null): string {
   const at = mkdtempSync(path.join(folder, "app-"))
-  writeFileSync(path.join(at, sample.fileName), sample.code)
-  writeFileSync(path.join(at, ".env"), env)
+  for (const { name, code } of sample.files) writeFileSync(path.join(at, name), code)
+  writeFileSync(path.join(at, ".env"), toEnv(withSecret(sample.env, secret)))
   return at
 }
 
-const runnable = (app: QuickstartApp) => samplesFor(app).filter(({ id }) => id !== "python" || hasPython)
+/** The others need pages, so a browser tries them (e2e/console/quickstarts.spec.ts). */
+const HERE = ["curl", "node", ...(hasPython ? ["python"] : [])]
+const runnable = (app: QuickstartApp) => samplesFor(app).filter(({ id }) => HERE.includes(id))
 
 /** Starts a sample that waits for a browser. @returns the address it says to open */
-async function start(sample: Sample, env: string): Promise<string> {
-  const child = spawn("bash", ["-c", sample.run], { cwd: paste(sample, env), detached: false })
+async function start(sample: Sample, secret: string | null): Promise<string> {
+  const child = spawn("bash", ["-c", sample.run], { cwd: paste(sample, secret), detached: false })
   children.push(child)
   let output = ""
   return new Promise((resolve, reject) => {
@@ -142,9 +144,9 @@ async function visit(address: string): Promise<string> {
 describe("the samples, run as pasted", () => {
   it("of a service app go from token to Bundle", async () => {
     const { app, secret } = await addApp({ kind: "service", allowedScopes: ["system/Observation.rs"] })
-    expect(runnable(app).map(({ id }) => id)).toEqual(["curl", "node", ...(hasPython ? ["python"] : [])])
+    expect(runnable(app).map(({ id }) => id)).toEqual(HERE)
     for (const sample of runnable(app)) {
-      const at = paste(sample, toEnv(envOf(app, null, secret)))
+      const at = paste(sample, secret)
       const { stdout } = await run("bash", ["-c", sample.run], { cwd: at })
       expect(stdout, sample.label).toContain('"resourceType":"Bundle"')
     }
@@ -154,7 +156,7 @@ describe("the samples, run as pasted", () => {
     const more = { kind: "service", allowedScopes: [], authMethod: "client_secret_post" }
     const { app, secret } = await addApp({ ...more, allowedScopes: ["system/*.rs"] })
     for (const sample of runnable(app)) {
-      const at = paste(sample, toEnv(envOf(app, null, secret)))
+      const at = paste(sample, secret)
       const { stdout } = await run("bash", ["-c", sample.run], { cwd: at })
       expect(stdout, sample.label).toContain('"resourceType":"Bundle"')
     }
@@ -169,7 +171,7 @@ describe("the samples, run as pasted", () => {
       const scopes = ["openid", "user/*.rs"]
       const { app, secret } = await addApp({ kind, redirectUris: [{ uri, platform }], allowedScopes: scopes })
       for (const sample of runnable(app)) {
-        const text = await visit(await start(sample, toEnv(envOf(app, uri, secret))))
+        const text = await visit(await start(sample, secret))
         expect(text, sample.label).toMatch(/^200 .*"resourceType":"Bundle"/s)
         for (const child of children.splice(0)) child.kill("SIGKILL")
       }
@@ -187,7 +189,7 @@ describe("the samples, run as pasted", () => {
       const more = { authMethod: "private_key_jwt", allowedScopes: ["system/Observation.rs"], keys }
       const { app } = await addApp({ kind: "service", ...more })
       for (const sample of runnable(app)) {
-        const at = paste(sample, toEnv(envOf(app, null)))
+        const at = paste(sample, null)
         writeFileSync(path.join(at, "private-key.pem"), privateKey.export({ format: "pem", type: "pkcs8" }))
         const { stdout } = await run("bash", ["-c", sample.run], { cwd: at })
         expect(stdout, alg).toContain('"resourceType":"Bundle"')
@@ -198,7 +200,7 @@ describe("the samples, run as pasted", () => {
   it("say why they fail, and fail", async () => {
     const { app } = await addApp({ kind: "service", allowedScopes: ["system/Observation.rs"] })
     for (const sample of runnable(app)) {
-      const at = paste(sample, toEnv(envOf(app, null, `admit_sk_${"0".repeat(49)}`)))
+      const at = paste(sample, `admit_sk_${"0".repeat(49)}`)
       const failed = await run("bash", ["-c", sample.run], { cwd: at }).catch((error) => error)
       expect(failed.code, sample.label).toBeGreaterThan(0)
       expect(`${failed.stdout}${failed.stderr}`, sample.label).toMatch(/invalid_client|401/)

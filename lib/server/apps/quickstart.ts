@@ -39,6 +39,8 @@ export async function readQuickstart({ id }: { id: AppId }, actor: Actor): Promi
       issuer: issuer(),
       redirectUris: app.kind === "service" ? [] : app.redirectUris,
       scopes: app.allowedScopes,
+      smartApi: api?.smart ?? false,
+      idTokenAlg: app.kind === "service" ? "RS256" : app.idTokenAlg,
       fhirBaseUrl: !api ? "" : gateway ? `${issuer()}/fhir/${api.slug}` : (api.fhirBaseUrl ?? ""),
     },
     livesIn: app.issuer === "admit" ? null : app.issuer,

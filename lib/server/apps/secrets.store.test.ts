@@ -92,6 +92,27 @@ describe("a secret", () => {
     }
   })
 
+  it("that is disabled is not put back into use by a tab that still offers to retire it", async () => {
+    const { id: appId, secret } = await add()
+    if (!secret) throw new Error("no secret")
+    const target = { appId, id: secret.id }
+    await setSecretState({ ...target, state: "disabled" }, admin)
+    const retireAt = new Date(Date.now() + 86_400_000)
+    await expectRefused(() => setSecretState({ ...target, state: "retiring", retireAt }, admin), "conflict")
+  })
+
+  it("asked twice to be as it is, is, with one audit row", async () => {
+    const { id: appId, secret } = await add()
+    if (!secret) throw new Error("no secret")
+    const disable = () => setSecretState({ appId, id: secret.id, state: "disabled" }, developer)
+    expect((await audited(disable)).rows).toHaveLength(1)
+    expect((await audited(disable)).rows).toHaveLength(0)
+    await expectRefused(
+      () => setSecretState({ appId, id: secret.id, state: "disabled" }, others[0] ?? developer),
+      "forbidden",
+    )
+  })
+
   it("does not expire in the past", async () => {
     const { id } = await add()
     await expectRefused(() => newSecret(id, admin, new Date(Date.now() - 1000)), "invalid", {

@@ -13,6 +13,7 @@ import { listRetiredSecrets } from "@/db/queries/jobs"
 import {
   findLifetimeFault,
   findRetireFault,
+  isUsable,
   type SecretStanding,
   standingOf,
 } from "@/lib/credentials/secret-life"
@@ -65,6 +66,12 @@ export async function setSecretState(
   input: { appId: AppId; id: SecretId; state: "live" | "retiring" | "disabled"; retireAt?: Date | null },
   actor: Actor,
 ): Promise<void> {
+  const known = await findSecret(db(), input.appId, input.id)
+  if (known?.state === input.state && input.state !== "retiring") {
+    // The second of two clicks, or a second tab: it is as asked.
+    await requirePermission(actor, "credential.edit", { appId: input.appId })
+    return
+  }
   const retireAt = input.state === "retiring" ? (input.retireAt ?? null) : null
   const fault = input.state === "retiring" ? findRetireFault(retireAt, new Date()) : null
   if (fault) throw new AppError("invalid", { message: fault, fields: { retireAt: fault } })
@@ -74,6 +81,10 @@ export async function setSecretState(
     async (tx) => {
       const app = await findApp(tx, input.appId)
       const secret = await getSecret(tx, input.appId, input.id)
+      if (input.state === "retiring" && !isUsable(secret, new Date()))
+        throw new AppError("conflict", {
+          message: "This secret is off already; retiring it would put it back into use. Reload to see why.",
+        })
       await updateSecret(tx, secret.id, { state: input.state, retireAt })
       const changes = [{ field: "state", before: secret.state, after: input.state }]
       const detail = { secretId: secret.id, lastFour: secret.lastFour, retireAt }

@@ -1,6 +1,6 @@
 /**
  * The installation as a fleet file. Secrets and passwords are not in it: an installation it is applied to makes
- * new ones, the one it came from keeps those it has.
+ * new ones, the one it came from keeps those it has. What else it does not hold stands in its `notCarried`.
  */
 
 import type { ReadDb } from "@/db/client"
@@ -22,6 +22,8 @@ import { type Actor, requirePermission } from "@/lib/server/actor"
 import { loadApi } from "@/lib/server/apis/read-api"
 import { wantsSecret } from "@/lib/server/apps/write-app"
 import { db } from "@/lib/server/database"
+import type { NotCarried } from "@/lib/transfer/source"
+import { listNotCarried } from "./not-carried"
 
 type Entry = Record<string, unknown>
 
@@ -33,24 +35,30 @@ export interface ExportedFleet {
   users: Entry[]
   apps: Entry[]
   links: Entry[]
+  notCarried: NotCarried[]
 }
 
 /** @throws AppError forbidden to anybody who may not read all of it */
 export async function exportFleet(actor: Actor): Promise<ExportedFleet> {
   for (const permission of ["app.read", "api.read", "policy.read", "people.read"] as const)
     await requirePermission(actor, permission)
+  const policies = await listPolicies(db())
+  const inForce = new Set(policies.filter(({ cedar }) => cedar !== "").map(({ name }) => name))
   return {
     admit: 1,
     apis: await exportApis(db()),
-    policies: (await listPolicies(db())).map(({ name, description, cedar, preset }) => ({
-      name,
-      description,
-      cedar,
-      ...(preset ? { preset } : {}),
-    })),
+    policies: policies
+      .filter(({ name }) => inForce.has(name))
+      .map(({ name, description, cedar, preset }) => ({
+        name,
+        description,
+        cedar,
+        ...(preset ? { preset } : {}),
+      })),
     users: await exportUsers(db()),
     apps: await exportApps(db()),
-    links: await exportLinks(db()),
+    links: (await exportLinks(db())).filter(({ policy }) => inForce.has(String(policy))),
+    notCarried: await listNotCarried(db(), policies),
   }
 }
 
@@ -69,7 +77,7 @@ async function exportApis(from: ReadDb): Promise<Entry[]> {
   const entries: Entry[] = []
   for (const { id } of await listApiIds(from)) {
     const api = await loadApi(from, id)
-    if (api) entries.push(api.settings as unknown as Entry)
+    if (api) entries.push({ ...api.settings, state: api.state })
   }
   return entries
 }
@@ -100,7 +108,8 @@ async function exportApps(from: ReadDb, ids?: readonly AppId[]): Promise<Entry[]
     const granted = (grants.get(app.id) ?? []).map(({ slug, roles }) =>
       roles.length > 0 ? { slug, roles } : slug,
     )
-    const publicKeys = (keys.get(app.id) ?? []).filter(({ disabledAt }) => disabledAt === null)
+    const signs = app.authMethod === "private_key_jwt"
+    const publicKeys = (keys.get(app.id) ?? []).filter(({ disabledAt }) => signs && disabledAt === null)
     return {
       ...settings,
       defaultApi: defaultApiId ? (slugs.get(defaultApiId) ?? null) : null,
@@ -113,9 +122,13 @@ async function exportApps(from: ReadDb, ids?: readonly AppId[]): Promise<Entry[]
 }
 
 /** By name, each once: where the file is applied, a secret of that name is there or is made. */
-function secretsOf(rows: readonly { name: string; state: string }[]): Entry[] {
-  const names = rows.filter(({ name, state }) => name !== "" && state === "live").map(({ name }) => name)
-  return [...new Set(names)].map((name) => ({ name, generate: true }))
+function secretsOf(rows: readonly { name: string; state: string; expiresAt: Date | null }[]): Entry[] {
+  const live = rows.filter(({ name, state }) => name !== "" && state === "live")
+  return [...new Map(live.map((row) => [row.name, row])).values()].map(({ name, expiresAt }) => ({
+    name,
+    generate: true,
+    ...(expiresAt && expiresAt > new Date() ? { expiresAt: expiresAt.toISOString() } : {}),
+  }))
 }
 
 async function exportLinks(from: ReadDb): Promise<Entry[]> {

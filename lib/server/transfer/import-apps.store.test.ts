@@ -40,7 +40,9 @@ it("is looked at without writing anything, and says what it does not carry", asy
 it("imports all or nothing, with a secret shown once, owned by whoever imported it", async () => {
   const wrong = { ...client, client_id: "two", redirect_uris: ["http://portal.example/cb"] }
   const half = JSON.stringify([client, wrong])
-  expect((await previewImport({ text: half }, owner)).faults).toHaveProperty(["apps.1.redirectUris.0.uri"])
+  const { faults, names } = await previewImport({ text: half }, owner)
+  expect(faults).toHaveProperty(["apps.1.redirectUris.0.uri"])
+  expect(names).toEqual({ "apps.1": "Portal" })
   await expectRefused(() => importApps({ text: half }, owner), "invalid")
   const [row] = await importApps({ text }, owner)
   expect(row?.shownOnce[0]?.value).toMatch(/^admit_sk_/)

@@ -5,7 +5,7 @@ import { AppError, type FieldErrors, isAppError } from "@/lib/errors"
 import { type Actor, requirePermission } from "@/lib/server/actor"
 import { detectFormat, type FormatId, MAX_IMPORT_CHARACTERS, readTransfer } from "@/lib/transfer/formats"
 import type { Applied } from "@/lib/transfer/outcome"
-import type { NotCarried } from "@/lib/transfer/source"
+import { isJson, type NotCarried } from "@/lib/transfer/source"
 import { applyFleet } from "./apply-fleet"
 
 export interface ImportInput {
@@ -21,6 +21,8 @@ export interface ImportPreview {
   notCarried: NotCarried[]
   /** By path in what the source became: "apps.0.redirectUris.0.uri". */
   faults: FieldErrors
+  /** What the entries with faults are called, by their place: "apps.0". */
+  names: Record<string, string>
 }
 
 const invalid = (message: string, cause?: unknown) =>
@@ -52,12 +54,25 @@ export async function previewImport(input: ImportInput, actor: Actor): Promise<I
   const { format, file, notes: notCarried } = read(input)
   try {
     const rows = await applyFleet(file, actor, { dryRun: true, existing: existingOf(format) })
-    return { format, rows, notCarried, faults: {} }
+    return { format, rows, notCarried, faults: {}, names: {} }
   } catch (error) {
     if (!isAppError(error) || error.code === "forbidden") throw error
     const faults = Object.keys(error.fields).length > 0 ? error.fields : { "": error.message }
-    return { format, rows: [], notCarried, faults }
+    return { format, rows: [], notCarried, faults, names: namesOf(file, Object.keys(faults)) }
   }
+}
+
+function namesOf(file: unknown, paths: readonly string[]): Record<string, string> {
+  const names: Record<string, string> = {}
+  for (const path of paths) {
+    const [list = "", at = ""] = path.split(".")
+    const entries = isJson(file) && Object.hasOwn(file, list) ? file[list] : null
+    const entry: unknown = Array.isArray(entries) ? entries[Number(at)] : null
+    if (!isJson(entry)) continue
+    const name = [entry.name, entry.clientId, entry.slug, entry.email].find((one) => typeof one === "string")
+    if (name) names[`${list}.${at}`] = String(name).slice(0, 120)
+  }
+  return names
 }
 
 /**

@@ -37,23 +37,25 @@ export function AppTable({ apps, choosable = false }: { apps: readonly AppRow[];
         {apps.map((app) => (
           <Row key={app.id}>
             <Cell>
-              <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+              <span className="flex items-baseline gap-2">
                 {choosable ? (
                   <Checkbox
                     name="app"
                     value={app.id}
                     aria-label={`Choose ${app.name}`}
-                    className="relative z-1 -ml-0.5"
+                    className="relative z-1 -ml-0.5 shrink-0 self-start"
                   />
                 ) : null}
-                <RowLink href={`/apps/${app.id}`}>{app.name}</RowLink>
-                {app.smart ? <SmartBadge /> : null}
-                <IssuerBadge issuer={app.issuer} />
-                {app.tags.slice(0, 3).map((tag) => (
-                  <Badge key={tag} icon={false}>
-                    {tag}
-                  </Badge>
-                ))}
+                <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
+                  <RowLink href={`/apps/${app.id}`}>{app.name}</RowLink>
+                  {app.smart ? <SmartBadge /> : null}
+                  <IssuerBadge issuer={app.issuer} />
+                  {app.tags.slice(0, 3).map((tag) => (
+                    <Badge key={tag} icon={false}>
+                      {tag}
+                    </Badge>
+                  ))}
+                </span>
               </span>
             </Cell>
             <Cell label="Kind">

@@ -8,6 +8,7 @@ import { PlainField } from "@/components/form/plain-field"
 import { Button } from "@/components/ui/button"
 import { Callout } from "@/components/ui/callout"
 import { Dialog } from "@/components/ui/dialog"
+import { reach } from "@/components/ui/reach"
 import { type BulkChange, type BulkRow, parseTags } from "@/lib/apps/bulk"
 import type { AppId } from "@/lib/id"
 
@@ -45,7 +46,7 @@ export function BulkDialog({ ids, change, onClose }: BulkDialogProps) {
     if (typeof asked === "string") return
     startTransition(async () => {
       const input = { ids: [...ids], change: asked }
-      const result = consequences ? await changeMany(input) : await foresee(input)
+      const result = await reach<unknown>(consequences ? changeMany(input) : foresee(input))
       if (!result.ok) setProblem(Object.values(result.fields ?? {})[0] ?? result.message)
       else if (consequences) setReport(result.value as BulkRow[])
       else setConsequences(result.value as string[])

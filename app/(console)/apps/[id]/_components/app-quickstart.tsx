@@ -5,6 +5,7 @@ import { FirstToken } from "@/app/(console)/apps/[id]/_components/first-token"
 import { newSecret, type openQuickstart, registerRedirect } from "@/app/(console)/apps/[id]/actions"
 import { Quickstart } from "@/components/quickstart/quickstart"
 import { Callout } from "@/components/ui/callout"
+import { reach } from "@/components/ui/reach"
 
 type View = Extract<Awaited<ReturnType<typeof openQuickstart>>, { ok: true }>["value"]
 
@@ -22,9 +23,9 @@ export function AppQuickstart({ initial }: { initial: View }) {
       app={view.app}
       isDraft={view.isDraft}
       liveSecrets={view.liveSecrets}
-      onMakeSecret={() => newSecret({ appId: view.id, name: "Quickstart", expiresAt: "" })}
+      onMakeSecret={() => reach(newSecret({ appId: view.id, name: "Quickstart", expiresAt: "" }))}
       onAddRedirect={async (redirect) => {
-        const result = await registerRedirect({ id: view.id, ...redirect })
+        const result = await reach(registerRedirect({ id: view.id, ...redirect }))
         if (!result.ok) return Object.values(result.fields ?? {})[0] ?? result.message
         setView(result.value)
         return null

@@ -6,6 +6,7 @@ import { AppQuickstart } from "@/app/(console)/apps/[id]/_components/app-quickst
 import { openQuickstart } from "@/app/(console)/apps/[id]/actions"
 import { Button } from "@/components/ui/button"
 import { Callout } from "@/components/ui/callout"
+import { reach } from "@/components/ui/reach"
 import { Sheet } from "@/components/ui/sheet"
 import { Spinner } from "@/components/ui/spinner"
 import type { AppId } from "@/lib/id"
@@ -22,7 +23,7 @@ export function QuickstartDrawer({ appId }: { appId: AppId }) {
     setView(null)
     setProblem(undefined)
     if (!next) return
-    const result = await openQuickstart({ id: appId })
+    const result = await reach(openQuickstart({ id: appId }))
     if (result.ok) setView(result.value)
     else setProblem(result.message)
   }

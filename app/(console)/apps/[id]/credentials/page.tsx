@@ -44,16 +44,7 @@ export default async function CredentialsPage({ params }: { params: Promise<{ id
           {signs ? null : keysSection}
           {reachOf(actor.role, "app.edit") === "all" ? (
             <Section look="above" title="How it proves itself">
-              <MethodSwitch
-                appId={app.id}
-                version={app.version}
-                to={signs ? "client_secret_basic" : "private_key_jwt"}
-                hindrance={
-                  signs || hasKey
-                    ? undefined
-                    : "It uses a secret. Register a key above to let it sign instead."
-                }
-              />
+              <MethodSwitch appId={app.id} version={app.version} now={app.authMethod} hasKey={hasKey} />
             </Section>
           ) : null}
         </>

@@ -8,6 +8,7 @@ import { PlainSelect } from "@/components/form/plain-field"
 import { Button } from "@/components/ui/button"
 import { Callout } from "@/components/ui/callout"
 import { Label } from "@/components/ui/label"
+import { reach } from "@/components/ui/reach"
 import { Textarea } from "@/components/ui/textarea"
 import { FORMAT_IDS, FORMATS, type FormatId, MAX_IMPORT_CHARACTERS } from "@/lib/transfer/formats"
 
@@ -20,7 +21,7 @@ const OPTIONS = [
 ]
 
 const tooLong = (size: number) =>
-  `This file has ${(size / 1e6).toFixed(1)} MB; ${MAX_IMPORT_CHARACTERS / 1e6} MB is the most here. Apply larger files on the command line: npm run admit -- apply FILE.`
+  `This has ${(size / 1e6).toFixed(1)} MB; ${MAX_IMPORT_CHARACTERS / 1e6} MB is the most here. Apply larger files on the command line: npm run admit -- apply FILE.`
 
 /** Paste or choose a file, look at what it becomes, import it. What was typed stays until it is imported. */
 export function ImportApps() {
@@ -45,17 +46,18 @@ export function ImportApps() {
   }
   const lookAtIt = () => {
     if (text.trim() === "") return setProblem("Paste the registrations, or choose a file.")
-    if (text.length > MAX_IMPORT_CHARACTERS) return setProblem(tooLong(text.length))
+    const { size } = new Blob([text])
+    if (size > MAX_IMPORT_CHARACTERS) return setProblem(tooLong(size))
     setProblem(undefined)
     startTransition(async () => {
-      const result = await look(input)
+      const result = await reach(look(input))
       if (result.ok) setPreview(result.value)
       else setProblem(result.message)
     })
   }
   const importAll = () =>
     startTransition(async () => {
-      const result = await importNow(input)
+      const result = await reach(importNow(input))
       if (result.ok) setDone(result.value)
       else setProblem(result.message)
     })

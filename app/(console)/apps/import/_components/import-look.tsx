@@ -9,7 +9,13 @@ import { type Applied, countOutcomes, isSettled } from "@/lib/transfer/outcome"
 import type { NotCarried } from "@/lib/transfer/source"
 
 type ImportLookProps = {
-  preview: { format: FormatId; rows: Applied[]; notCarried: NotCarried[]; faults: FieldErrors }
+  preview: {
+    format: FormatId
+    rows: Applied[]
+    notCarried: NotCarried[]
+    faults: FieldErrors
+    names: Record<string, string>
+  }
   problem?: string
   pending: boolean
   onBack: () => void
@@ -41,7 +47,10 @@ export function ImportLook({ preview, problem, pending, onBack, onImport }: Impo
           title="To be mended first"
           description="Nothing is imported while any of this stands."
         >
-          <PlaceTable label="Faults" rows={faults.map(([at, why]) => ({ at, why }))} />
+          <PlaceTable
+            label="Faults"
+            rows={faults.map(([at, why]) => ({ at, why, name: preview.names[entryOf(at)] }))}
+          />
         </Section>
       ) : (
         <Section look="above" title={nothing ? "Nothing to do" : "What importing does"}>
@@ -70,9 +79,11 @@ export function ImportLook({ preview, problem, pending, onBack, onImport }: Impo
           disabled={faults.length > 0 || nothing}
           onClick={onImport}
         >
-          {counts.changed > 0
-            ? `Import: make ${counts.made}, change ${counts.changed}`
-            : `Import ${counts.made} ${counts.made === 1 ? "entry" : "entries"}`}
+          {faults.length > 0
+            ? "Import"
+            : counts.changed > 0
+              ? `Import: make ${counts.made}, change ${counts.changed}`
+              : `Import ${counts.made} ${counts.made === 1 ? "entry" : "entries"}`}
         </Button>
         <Button onClick={onBack} disabled={pending}>
           Back to the text
@@ -82,7 +93,12 @@ export function ImportLook({ preview, problem, pending, onBack, onImport }: Impo
   )
 }
 
-function PlaceTable({ label, rows }: { label: string; rows: readonly NotCarried[] }) {
+/** The entry a path leads into: "apps.0" of "apps.0.redirectUris.0.uri". */
+const entryOf = (path: string): string => path.split(".").slice(0, 2).join(".")
+
+type PlaceTableProps = { label: string; rows: readonly (NotCarried & { name?: string })[] }
+
+function PlaceTable({ label, rows }: PlaceTableProps) {
   return (
     <Table label={label}>
       <TableHead>
@@ -90,9 +106,10 @@ function PlaceTable({ label, rows }: { label: string; rows: readonly NotCarried[
         <HeadCell>Why</HeadCell>
       </TableHead>
       <TableBody>
-        {rows.map(({ at, why }) => (
+        {rows.map(({ at, why, name }) => (
           <Row key={`${at} ${why}`}>
             <Cell>
+              {name ? <span className="block font-[560]">{name}</span> : null}
               <code className="text-sm break-all">{at || "the whole"}</code>
             </Cell>
             <Cell label="Why" className="text-pretty">

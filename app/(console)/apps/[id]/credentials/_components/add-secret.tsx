@@ -68,6 +68,7 @@ export function AddSecret({ appId, clientId, issuer, variant, maxDays }: AddSecr
       onOpenChange={close}
       trigger={<Button variant={variant}>Add a secret</Button>}
       title={value ? "Copy the secret now" : "Add a secret"}
+      holdsOn={value !== null}
       width="lg"
     >
       {value ? (

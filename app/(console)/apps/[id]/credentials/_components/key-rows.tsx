@@ -8,6 +8,7 @@ import { CredentialState } from "@/components/credentials/credential-state"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { CopyField } from "@/components/ui/copy-field"
+import { reach } from "@/components/ui/reach"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, HeadCell, Row, Table, TableBody, TableHead } from "@/components/ui/table"
 import { describeKey } from "@/lib/credentials/public-key"
@@ -80,7 +81,7 @@ function KeyActions({ appId, row }: { appId: AppId; row: KeyRow }) {
   const router = useRouter()
   const [deleting, setDeleting] = useState(false)
   const set = (state: "live" | "disabled", done: string) => async () => {
-    const result = await changeKeyState({ appId, id: row.id, state })
+    const result = await reach(changeKeyState({ appId, id: row.id, state }))
     if (result.ok) toast.success(done)
     else toast.error(result.message)
     router.refresh()

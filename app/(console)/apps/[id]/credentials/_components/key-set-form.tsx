@@ -13,6 +13,7 @@ import { FormError } from "@/components/form/form-error"
 import { SubmitBar } from "@/components/form/submit-bar"
 import { TextField } from "@/components/form/text-field"
 import { Button } from "@/components/ui/button"
+import { reach } from "@/components/ui/reach"
 import { findWebUrlFault } from "@/lib/apps/fields"
 import type { AppId } from "@/lib/id"
 
@@ -69,7 +70,7 @@ function Doctor({ appId }: { appId: AppId }) {
   const [pending, startTransition] = useTransition()
   const ask = () =>
     startTransition(async () => {
-      const result = await askKeySet({ appId, uri })
+      const result = await reach(askKeySet({ appId, uri }))
       setReport(result.ok ? result.value : null)
       setFailure(result.ok ? "" : result.message)
     })

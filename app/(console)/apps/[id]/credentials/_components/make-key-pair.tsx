@@ -17,6 +17,7 @@ import { Callout } from "@/components/ui/callout"
 import { CopyButton } from "@/components/ui/copy-button"
 import { CopyField } from "@/components/ui/copy-field"
 import { Dialog } from "@/components/ui/dialog"
+import { reach } from "@/components/ui/reach"
 import { Select } from "@/components/ui/select"
 import type { AppId } from "@/lib/id"
 
@@ -36,6 +37,7 @@ export function MakeKeyPair({ appId, variant }: MakeKeyPairProps) {
       onOpenChange={close}
       trigger={<Button variant={variant}>Make a key pair here</Button>}
       title={key ? "Keep the private key now" : "Make a key pair in this browser"}
+      holdsOn={key !== null}
       width="lg"
     >
       {key ? (
@@ -105,7 +107,7 @@ function KeepPrivateKey({ appId, made, onDone }: KeepProps) {
   }
   const register = () =>
     startTransition(async () => {
-      const result = await newKeys({ appId, keys: made.publicJwk })
+      const result = await reach(newKeys({ appId, keys: made.publicJwk }))
       if (!result.ok) return setFailure(result.message)
       toast.success("The public key is registered")
       onDone()

@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { IconButton } from "@/components/ui/icon-button"
 import { Menu, MenuItem } from "@/components/ui/menu"
+import { reach } from "@/components/ui/reach"
 import type { SecretAdvice, SecretState } from "@/lib/credentials/secret-life"
 import type { AppId, SecretId } from "@/lib/id"
 
@@ -26,7 +27,7 @@ export function SecretMenu({ appId, secret, advice, isUsable }: SecretMenuProps)
   const [asking, setAsking] = useState<"retire" | "delete" | null>(null)
   const name = `secret ending in ${secret.lastFour}`
   const set = (state: "live" | "disabled", done: string) => async () => {
-    const result = await changeSecretState({ appId, id: secret.id, state })
+    const result = await reach(changeSecretState({ appId, id: secret.id, state }))
     if (result.ok) toast.success(done)
     else toast.error(result.message)
     router.refresh()

@@ -24,10 +24,16 @@ type SecretRowsProps = {
   secrets: readonly SecretRow[]
   /** When the page was read: state and advice are of that moment. */
   now: Date
+  /** False while the app signs with keys: no secret is accepted, however it stands. */
+  inForce: boolean
   canEdit: boolean
 }
 
 const DAYS = 30
+const NOT_IN_FORCE: SecretAdvice = {
+  verdict: "none",
+  sentence: "The app signs with keys, so no secret is accepted.",
+}
 const ADVICE_TONES: Record<SecretAdvice["verdict"], Tone> = {
   go: "ok",
   wait: "info",
@@ -36,7 +42,7 @@ const ADVICE_TONES: Record<SecretAdvice["verdict"], Tone> = {
 }
 
 /** The secrets of an app with the rotation meter: one chart each, on one scale, and what to do next. */
-export function SecretRows({ appId, secrets, now, canEdit }: SecretRowsProps) {
+export function SecretRows({ appId, secrets, now, inForce, canEdit }: SecretRowsProps) {
   const byId = new Map(secrets.map((secret) => [secret.id, usesPerDay(secret, DAYS, now)]))
   const top = Math.max(1, ...[...byId.values()].flat().map(({ uses }) => uses))
   return (
@@ -53,7 +59,7 @@ export function SecretRows({ appId, secrets, now, canEdit }: SecretRowsProps) {
         </TableHead>
         <TableBody>
           {secrets.map((secret) => {
-            const advice = adviseSecret(secret, secrets, now)
+            const advice = inForce ? adviseSecret(secret, secrets, now) : NOT_IN_FORCE
             return (
               <Row key={secret.id}>
                 <Cell>

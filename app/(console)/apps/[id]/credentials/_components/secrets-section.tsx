@@ -42,7 +42,7 @@ export function SecretsSection(props: SecretsSectionProps) {
         {secrets.length === 0 ? (
           <EmptyState title="No secret">Without one, every token request of this app is refused.</EmptyState>
         ) : (
-          <SecretRows appId={app.id} secrets={secrets} now={new Date()} canEdit={canEdit} />
+          <SecretRows appId={app.id} secrets={secrets} now={new Date()} inForce={inForce} canEdit={canEdit} />
         )}
       </Section>
       {canEdit && secrets.length > 0 ? (

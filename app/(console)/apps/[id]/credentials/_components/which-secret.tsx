@@ -5,6 +5,7 @@ import { recogniseSecret } from "@/app/(console)/apps/[id]/actions"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 import { Label } from "@/components/ui/label"
+import { reach } from "@/components/ui/reach"
 import type { AppId } from "@/lib/id"
 import { checkSecretShape, SECRET_SHAPES } from "@/lib/secret-format"
 
@@ -23,7 +24,7 @@ export function WhichSecret({ appId }: { appId: AppId }) {
     const shape = checkSecretShape(pasted)
     if (shape !== "ok" && shape !== "foreign") return setVerdict(SECRET_SHAPES[shape])
     startTransition(async () => {
-      const result = await recogniseSecret({ appId, sha256: await hashOf(pasted) })
+      const result = await reach(recogniseSecret({ appId, sha256: await hashOf(pasted) }))
       setVerdict(result.ok ? result.value.sentence : result.message)
     })
   }
