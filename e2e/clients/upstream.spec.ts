@@ -1,7 +1,7 @@
 /** One instance as the upstream issuer of another: people of `next` sign in at `server`. */
 
 import { createHash } from "node:crypto"
-import type { Page } from "@playwright/test"
+import type { Locator, Page } from "@playwright/test"
 import postgres from "postgres"
 import { freshId } from "@/lib/server/random"
 import { addAccount, expectAccessible, mark } from "../fixtures/console-data"
@@ -81,12 +81,14 @@ test("who an app sends to sign in anew does so at the upstream issuer, and comes
   expect(person).toEqual({ name: account.name, role: "member" })
 })
 
-/** Picks from an issuer's menu; a page that is still waking closes it again. */
-const choose = (page: Page, name: string, item: string) =>
+/** Picks from an issuer's menu by keyboard until it is done; a page that is still waking closes the menu again. */
+const choose = (page: Page, of: { name: string; item: string; done: Locator }) =>
   expect(async () => {
-    const button = page.getByRole("button", { name: `What to do with ${name}` })
-    if (!(await page.getByRole("menu").isVisible())) await button.click({ timeout: 3000 })
-    await page.getByRole("menuitem", { name: item }).click({ timeout: 3000 })
+    if (await of.done.isVisible()) return
+    const button = page.getByRole("button", { name: `What to do with ${of.name}` })
+    if (!(await page.getByRole("menu").isVisible())) await button.press("Enter", { timeout: 3000 })
+    await page.getByRole("menuitem", { name: of.item }).press("Enter", { timeout: 3000 })
+    await expect(of.done).toBeVisible({ timeout: 5000 })
   }).toPass()
 
 test("an owner edits an issuer, then takes it away and gives it back", async ({
@@ -98,17 +100,13 @@ test("an owner edits an issuer, then takes it away and gives it back", async ({
   const upstream = await addUpstream(sql, elsewhere)
   await signIn(page, owner)
   await page.goto("/settings")
-  await choose(page, upstream.name, "Edit")
   const dialog = page.getByRole("dialog", { name: `Sign-in with ${upstream.name}` })
+  await choose(page, { name: upstream.name, item: "Edit", done: dialog })
   await expectAccessible(page)
   const name = `Clinic ${mark()}`
   await dialog.getByLabel("Name on the button").fill(name)
   await dialog.getByRole("button", { name: "Save" }).click()
-  for (const [does, state] of [
-    ["Disable", "Disabled"],
-    ["Enable", "In use"],
-  ] as const) {
-    await choose(page, name, does)
-    await expect(page.getByRole("listitem").filter({ hasText: name }).getByText(state)).toBeVisible()
-  }
+  const row = page.getByRole("listitem").filter({ hasText: name })
+  await choose(page, { name, item: "Disable", done: row.getByText("Disabled") })
+  await choose(page, { name, item: "Enable", done: row.getByText("In use") })
 })
