@@ -3,9 +3,11 @@
 import { z } from "zod"
 import { idSchema } from "@/lib/id-schema"
 import { action } from "@/lib/server/action"
+import { setFailureAlerts } from "@/lib/server/apps/app-life"
 import { changeApp } from "@/lib/server/apps/change-app"
 import { readAppNow } from "@/lib/server/apps/read-app"
 import { readInboxMark, resolve } from "@/lib/server/failures/inbox"
+import { linkChosen, listPolicyChoices } from "@/lib/server/failures/link-mend"
 import { mendFailure } from "@/lib/server/failures/mend"
 import { findAnything } from "@/lib/server/find-anything"
 
@@ -29,6 +31,13 @@ export const mend = action(
     id: idSchema("failure"),
     do: z.string().max(40),
     values: z.array(z.string().max(2048)).max(30),
+    typed: z.string().trim().max(300).nullable(),
   }),
   mendFailure,
 )
+export const policyChoices = action(z.object({ id: idSchema("failure") }), listPolicyChoices)
+export const linkPolicyFor = action(
+  z.object({ id: idSchema("failure"), policyId: idSchema("policy") }),
+  linkChosen,
+)
+export const setAlerts = action(z.object({ id: idSchema("app"), on: z.boolean() }), setFailureAlerts)

@@ -39,7 +39,7 @@ export default async function HomePage({ searchParams }: { searchParams: SearchP
       {isNew ? <BeginCards hasApi={home.apis.length > 0} /> : null}
       {isNew ? null : (
         <>
-          <AttentionList refused={home.refused} expiring={home.expiring} />
+          <AttentionList failing={home.failing} expiring={home.expiring} />
           <WeekNumbers byDay={home.byDay} apps={home.apps.total} apis={home.apis.length} />
           <Section look="above" title="Lately" description="Tokens issued and calls refused, newest first.">
             <RecentActivity events={home.recent} />

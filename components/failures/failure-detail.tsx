@@ -1,13 +1,17 @@
-import { type InboxActions, MendActions } from "@/components/failures/mend-actions"
+import { Lightbulb } from "lucide-react"
+import type { InboxActions } from "@/components/failures/inbox-actions"
+import { MendActions } from "@/components/failures/mend-actions"
 import { CodeBlock } from "@/components/ui/code-block"
 import { DefinitionList } from "@/components/ui/definition-list"
 import { DiffText } from "@/components/ui/diff-text"
 import { Link } from "@/components/ui/link"
-import { explain, wireCodeOf } from "@/lib/failures/causes"
+import { explain, explainActed, wireCodeOf } from "@/lib/failures/causes"
 import { comparisonOf, factsOf } from "@/lib/failures/comparison"
 import { sourceUrl } from "@/lib/failures/explanation"
 import type { Failure } from "@/lib/failures/failure"
-import { looksLikeBrowser, toCurl } from "@/lib/failures/sample"
+import { toCurl } from "@/lib/failures/sample"
+import { isSimulatedError } from "@/lib/smart/simulated-errors"
+import { visible } from "@/lib/text/visible"
 
 type FailureDetailProps = { failure: Failure; issuer: string; actions: InboxActions | null }
 
@@ -18,9 +22,18 @@ export function FailureDetail({ failure, issuer, actions }: FailureDetailProps) 
   const comparison = comparisonOf(sample.detail)
   const facts = factsOf(sample.detail)
   const code = wireCodeOf(cause)
+  const simulated = cause.replace(/^simulated\./, "")
+  const acted = isSimulatedError(simulated) ? explainActed(simulated) : null
+  const why = failure.mend.do === "none" ? failure.mend.why : null
   return (
     <div className="grid gap-4 border-line border-t bg-ground/40 px-4 py-4">
       <p className="max-w-prose">{explanation.mend}</p>
+      {acted === null ? null : (
+        <p className="max-w-prose text-ink-soft">
+          In earnest it would mean: {acted.sentence} {acted.mend}
+        </p>
+      )}
+      {why !== null && why !== explanation.mend ? <p className="max-w-prose text-ink-soft">{why}</p> : null}
       {comparison ? (
         <DiffText
           left={comparison.sent}
@@ -32,14 +45,22 @@ export function FailureDetail({ failure, issuer, actions }: FailureDetailProps) 
       ) : null}
       {typeof sample.detail.sent === "string" && !comparison ? (
         <p>
-          Sent: <code className="break-all">{sample.detail.sent}</code>
+          Sent: <code className="break-all">{visible(sample.detail.sent)}</code>
         </p>
       ) : null}
-      <BrowserHint failure={failure} />
+      {failure.hints.map(({ sentence, link }) => (
+        <p key={sentence} className="flex max-w-prose gap-2 text-ink-soft">
+          <Lightbulb aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warn" />
+          <span>
+            {sentence} {link === null ? null : <Link href={link.href}>{link.label}</Link>}
+          </span>
+        </p>
+      ))}
       {actions === null || failure.resolvedAt !== null ? null : (
         <MendActions
           failure={{ id: failure.id, appId: failure.appId }}
           mend={failure.mend}
+          trialHref={failure.trialHref}
           actions={actions}
         />
       )}
@@ -56,6 +77,9 @@ export function FailureDetail({ failure, issuer, actions }: FailureDetailProps) 
           </>
         )}
         {sample.ip === null ? null : <> It came from {sample.ip}.</>}
+        {failure.appId !== null && sample.proven === false ? (
+          <> It did not prove to come from the app: anybody who knows its client id can send it.</>
+        ) : null}
       </p>
     </div>
   )
@@ -64,16 +88,4 @@ export function FailureDetail({ failure, issuer, actions }: FailureDetailProps) 
 function Rule({ source }: { source: string }) {
   const url = sourceUrl(source)
   return <>The rule: {url === null ? source : <Link href={url}>{source}</Link>}.</>
-}
-
-/** Credentials sent by a page in a browser can be read by whoever uses the page. */
-function BrowserHint({ failure }: { failure: Failure }) {
-  if (failure.appId === null || !looksLikeBrowser(failure.sample)) return null
-  if (!/^(secret|assertion|client\.(credentials_missing|public))/.test(failure.cause)) return null
-  return (
-    <p className="text-ink-soft">
-      This call came from a page in a browser, where no secret stays secret.{" "}
-      <Link href={`/apps/${failure.appId}/kind`}>Is it a public app?</Link>
-    </p>
-  )
 }

@@ -1,11 +1,13 @@
 import { ChevronRight } from "lucide-react"
 import { FailureDetail } from "@/components/failures/failure-detail"
-import type { InboxActions } from "@/components/failures/mend-actions"
+import type { InboxActions } from "@/components/failures/inbox-actions"
+import { OpenAtFirst } from "@/components/failures/open-at-first"
 import { Badge } from "@/components/ui/badge"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Sparkline } from "@/components/ui/sparkline"
 import { explain } from "@/lib/failures/causes"
 import type { Failure } from "@/lib/failures/failure"
+import { visible } from "@/lib/text/visible"
 
 type FailureListProps = {
   failures: readonly Failure[]
@@ -25,7 +27,7 @@ export function FailureList({ failures, issuer, label, actions }: FailureListPro
     >
       {failures.map((failure, index) => (
         <li key={failure.id}>
-          <details className="group" open={index === 0 && failure.resolvedAt === null}>
+          <OpenAtFirst open={index === 0 && failure.resolvedAt === null}>
             <summary className="flex cursor-pointer items-center gap-x-3 px-4 py-3 [&::-webkit-details-marker]:hidden hover:bg-hover focus-visible:-outline-offset-2">
               <ChevronRight
                 aria-hidden="true"
@@ -50,7 +52,7 @@ export function FailureList({ failures, issuer, label, actions }: FailureListPro
               </span>
             </summary>
             <FailureDetail failure={failure} issuer={issuer} actions={actions} />
-          </details>
+          </OpenAtFirst>
         </li>
       ))}
     </ul>
@@ -59,9 +61,13 @@ export function FailureList({ failures, issuer, label, actions }: FailureListPro
 
 function Seen({ failure }: { failure: Failure }) {
   const who = failure.appId === null ? (failure.clientId ?? "no client id") : null
+  const { sent } = failure.sample.detail
   return (
     <>
-      {who ? <span className="font-mono">{who} · </span> : null}
+      {who ? <span className="font-mono break-all">{visible(who)} · </span> : null}
+      {typeof sent === "string" && sent !== "" ? (
+        <span className="font-mono break-all">{visible(sent).slice(0, 120)} · </span>
+      ) : null}
       <span className="font-mono">{failure.sample.path}</span> · last <RelativeTime at={failure.lastSeenAt} />
       , first <RelativeTime at={failure.firstSeenAt} />
     </>

@@ -2,27 +2,24 @@
 
 import { useRouter } from "next/navigation"
 import { toast } from "sonner"
+import type { InboxActions } from "@/components/failures/inbox-actions"
+import { LinkPolicy } from "@/components/failures/link-policy"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { ButtonLink } from "@/components/ui/link"
-import type { ActionResult } from "@/lib/action-result"
 import type { Mend } from "@/lib/failures/mends"
 import type { AppId, Id } from "@/lib/id"
-
-/** The server actions of the inbox. */
-export type InboxActions = {
-  resolve: (input: { id: Id<"failure">; appId: AppId | null }) => Promise<ActionResult<unknown>>
-  mend: (input: { id: Id<"failure">; do: string; values: string[] }) => Promise<ActionResult<unknown>>
-}
 
 type MendActionsProps = {
   failure: { id: Id<"failure">; appId: AppId | null }
   mend: Mend
+  /** The simulator filled with the call. */
+  trialHref: string | null
   actions: InboxActions
 }
 
 /** The mend as a button that says its consequence first, and "dealt with" beside it. */
-export function MendActions({ failure, mend, actions }: MendActionsProps) {
+export function MendActions({ failure, mend, trialHref, actions }: MendActionsProps) {
   const router = useRouter()
   const resolve = async () => {
     const result = await actions.resolve({ id: failure.id, appId: failure.appId })
@@ -41,6 +38,8 @@ export function MendActions({ failure, mend, actions }: MendActionsProps) {
           {mend.label}
         </ButtonLink>
       ) : null}
+      {mend.do === "link_policy" ? <LinkPolicy failure={failure} actions={actions} /> : null}
+      {trialHref === null ? null : <ButtonLink href={trialHref}>Try in the simulator</ButtonLink>}
       <Button onClick={resolve}>Mark as dealt with</Button>
     </div>
   )
@@ -61,8 +60,10 @@ function ActButton({ failure, mend, run }: ActButtonProps) {
       consequences={[mend.consequence]}
       confirmLabel={mend.label}
       tone="primary"
+      typeToConfirm={mend.typeFirst ?? undefined}
       onConfirm={async () => {
-        const result = await run({ id: failure.id, do: mend.do, values: [...mend.values] })
+        const { do: act, values, typeFirst: typed } = mend
+        const result = await run({ id: failure.id, do: act, values: [...values], typed })
         if (!result.ok) return result.message
         toast.success("Mended. The app can try again.")
         router.refresh()

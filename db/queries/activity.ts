@@ -40,7 +40,8 @@ export async function insertActivity(db: Db, rows: readonly ActivityRow[]): Prom
       insert into app_usage_daily (app_id, day, issued, refused, fhir_allowed, fhir_denied)
       select s."appId", (s."at" at time zone 'UTC')::date,
         count(*) filter (where s."kind" = 'token.issued'),
-        count(*) filter (where s."kind" in ('token.refused', 'authorize.refused', 'introspect.refused')),
+        coalesce(sum(coalesce((s."detail"->>'calls')::int, 1)) filter (
+          where s."kind" in ('token.refused', 'authorize.refused', 'introspect.refused')), 0),
         coalesce(sum(coalesce((s."detail"->>'calls')::int, 1)) filter (where s."kind" = 'fhir.allowed'), 0),
         coalesce(sum(coalesce((s."detail"->>'calls')::int, 1)) filter (where s."kind" = 'fhir.denied'), 0)
       from sent s join apps a on a.id = s."appId" group by 1, 2 order by 1, 2

@@ -21,6 +21,8 @@ const rotationIsOpen = sql`${apps.rotationDueAt} is not null
   and not exists (select 1 from app_keys k where k.app_id = ${apps.id} and k.created_at > ${apps.rotationAskedAt})`
 
 const CONDITIONS: Record<FacetId, SQL> = {
+  // By the index of open failures: most apps have none.
+  failing: sql`${apps.id} = any(array(select distinct app_id from failures where resolved_at is null))`,
   // By the expiry index: few credentials end soon, however many apps there are.
   expiring: sql`${apps.id} in (
     select app_id from app_secrets where expires_at between now() and ${soon} and state <> 'disabled'

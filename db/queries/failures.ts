@@ -20,12 +20,13 @@ export interface FailureRow {
 }
 
 /**
- * Rows kept of one app, and of all unknown client ids together. The ones seen longest ago go, first of what there
- * is most of: whoever repeats one mistake with ever new values pushes out nothing else.
+ * Rows kept of one app, and of all unknown client ids together. The ones seen longest ago go, first of the causes
+ * there is most of: of each cause a handful stays, so whoever repeats mistakes with ever new values pushes out none
+ * of another cause. Within a cause, what proved to come from the app stays before what anybody may have sent.
  */
 const KEPT_PER_APP = 200
 const KEPT_SHARED = 500
-const KEPT_FIRST_PER_CAUSE = 20
+const HANDFUL = 5
 
 /** Counts known failures up, adds new ones, opens resolved ones again, and keeps each inbox within its bound. */
 export async function upsertFailures(db: Db, rows: readonly FailureRow[]): Promise<void> {
@@ -55,10 +56,10 @@ export async function upsertFailures(db: Db, rows: readonly FailureRow[]): Promi
     delete from failures where id in (
       select id from (
         select id, app_id, row_number() over (
-          partition by app_id order by nth > ${KEPT_FIRST_PER_CAUSE}::int, last_seen_at desc, id) as place
+          partition by app_id order by (nth - 1) / ${HANDFUL}::int, last_seen_at desc, id) as place
         from (
-          select id, app_id, last_seen_at, row_number() over (
-            partition by app_id, cause order by last_seen_at desc, id) as nth
+          select id, app_id, last_seen_at, row_number() over (partition by app_id, cause
+            order by coalesce((sample->>'proven')::boolean, false) desc, last_seen_at desc, id) as nth
           from failures where app_id = any(${appIds.filter((id) => id !== null)}::text[])
             or (${appIds.includes(null)}::boolean and app_id is null)) counted) ranked
       where place > case when app_id is null then ${KEPT_SHARED}::int else ${KEPT_PER_APP}::int end)`
@@ -143,6 +144,24 @@ export async function listFailingApps(db: ReadDb, of: { ownerId: string | null; 
     .where(and(isNull(failures.resolvedAt), of.ownerId === null ? undefined : owned))
     .groupBy(apps.id, apps.name)
     .orderBy(desc(sql`max(${failures.lastSeenAt})`))
+    .limit(of.limit)
+}
+
+/** The open failures of FHIR calls that scopes or policies refused, newest first. */
+export async function listRefusedCalls(db: ReadDb, of: { ownerId: string | null; limit: number }) {
+  const owned = sql`exists (select 1 from app_owners o where o.app_id = ${apps.id} and o.user_id = ${of.ownerId})`
+  return db
+    .select(VIEW)
+    .from(failures)
+    .innerJoin(apps, eq(apps.id, failures.appId))
+    .where(
+      and(
+        isNull(failures.resolvedAt),
+        sql`starts_with(${failures.cause}, 'fhir.')`,
+        of.ownerId === null ? undefined : owned,
+      ),
+    )
+    .orderBy(desc(failures.lastSeenAt), failures.id)
     .limit(of.limit)
 }
 

@@ -20,6 +20,7 @@ const EXPIRED = [
   ["rate_limits", "expire < now() - interval '1 day'"],
   ["activity_events", "at < now() - interval '30 days'"],
   ["failures", "last_seen_at < now() - interval '30 days'"],
+  ["failure_alerts", "updated_at < now() - interval '30 days'"],
   ["expiry_alerts", "expires_at < now() - interval '90 days'"],
 ] as const
 

@@ -1,6 +1,6 @@
 /** What the console reads of activity: recent events, counts per day, credentials about to expire. */
 
-import { and, desc, eq, gte, inArray, isNull, lt, sql } from "drizzle-orm"
+import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm"
 import type { ReadDb } from "@/db/client"
 import type { ActivityKind } from "@/db/schema/activity"
 import { activityEvents, appOwners, apps, appUsageDaily, users } from "@/db/schema/index"
@@ -67,22 +67,3 @@ export const listUsage = (db: ReadDb, filter: { appId?: AppId; ownerId?: UserId 
     )
     .groupBy(appUsageDaily.day)
     .orderBy(appUsageDaily.day)
-
-/** Apps refused most since `since`, worst first. */
-export const listMostRefused = (
-  db: ReadDb,
-  filter: { ownerId?: UserId | null; since: string; limit: number },
-) =>
-  db
-    .select({
-      id: apps.id,
-      name: apps.name,
-      refused: sql<number>`sum(${appUsageDaily.refused} + ${appUsageDaily.fhirDenied})::int`,
-    })
-    .from(appUsageDaily)
-    .innerJoin(apps, eq(apps.id, appUsageDaily.appId))
-    .where(and(gte(appUsageDaily.day, filter.since), isNull(apps.binnedAt), ofOwner(filter.ownerId ?? null)))
-    .groupBy(apps.id, apps.name)
-    .having(sql`sum(${appUsageDaily.refused} + ${appUsageDaily.fhirDenied}) > 0`)
-    .orderBy(desc(sql`sum(${appUsageDaily.refused} + ${appUsageDaily.fhirDenied})`))
-    .limit(filter.limit)

@@ -3,6 +3,7 @@
  * for 30 days; counters per day stay. Never a secret, code, assertion or token: only ids and shapes.
  */
 
+import { sql } from "drizzle-orm"
 import {
   bigserial,
   date,
@@ -95,6 +96,8 @@ export const failures = pgTable(
   (table) => [
     uniqueIndex("failures_fingerprint").on(table.fingerprint),
     index("failures_app").on(table.appId),
+    // What is open: counted for each page of the app list, and looked through by the clock.
+    index("failures_open").on(table.appId, table.cause).where(sql`resolved_at is null`),
   ],
 )
 

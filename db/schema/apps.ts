@@ -71,6 +71,8 @@ export const apps = pgTable(
     tosUri: text("tos_uri"),
     contacts: textList("contacts"),
     tags: textList("tags"),
+    /** Owners are told when calls of the app begin to be refused. */
+    failureAlerts: boolean("failure_alerts").notNull().default(true),
     /** The wizard's answers and graph version the app was registered with. */
     wizardAnswers: jsonb("wizard_answers").$type<Record<string, string>>(),
     /** RFC 7592 registration access token of a dynamically registered app. */

@@ -1,11 +1,12 @@
 /**
- * Work that happens by the clock: when each job last ran, which expiry alerts were sent to whom, and the webhook
- * they go to. Not here: what the jobs remove or change.
+ * Work that happens by the clock: when each job last ran, which alerts were sent to whom, and the webhook they go
+ * to. Not here: what the jobs remove or change.
  */
 
 import { sql } from "drizzle-orm"
 import { check, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core"
-import { bytes, createdAt, instant, oneOf } from "./columns"
+import { apps } from "./apps"
+import { bytes, createdAt, idOf, instant, oneOf } from "./columns"
 
 export const jobRuns = pgTable("job_runs", {
   name: text("name").primaryKey(),
@@ -42,6 +43,34 @@ export const expiryAlerts = pgTable(
     index("expiry_alerts_expiry").on(table.expiresAt),
     check("expiry_alerts_channel", oneOf("channel", ALERT_CHANNELS)),
     check("expiry_alerts_state", oneOf("state", ALERT_STATES)),
+  ],
+)
+
+/**
+ * What owners were told of a kind of failure at an app: one row per kind, channel and recipient, while any failure
+ * of the kind is open. It is what makes a flood one message.
+ */
+export const failureAlerts = pgTable(
+  "failure_alerts",
+  {
+    appId: idOf("app", "app_id")
+      .notNull()
+      .references(() => apps.id, { onDelete: "cascade" }),
+    /** Of the catalogue (lib/failures/causes.ts). */
+    cause: text("cause").notNull(),
+    channel: text("channel", { enum: ALERT_CHANNELS }).notNull(),
+    /** The user's id for mail, empty for the webhook. */
+    recipient: text("recipient").notNull().default(""),
+    state: text("state", { enum: ALERT_STATES }).notNull(),
+    attempts: integer("attempts").notNull().default(1),
+    error: text("error"),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.appId, table.cause, table.channel, table.recipient] }),
+    index("failure_alerts_recipient").on(table.channel, table.recipient, table.updatedAt),
+    check("failure_alerts_channel", oneOf("channel", ALERT_CHANNELS)),
+    check("failure_alerts_state", oneOf("state", ALERT_STATES)),
   ],
 )
 

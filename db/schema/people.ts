@@ -55,6 +55,8 @@ export const users = pgTable(
     totpLastStep: bigint("totp_last_step", { mode: "number" }),
     /** The FHIR resource of this person, relative: `Patient/123`, `Practitioner/7`. */
     fhirUser: text("fhir_user"),
+    /** Mail about refused calls of apps the person owns. */
+    failureMail: boolean("failure_mail").notNull().default(true),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     lastSignInAt: instant("last_sign_in_at"),

@@ -115,6 +115,8 @@ export interface AppFacts {
   /** The id of the real registration, where the app lives in Entra ID or Aidbox. */
   externalId: string | null
   stateReason: string | null
+  /** Owners are told when calls of the app begin to be refused. */
+  failureAlerts: boolean
   notes: string
   jwksUri: string | null
   strictAssertionAudience: boolean

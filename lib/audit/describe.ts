@@ -45,8 +45,9 @@ const WORDINGS: Record<AuditEventName, Wording> = {
       "Apps and FHIR servers that were set up with the old address will refuse new tokens until they are changed too.",
   },
   "alerts.changed": {
-    past: ({ fields }) => `changed ${fields} for expiry alerts`,
-    will: () => "Alerts about credentials that expire will be posted there from now on, and nowhere else.",
+    past: ({ fields }) => `changed ${fields} for alerts`,
+    will: () =>
+      "Alerts about credentials that expire and calls that are refused will be posted there from now on, and nowhere else.",
   },
   "key.rotated": {
     past: ({ name }) => `made a new signing key and retired ${name}`,
@@ -132,6 +133,13 @@ const WORDINGS: Record<AuditEventName, Wording> = {
   "app.owners_changed": {
     past: ({ name }) => `changed the owners of ${name}`,
     will: ({ name }) => `Owners see and edit ${name}; whoever is no longer listed loses that.`,
+  },
+  "app.alerts_changed": {
+    past: ({ name, change }) =>
+      change("failureAlerts")?.after === "off"
+        ? `stopped alerts about refused calls of ${name}`
+        : `had alerts sent about refused calls of ${name}`,
+    will: ({ name }) => `Owners are told, or no longer told, when calls of ${name} begin to be refused.`,
   },
   "failure.resolved": {
     past: ({ name }) => `marked a refused call of ${name} as dealt with`,
@@ -292,6 +300,13 @@ const WORDINGS: Record<AuditEventName, Wording> = {
   "person.account_linked": {
     past: ({ name, of }) => `linked ${name} to an account at ${of("issuer", "another issuer")}`,
     will: ({ name }) => `${name} will be able to sign in with that account.`,
+  },
+  "person.alerts_changed": {
+    past: ({ change }) =>
+      change("failureMail")?.after === "off"
+        ? "stopped mail about refused calls"
+        : "asked for mail about refused calls",
+    will: () => "Mail about refused calls of the person's apps will be sent, or no longer be sent.",
   },
   "consent.withdrawn": {
     past: ({ name, of }) => `withdrew the access of ${of("app", "an app")} for ${name}`,

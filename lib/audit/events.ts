@@ -29,6 +29,7 @@ export const AUDIT_EVENTS = {
   "app.rotation_asked": { subject: "app", permission: "app.edit" },
   "app.tokens_revoked": { subject: "app", permission: "app.edit" },
   "app.owners_changed": { subject: "app", permission: "app.create" },
+  "app.alerts_changed": { subject: "app", permission: "app.edit" },
   "failure.resolved": { subject: "app", permission: "app.edit" },
   "app.api_granted": { subject: "app", permission: "api.edit" },
   "app.api_withdrawn": { subject: "app", permission: "api.edit" },
@@ -63,6 +64,7 @@ export const AUDIT_EVENTS = {
   "person.second_factor_set": { subject: "person", permission: "people.edit" },
   "person.second_factor_removed": { subject: "person", permission: "people.edit" },
   "person.account_linked": { subject: "person", permission: "people.edit" },
+  "person.alerts_changed": { subject: "person", permission: "people.edit" },
   "consent.withdrawn": { subject: "person", permission: "people.edit" },
   "session.revoked": { subject: "person", permission: "people.edit" },
 } as const satisfies Record<string, { subject: string; permission: Permission }>

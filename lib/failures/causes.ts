@@ -4,11 +4,12 @@
  */
 
 import { REFUSALS, type Refusal } from "@/lib/oauth/refusals"
+import type { SimulatedError } from "@/lib/smart/simulated-errors"
 import { AUDIENCE_CAUSES, AUTHORIZE_CAUSES, SCOPE_CAUSES } from "./authorize-causes"
 import { ASSERTION_CAUSES, CLIENT_CAUSES, REQUEST_CAUSES } from "./client-causes"
 import { type Entry, type Explanation, toExplanation } from "./explanation"
 import { FHIR_CAUSES, GATEWAY_CAUSES } from "./fhir-causes"
-import { LAUNCH_CAUSES, SIMULATED_CAUSES } from "./launch-causes"
+import { LAUNCH_CAUSES, SIMULATED_CAUSES, STANDS_FOR } from "./launch-causes"
 import { REGISTER_CAUSES } from "./register-causes"
 import { GRANT_CAUSES, TOKEN_CAUSES } from "./token-causes"
 
@@ -53,6 +54,9 @@ function keysOf<K extends string>(table: Readonly<Record<K, unknown>>): K[] {
 export const isCause = (cause: string): cause is Cause => Object.hasOwn(ENTRIES, cause)
 
 export const explain = (cause: Cause): Explanation => toExplanation(ENTRIES[cause])
+
+/** What an error of the launcher means when it happens by itself. */
+export const explainActed = (error: SimulatedError): Explanation => explain(STANDS_FOR[error])
 
 /** The error code the wire carries for a cause; FHIR calls answer with an OperationOutcome instead. */
 export const wireCodeOf = (cause: Cause): string | null =>

@@ -8,6 +8,11 @@ export const REQUEST_CAUSES = {
     "Send parameters form-encoded, each once, in UTF-8.",
     "RFC 6749 §5.2",
   ],
+  "request.method": [
+    "The endpoint was called with a method it does not take, such as GET where it takes POST.",
+    "Send a POST with the parameters as a form in the body; never put credentials into an address.",
+    "RFC 6749 §3.2",
+  ],
   "request.too_large": [
     "The request is larger than this endpoint reads.",
     "Send only the parameters the endpoint asks for; a body of 64 kB is plenty.",

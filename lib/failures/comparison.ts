@@ -1,6 +1,7 @@
 /** What was sent beside what was expected, read from the detail of a refusal. */
 
 import { describeDifference } from "@/lib/oauth/uri-difference"
+import { visible } from "@/lib/text/visible"
 
 export interface Comparison {
   sent: string
@@ -47,7 +48,9 @@ export function comparisonOf(detail: Detail): Comparison | null {
 
 const WORDS: Readonly<Record<string, string>> = {
   alg: "Algorithm",
+  action: "Interaction",
   api: "API",
+  expiresAt: "Token expired",
   auth: "Sent as",
   given: "APIs the app has",
   kid: "Key id",
@@ -70,8 +73,13 @@ const SHOWN_ELSEWHERE = new Set([
   "requested",
   "difference",
   "apiId",
+  "userId",
   "policies",
   "side",
+  "level",
+  "hasPatient",
+  "structure",
+  "via",
 ])
 
 /** The rest of the detail, as label and value. */
@@ -79,6 +87,8 @@ export function factsOf(detail: Detail): { label: string; value: string }[] {
   return Object.entries(detail).flatMap(([name, value]) => {
     const text = typeof value === "number" || typeof value === "boolean" ? String(value) : read(value)
     const label = WORDS[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
-    return SHOWN_ELSEWHERE.has(name) || text === null || text === "" ? [] : [{ label, value: text }]
+    return SHOWN_ELSEWHERE.has(name) || text === null || text === ""
+      ? []
+      : [{ label: visible(label), value: visible(text) }]
   })
 }

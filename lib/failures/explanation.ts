@@ -12,6 +12,8 @@ export type Act =
   | "open_credentials"
   | "open_settings"
   | "open_policies"
+  | "open_policy"
+  | "link_policy"
   | "open_kind"
   | "open_api"
 

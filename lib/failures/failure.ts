@@ -2,6 +2,7 @@
 
 import type { AppId, Id } from "@/lib/id"
 import type { Cause } from "./causes"
+import type { Hint } from "./hints"
 import type { Mend } from "./mends"
 import type { FailureSample } from "./sample"
 
@@ -23,4 +24,12 @@ export interface Failure {
   /** Counts of the last fourteen days, oldest first. */
   byDay: readonly number[]
   mend: Mend
+  /** The simulator filled with the call, for what scopes or policies refused; null for the rest. */
+  trialHref: string | null
+  /** What else the request gives away about how the app is set up. */
+  hints: readonly Hint[]
 }
+
+/** "1 kind of refusal", "3 kinds of refusals". */
+export const kindsInWords = (open: number): string =>
+  open === 1 ? "1 kind of refusal" : `${open} kinds of refusals`

@@ -30,25 +30,25 @@ export const FHIR_CAUSES = {
     "No policy is linked to the app, so it may do nothing at the API.",
     "Link a policy that says what the app may do.",
     "Admit: default deny",
-    "open_policies",
+    "link_policy",
   ],
   "fhir.forbidden": [
     "A policy forbids this call.",
     "Read the policy named below; a forbid wins over every permit.",
     "Admit: forbid wins",
-    "open_policies",
+    "open_policy",
   ],
   "fhir.not_permitted": [
     "None of the linked policies permits this call.",
     "Try the call in the simulator, and widen a policy or link another one if it should pass.",
     "Admit: default deny",
-    "open_policies",
+    "link_policy",
   ],
   "fhir.policy_error": [
     "A forbidding policy could not be evaluated, so the call was refused.",
     "Mend the policy named below.",
     "Admit: an error in a forbid denies",
-    "open_policies",
+    "open_policy",
   ],
 } as const satisfies Record<`fhir.${RefusalCode}`, Entry>
 
@@ -90,6 +90,26 @@ export const GATEWAY_CAUSES = {
     "Enable the app or the person again if they should still work here.",
     "RFC 6750 §3.1",
     "enable_app",
+  ],
+  "gateway.no_api": [
+    "No API is served under the address that was called.",
+    "Copy the FHIR base from the API's page; an API that enforces by itself is called at its own address.",
+    "Admit: addresses of APIs",
+  ],
+  "gateway.body": [
+    "The body of the call could not be read.",
+    "Send JSON as application/fhir+json, a form to _search, and a batch or transaction Bundle to the FHIR base.",
+    "FHIR R4 RESTful API",
+  ],
+  "gateway.too_large": [
+    "The call is larger than the gateway takes.",
+    "Send a shorter address or a smaller body; split a Bundle.",
+    "FHIR R4 RESTful API",
+  ],
+  "gateway.proxy": [
+    "A reverse proxy asked whether a call may pass, in a way that cannot be judged.",
+    "Set the proxy up as the API's page shows it: it must say method and address itself, in one way.",
+    "Admit: forward auth",
   ],
   "gateway.not_understood": [
     "The call is not a FHIR interaction this gateway understands.",

@@ -1,5 +1,6 @@
 /** Causes of SMART launches, and those the launcher of an app asked to have acted out. */
 
+import type { SimulatedError } from "@/lib/smart/simulated-errors"
 import type { Entry } from "./explanation"
 
 const SMART = "SMART App Launch 2.2"
@@ -72,6 +73,24 @@ const acted = (what: string): Entry => [
   "Nothing to mend: choose another error, or none, in the launcher of the app.",
   "Admit: launcher",
 ]
+
+/** What each acted-out error is when nobody acts it: the launcher explains it in the words the inbox would use. */
+export const STANDS_FOR = {
+  auth_invalid_client_id: "authorize.client_unknown",
+  auth_invalid_redirect_uri: "authorize.redirect_uri",
+  auth_invalid_scope: "scope.none_allowed",
+  auth_access_denied: "authorize.denied",
+  auth_temporarily_unavailable: "authorize.rate",
+  auth_invalid_client_secret: "secret.wrong",
+  token_invalid_token: "code.unknown",
+  token_expired_code: "code.expired",
+  token_invalid_scope: "scope.beyond_grant",
+  token_invalid_jti: "assertion.replayed",
+  token_expired_registration_token: "secret.expired",
+  token_expired_refresh_token: "refresh.expired",
+  request_invalid_token: "gateway.token_invalid",
+  request_expired_token: "gateway.token_invalid",
+} as const satisfies Record<SimulatedError, string>
 
 export const SIMULATED_CAUSES = {
   "simulated.auth_invalid_client_id": acted("an unknown client id"),

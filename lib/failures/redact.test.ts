@@ -64,3 +64,21 @@ describe("what is kept of a refused request", () => {
     expect(curl).toContain(`--data-urlencode 'scope=a'\\''; rm -rf /'`)
   })
 })
+
+describe("hostile and telling texts", () => {
+  test("names no patient, wherever a reference to one strayed", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9.-]{3,64}$/), (id) => {
+        const sample = sampleOf([["redirect_uri", `https://a.example/fhir/Patient/${id}`]])
+        expect(JSON.stringify(sample)).not.toContain(`Patient/${id}`)
+        expect(scrub(`Patient/${id}`)).toBe("Patient/‹hidden›")
+      }),
+    )
+    expect(scrub("patient/Observation.rs user/Patient.r")).toBe("patient/Observation.rs user/Patient.r")
+  })
+
+  test("holds no half of a character, also where a cut would leave one", () => {
+    expect(scrub(`${"x".repeat(499)}\u{1f600}`)).toBe(`${"x".repeat(499)}\ufffd`)
+    expect(scrub("a\ud800b")).toBe("a\ufffdb")
+  })
+})

@@ -35,9 +35,14 @@ const OURS = /\badmit_[a-z]{2,4}_[0-9A-Za-z_-]{6,}|\b[ri][ar]t_[0-9A-Za-z_-]{43}
 /** `?code=…`, `&token=…` in an address, and `user:password@`. */
 const IN_QUERY = /([?&#;](?:[\w.-]*(?:code|token|secret|password|key|assertion|state|nonce))=)[^&#;\s]+/gi
 const USER_INFO = /(\/\/)[^/@\s]+@/g
+/** A reference names a patient, and who is a patient here is nobody's business in an inbox. */
+const PERSONS = /\b(Patient|Person|RelatedPerson)\/[A-Za-z0-9\-.]{1,64}/g
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
 const CONTROL = /[\u0000-\u001f\u007f]/g
+
+/** Half of a character, sent or left by a cut: PostgreSQL takes no JSON that holds one. */
+const LONE_SURROGATE = /\p{Surrogate}/gu
 
 /** Text that may be kept: what looks like a credential is replaced by its shape, the rest cut at 500 characters. */
 export function scrub(text: string): string {
@@ -48,7 +53,9 @@ export function scrub(text: string): string {
     .replace(OURS, shapeOf)
     .replace(IN_QUERY, "$1‹hidden›")
     .replace(USER_INFO, "$1‹hidden›@")
+    .replace(PERSONS, "$1/‹hidden›")
     .slice(0, MAX_VALUE)
+    .replace(LONE_SURROGATE, "\ufffd")
 }
 
 /** How long a value is and what kind: `‹58 characters, an Admit secret›`. Nothing of the value itself. */

@@ -1,5 +1,6 @@
 /** One refused request as it is kept and shown: where it went, what it carried, redacted. */
 
+import { visible } from "@/lib/text/visible"
 import { redactAuthorization, redactDetail, redactParameters, scrub } from "./redact"
 
 export interface FailureSample {
@@ -11,6 +12,8 @@ export interface FailureSample {
   /** What was sent beside what is registered, as the refusal gave it. */
   detail: Record<string, unknown>
   ip: string | null
+  /** True when the request proved which app it came from. */
+  proven?: boolean
 }
 
 /** Headers worth keeping: they tell a browser from a server and one library from another. */
@@ -46,7 +49,7 @@ export function toSample(sent: SentRequest, detail: Record<string, unknown>): Fa
   return JSON.stringify(sample).length <= MAX_BYTES ? sample : { ...sample, parameters: [], detail: {} }
 }
 
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+const quote = (text: string): string => `'${visible(text).replaceAll("'", `'\\''`)}'`
 
 /** The request as a command line; what was hidden stays hidden, so it has to be filled in before it is run. */
 export function toCurl(sample: FailureSample, issuer: string): string {

@@ -14,6 +14,7 @@ const LAUNCH = "The launch is not valid."
 
 export const REFUSALS = {
   "request.malformed": ["invalid_request", "The request is malformed."],
+  "request.method": ["invalid_request", "This method is not allowed here."],
   "request.too_large": ["invalid_request", "The request is too large."],
   "request.content_type": ["invalid_request", "The body must be application/x-www-form-urlencoded."],
   "request.not_json": ["invalid_request", "The body must be JSON, sent as application/json."],

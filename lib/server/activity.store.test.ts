@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { type ActivityEvent, recordActivity } from "./activity"
 import { openTestInstance, type TestInstance } from "./oauth/test-instance"
 import { addApp } from "./oauth/test-world"
+import { recordRefusal, tellCounted } from "./refusal-activity"
 
 let instance: TestInstance
 beforeAll(async () => {
@@ -53,4 +54,34 @@ test("details are bounded and free of what the database cannot hold", async () =
     select client_id, detail from activity_events where app_id = ${app.id} order by id`
   expect(rows.map((row) => row.detail)).toEqual([{ sent: "xy" }, { omitted: ["sent"] }])
   expect(rows[0]?.client_id).toBe("ab")
+})
+
+test("half characters and texts that only look like escapes are stored", async () => {
+  const app = await addApp(instance.db, "service")
+  const half = "\ud83d"
+  await recordActivity({
+    kind: "token.refused",
+    appId: app.id,
+    clientId: `${"x".repeat(199)}\u{1f600}`,
+    detail: { sent: `${half} \\u0000 \\ud83d` },
+  })
+  const [row] = await instance.db
+    .$client`select client_id, detail from activity_events where app_id = ${app.id}`
+  expect(row?.detail).toEqual({ sent: "\ufffd \\u0000 \\ud83d" })
+  expect(row?.client_id).toMatch(/^x{199}\ufffd$/)
+})
+
+test("a flood of refusals in an app's name fills no disk, and every one is counted", async () => {
+  const [loud, quiet] = [await addApp(instance.db, "service"), await addApp(instance.db, "service")]
+  const refusal = { kind: "token.refused", code: "invalid_client", cause: "secret.wrong" } as const
+  for (let i = 0; i < 5000; i++) void recordRefusal({ ...refusal, appId: loud.id })
+  await recordRefusal({ ...refusal, appId: quiet.id })
+  await tellCounted()
+  const sql = instance.db.$client
+  const [events] = await sql`select count(*)::int as n from activity_events where app_id = ${loud.id}`
+  const [usage] = await sql`select refused from app_usage_daily where app_id = ${loud.id}`
+  const [other] = await sql`select count(*)::int as n from activity_events where app_id = ${quiet.id}`
+  expect(events?.n).toBeLessThan(320)
+  expect(usage?.refused).toBe(5000)
+  expect(other?.n).toBe(1)
 })

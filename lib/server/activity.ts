@@ -41,15 +41,25 @@ interface Waiting {
 
 const state = () => processState("activity", () => ({ queue: [] as Waiting[], writing: false }))
 
-/** NUL cannot be stored and says nothing; long values are cut, oversize details replaced by their keys. */
+/** In JSON, where the backslash before it is not itself escaped. */
+const NUL = /(?<!\\)((?:\\\\)*)\\u0000/g
+const LONE_SURROGATE = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g
+
+/**
+ * NUL and half characters cannot be stored and say nothing; long values are cut, oversize details replaced by
+ * their keys.
+ */
 function boundDetail(detail: Record<string, unknown> | undefined): Record<string, unknown> | null {
   if (!detail || Object.keys(detail).length === 0) return null
-  const text = JSON.stringify(detail).replaceAll("\\u0000", "")
+  const text = JSON.stringify(detail).replace(NUL, "$1").replace(LONE_SURROGATE, "$1\ufffd")
   return text.length <= MAX_DETAIL ? JSON.parse(text) : { omitted: Object.keys(detail).slice(0, 20) }
 }
 
 const clean = (text: string | null | undefined): string | null =>
-  text?.replace(/\p{Cc}/gu, "").slice(0, 200) ?? null
+  text
+    ?.replace(/\p{Cc}/gu, "")
+    .slice(0, 200)
+    .replace(/\p{Surrogate}/gu, "\ufffd") ?? null
 
 const toRow = (event: ActivityEvent): ActivityRow => ({
   at: event.at ?? new Date(),

@@ -21,7 +21,7 @@ export function diffText(left: string, right: string): TextDiff {
   )
   const midA = a.slice(prefix, a.length - suffix)
   const midB = b.slice(prefix, b.length - suffix)
-  const { keepA, keepB } = commonSubsequence(midA, midB)
+  const { keepA, keepB } = commonEnough(midA, midB)
   const same = (length: number) => new Array<boolean>(length).fill(true)
   return {
     left: toParts(a, [...same(prefix), ...keepA, ...same(suffix)]),
@@ -34,6 +34,17 @@ function commonLength(a: string[], b: string[]): number {
   let i = 0
   while (i < a.length && i < b.length && a[i] === b[i]) i++
   return i
+}
+
+/** Below this share of common characters, single letters that happen to agree say nothing. */
+const ALIKE = 0.5
+
+/** The characters two middles share; none when they are different texts rather than one text written differently. */
+function commonEnough(a: string[], b: string[]): { keepA: boolean[]; keepB: boolean[] } {
+  const common = commonSubsequence(a, b)
+  const kept = common.keepA.filter(Boolean).length
+  if (kept >= ALIKE * Math.max(a.length, b.length)) return common
+  return { keepA: a.map(() => false), keepB: b.map(() => false) }
 }
 
 function commonSubsequence(a: string[], b: string[]): { keepA: boolean[]; keepB: boolean[] } {
@@ -93,14 +104,16 @@ const INVISIBLE: Record<string, string> = {
   "\ufeff": "byte order mark",
 }
 
+const codeOf = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
+
 /** The name of a character that is invisible or easily mistaken for another, or null. */
 export function nameInvisible(character: string): string | null {
   const known = INVISIBLE[character]
   if (known) return known
   const code = character.codePointAt(0) ?? 0
-  if (code < 32 || (code >= 127 && code < 160))
-    return `control U+${code.toString(16).toUpperCase().padStart(4, "0")}`
-  return null
+  if (code < 32 || (code >= 127 && code < 160)) return `control ${codeOf(character)}`
+  return /[\p{Cf}\p{Zl}\p{Zp}\p{Zs}]/u.test(character) ? `invisible ${codeOf(character)}` : null
 }
 
 /** One sentence that says the difference aloud, for people who cannot see the highlighting. */

@@ -5,7 +5,7 @@ import { Agent, request } from "node:http"
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
 /**
- * @param {{ url: string, headers: Record<string, string> }} target answers 200
+ * @param {{ url: string, headers: Record<string, string>, body?: string }} target answers 200
  * @param {{ calls: number, concurrency: number }} load
  * @returns {Promise<{ p50: number, rate: number }>} milliseconds; calls a second
  */
@@ -28,10 +28,11 @@ export async function measure(target, { calls, concurrency }) {
   return { p50: took[Math.floor(calls / 2)], rate: calls / seconds }
 }
 
-/** One call, its body read and thrown away. */
-export function drain({ url, headers }) {
+/** One call, its answer read and thrown away; a GET unless there is a body. */
+export function drain({ url, headers, body }) {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { agent, headers }, (response) => {
+    const method = body === undefined ? "GET" : "POST"
+    const sent = request(url, { agent, headers, method }, (response) => {
       let bytes = 0
       response.on("data", (chunk) => {
         bytes += chunk.length
@@ -40,6 +41,6 @@ export function drain({ url, headers }) {
       response.once("error", reject)
     })
     sent.once("error", reject)
-    sent.end()
+    sent.end(body)
   })
 }

@@ -2,17 +2,20 @@ import { Callout } from "@/components/ui/callout"
 import { Link } from "@/components/ui/link"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { type ExpiringCredential, nameOfCredential } from "@/lib/credentials/expiry"
+import { kindsInWords } from "@/lib/failures/failure"
 
 type AttentionListProps = {
-  refused: readonly { id: string; name: string; refused: number }[]
+  failing: readonly { id: string; name: string; open: number; lastSeenAt: Date }[]
   expiring: readonly ExpiringCredential[]
 }
 
+/** Failing apps named; the list of apps has the rest. */
+const SHOWN = 5
 const SOON_MS = 7 * 86_400_000
 
 /** What somebody should look at today; absent when there is nothing. */
-export function AttentionList({ refused, expiring }: AttentionListProps) {
-  if (refused.length === 0 && expiring.length === 0) return null
+export function AttentionList({ failing, expiring }: AttentionListProps) {
+  if (failing.length === 0 && expiring.length === 0) return null
   return (
     <div className="mb-8 grid gap-3">
       {expiring.length > 0 ? (
@@ -32,16 +35,17 @@ export function AttentionList({ refused, expiring }: AttentionListProps) {
           </ul>
         </Callout>
       ) : null}
-      {refused.length > 0 ? (
-        <Callout tone="danger" title="Refused in the last day">
+      {failing.length > 0 ? (
+        <Callout tone="danger" title={failing.length === 1 ? "An app is failing" : "Apps are failing"}>
           <ul className="grid gap-0.5">
-            {refused.map((app) => (
-              <li key={app.id}>
-                <Link href={`/apps/${app.id}/failures`}>{app.name}</Link>: {app.refused}{" "}
-                {app.refused === 1 ? "call" : "calls"}
+            {failing.slice(0, SHOWN).map(({ id, name, open, lastSeenAt }) => (
+              <li key={id}>
+                <Link href={`/apps/${id}/failures`}>{name}</Link>: {kindsInWords(open)}, last{" "}
+                <RelativeTime at={lastSeenAt} />
               </li>
             ))}
           </ul>
+          {failing.length > SHOWN ? <Link href="/apps?facet=failing">All that fail</Link> : null}
         </Callout>
       ) : null}
     </div>

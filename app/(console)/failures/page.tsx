@@ -1,5 +1,6 @@
 import type { Metadata } from "next"
-import { mend, readMark, resolveFailure } from "@/app/(console)/actions"
+import { readMark } from "@/app/(console)/actions"
+import { inboxActions } from "@/app/(console)/inbox-actions"
 import { FailureList } from "@/components/failures/failure-list"
 import { LiveInbox } from "@/components/failures/live-inbox"
 import { Page, PageHeader } from "@/components/shell/page-header"
@@ -8,6 +9,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { Link } from "@/components/ui/link"
 import { PulsePicture } from "@/components/ui/pictures"
 import { RelativeTime } from "@/components/ui/relative-time"
+import { kindsInWords } from "@/lib/failures/failure"
 import { reaches } from "@/lib/server/actor"
 import { issuer } from "@/lib/server/env"
 import { listMyFailingApps, listSharedFailures, markOf } from "@/lib/server/failures/inbox"
@@ -39,8 +41,7 @@ export default async function FailuresPage() {
               <li key={app.id} className="flex flex-wrap items-baseline justify-between gap-x-4 px-4 py-3">
                 <Link href={`/apps/${app.id}/failures`}>{app.name}</Link>
                 <span className="text-ink-soft text-sm">
-                  {app.open === 1 ? "1 kind of failure" : `${app.open} kinds of failure`}, last{" "}
-                  <RelativeTime at={app.lastSeenAt} />
+                  {kindsInWords(app.open)}, last <RelativeTime at={app.lastSeenAt} />
                 </span>
               </li>
             ))}
@@ -61,7 +62,7 @@ export default async function FailuresPage() {
               failures={shared}
               issuer={issuer()}
               label="Refused calls with unknown client ids"
-              actions={reaches(actor, "app.edit", "all") ? { resolve: resolveFailure, mend } : null}
+              actions={reaches(actor, "app.edit", "all") ? inboxActions : null}
             />
           )}
         </Section>

@@ -84,8 +84,8 @@ export default async function SettingsPage() {
         )}
       </Section>
       <Section
-        title="Expiry alerts"
-        description="Owners are told 60, 30, 14, 7 and 1 days before a credential of their app ends, each time once."
+        title="Alerts"
+        description="Owners are told 60, 30, 14, 7 and 1 days before a credential of their app ends, and when its calls begin to be refused: each kind of refusal once, all news in one message an hour."
       >
         <AlertSettings {...alerts} canEdit={canEdit} />
       </Section>

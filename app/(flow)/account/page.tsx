@@ -20,6 +20,8 @@ export const metadata: Metadata = { title: "Your account" }
 const DONE: Readonly<Record<string, string>> = {
   linked: "The account is connected. You can sign in with it from now on.",
   session: "Signed out there.",
+  "mail-on": "You get mail when calls of your apps begin to be refused.",
+  "mail-off": "You get no mail about refused calls any more.",
   password: "Your password is changed. Everywhere else you were signed out.",
   "second-factor-removed": "You sign in with the password alone from now on.",
 }
@@ -67,6 +69,21 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
             </ul>
           </Part>
         ) : null}
+        {account.failureMail === null ? null : (
+          <Part title="Mail about refused calls">
+            <FlowForm action="/account/submit/mail" csrf={csrf}>
+              <p className="text-ink-soft">
+                {account.failureMail
+                  ? "When calls of an app you own begin to be refused, you get one mail about it."
+                  : "You get no mail when calls of your apps are refused."}
+              </p>
+              <input type="hidden" name="failures" value={account.failureMail ? "off" : "on"} />
+              <Button type="submit" className="justify-self-start">
+                {account.failureMail ? "Stop these mails" : "Send me these mails"}
+              </Button>
+            </FlowForm>
+          </Part>
+        )}
         {account.hasPassword ? (
           <>
             <Part title="Second factor">

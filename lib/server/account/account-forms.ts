@@ -10,6 +10,7 @@ import {
   endMySessions,
   removeMySecondFactor,
   sealCodes,
+  setFailureMail,
   setMySecondFactor,
 } from "./my-account"
 
@@ -65,8 +66,19 @@ const removeSecondFactor = flowForm({
   },
 })
 
+const mail = flowForm({
+  purpose: PURPOSE,
+  schema: z.object({ failures: z.enum(["on", "off"]) }),
+  page: () => ACCOUNT,
+  async handle({ failures }, _from, request) {
+    await setFailureMail(failures === "on", await requireSelf(request))
+    return { location: `${ACCOUNT}?done=mail-${failures}` }
+  },
+})
+
 const FORMS: Readonly<Record<string, (request: Request) => Promise<Response>>> = {
   "end-session": endSession,
+  mail,
   password: changePassword,
   "second-factor": setSecondFactor,
   "remove-second-factor": removeSecondFactor,

@@ -11,7 +11,9 @@ import { findUser, revokeOtherSessions, type UserRow, updateUser } from "@/db/qu
 import { AppError } from "@/lib/errors"
 import { isId, type SessionId } from "@/lib/id"
 import { passwordFault } from "@/lib/people/password"
+import { reachOf } from "@/lib/people/roles"
 import { type Actor, SYSTEM } from "@/lib/server/actor"
+import { findMailServer } from "@/lib/server/alerts/mail"
 import { forgetFailures, takeAttempt } from "@/lib/server/auth/limits"
 import { networkOf } from "@/lib/server/auth/network-of"
 import { hashPassword, isPassword } from "@/lib/server/auth/passwords"
@@ -27,6 +29,8 @@ export interface AccountView {
   sessions: (SessionView & { current: boolean })[]
   hasPassword: boolean
   secondFactor: { recoveryCodesLeft: number } | null
+  /** Null for somebody who owns no apps by their role, and where no mail is sent. */
+  failureMail: boolean | null
 }
 
 async function getSelf(session: Session): Promise<UserRow> {
@@ -45,10 +49,22 @@ export async function readAccount(session: Session): Promise<AccountView> {
   return {
     sessions: sessions.map((each) => ({ ...each, current: each.id === session.id })),
     hasPassword: user.passwordHash !== null,
+    failureMail: findMailServer() && reachOf(user.role, "console.enter") ? user.failureMail : null,
     secondFactor: user.sealedTotpSecret
       ? { recoveryCodesLeft: await countRecoveryCodes(db(), user.id) }
       : null,
   }
+}
+
+/** Mail about refused calls of the person's apps. */
+export async function setFailureMail(on: boolean, session: Session): Promise<void> {
+  await mutate(self(session), "person.alerts_changed", async (tx) => {
+    const user = await getSelf(session)
+    if (!(await updateUser(tx, user.id, user.version, { failureMail: on })))
+      throw new AppError("conflict", { message: "Your account has just been changed. Try again." })
+    const changes = [{ field: "failureMail", before: user.failureMail, after: on }]
+    return { result: null, records: [{ subject: subjectOf(session), changes }] }
+  })
 }
 
 /** Ends one session of the person's own, or with `others` all but this one. */

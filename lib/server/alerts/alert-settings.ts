@@ -1,4 +1,4 @@
-/** Where expiry alerts go, as an owner sees and sets it. */
+/** Where alerts go, as an owner sees and sets it. */
 
 import {
   deleteAlertWebhook,
@@ -77,7 +77,7 @@ export async function sendTestMail(actor: Actor): Promise<{ to: string }> {
   const person = actor.type === "person" ? await findUser(db(), actor.id) : null
   if (!person) throw new AppError("not_found", { message: "There is nobody to mail to." })
   const text =
-    "Mail from Admit reaches you. Owners of apps are told here when a credential is about to expire.\n"
+    "Mail from Admit reaches you. Owners of apps are told here when a credential is about to expire or calls are refused.\n"
   try {
     await sendMail({ to: person.email, subject: "Mail from Admit works", text })
   } catch (error) {
@@ -96,8 +96,12 @@ export async function sendTestWebhook(actor: Actor): Promise<void> {
   }
 }
 
-/** Looks for due alerts now instead of at the next quarter of an hour. */
+/** Looks for due alerts now instead of at the next turn of the clock. */
 export async function sendAlertsNow(actor: Actor): Promise<{ ran: boolean }> {
   await requirePermission(actor, "settings.edit")
-  return { ran: await runJob("expiry-alerts", { now: true }) }
+  const ran = await Promise.all([
+    runJob("expiry-alerts", { now: true }),
+    runJob("failure-alerts", { now: true }),
+  ])
+  return { ran: ran.every(Boolean) }
 }

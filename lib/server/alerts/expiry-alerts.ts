@@ -19,7 +19,7 @@ import {
 } from "@/lib/credentials/expiry"
 import { db } from "@/lib/server/database"
 import { issuer } from "@/lib/server/env"
-import { log } from "@/lib/server/log"
+import { deliver } from "./deliver"
 import { findMailServer, sendMail } from "./mail"
 import { postWebhook } from "./webhook"
 
@@ -44,19 +44,6 @@ async function listDue(now: Date): Promise<Due[]> {
   })
 }
 
-/** Sends what was taken, and notes it; a failure waits for the next run and stops nobody else's alert. */
-async function deliver(keys: readonly AlertKey[], send: () => Promise<void>): Promise<boolean> {
-  try {
-    await send()
-    await settleAlerts(db(), keys, null)
-    return true
-  } catch (error) {
-    log.warn("an expiry alert could not be sent", { channel: keys[0]?.channel, problem: String(error) })
-    await settleAlerts(db(), keys, String((error as Error).message).slice(0, 300))
-    return false
-  }
-}
-
 /** One mail a person, about everything new to them. */
 async function mailOwners(due: readonly Due[], now: Date): Promise<number> {
   if (!findMailServer()) return 0
@@ -74,7 +61,12 @@ async function mailOwners(due: readonly Due[], now: Date): Promise<number> {
       about.filter(({ id }) => ids.has(id)),
       { now, issuer: issuer() },
     )
-    if (await deliver(taken, () => sendMail({ to: email, ...mail }))) sent++
+    const isSent = await deliver({
+      channel: "mail",
+      send: () => sendMail({ to: email, ...mail }),
+      settle: (error) => settleAlerts(db(), taken, error),
+    })
+    if (isSent) sent++
   }
   return sent
 }
@@ -90,7 +82,12 @@ async function postAlerts(due: readonly Due[]): Promise<number> {
     const [key] = await claimAlerts(db(), [toKey(one, { channel: "webhook", recipient: "" })])
     if (!key) continue
     const event = { id: eventId(key), ...toAlertEvent(one, issuer()) }
-    if (await deliver([key], () => postWebhook(event))) sent++
+    const isSent = await deliver({
+      channel: "webhook",
+      send: () => postWebhook(event),
+      settle: (error) => settleAlerts(db(), [key], error),
+    })
+    if (isSent) sent++
   }
   return sent
 }

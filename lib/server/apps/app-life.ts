@@ -81,3 +81,12 @@ export const revokeAppTokens = (input: { id: AppId; reason?: string }, actor: Ac
       after: now.toISOString(),
     }
   })
+
+/** Whether anybody is told, by mail or the webhook, when calls of the app begin to be refused. */
+export const setFailureAlerts = (input: { id: AppId; on: boolean }, actor: Actor) =>
+  live({ id: input.id, event: "app.alerts_changed" }, actor, (app) => ({
+    change: { failureAlerts: input.on },
+    field: "failureAlerts",
+    before: app.failureAlerts,
+    after: input.on,
+  }))

@@ -47,6 +47,11 @@ async function generate(): Promise<void> {
     insert into refresh_tokens (token_hash, grant_id, app_id, idle_expires_at, absolute_expires_at)
     select sha256(id::bytea), id, app_id, now() + interval '3 days', now() + interval '30 days' from grants
     where right(id, 1) in ('1', '3', '7')`
+  await sql`
+    insert into failures (id, app_id, cause, fingerprint, first_seen_at, last_seen_at, sample, resolved_at)
+    select 'flr_' || id || n, id, 'secret.wrong', id || n, now() - interval '2 days', now(), '{}',
+      case when n > 3 then now() end
+    from apps cross join generate_series(1, 6) n where right(id, 2) in ('07', '77')`
   await sql`vacuum analyze`
 }
 

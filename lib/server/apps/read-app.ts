@@ -10,6 +10,7 @@ import {
   listApps,
 } from "@/db/queries/apps"
 import { listKeys, listSecrets, listSecretUsage, type SecretView } from "@/db/queries/credentials"
+import { countOpenFailures } from "@/db/queries/failures"
 import { listAppPolicies, type PolicyLinkView } from "@/db/queries/policies"
 import { type ActivityView, listActivity, listUsage } from "@/db/queries/usage"
 import type { ActivityKind } from "@/db/schema/activity"
@@ -48,7 +49,7 @@ export async function readAppNow(input: { id: AppId }, actor: Actor) {
 export type { PolicyLinkView }
 
 export interface AppPage {
-  apps: AppListRow[]
+  apps: (AppListRow & { /** Kinds of its calls that are being refused. */ openFailures: number })[]
   /** Pass as `after` for the next page; null on the last. */
   next: string | null
 }
@@ -64,7 +65,15 @@ export async function listAppPage(
   const rows = await listApps(db(), { ...filter, after, ownerId })
   const apps = rows.slice(0, filter.limit)
   const last = apps.at(-1)
-  return { apps, next: last && rows.length > filter.limit ? printAppCursor(last) : null }
+  // Of this page alone: beside the list they would be counted for every app that has to be sorted.
+  const open = await countOpenFailures(
+    db(),
+    apps.map(({ id }) => id),
+  )
+  return {
+    apps: apps.map((app) => ({ ...app, openFailures: open.get(app.id) ?? 0 })),
+    next: last && rows.length > filter.limit ? printAppCursor(last) : null,
+  }
 }
 
 export const countMyApps = (actor: Actor) => countApps(db(), ownedOnly(actor, "app.read") ?? undefined)

@@ -5,14 +5,14 @@
  */
 
 import { z } from "zod"
-import type { OAuthRequest } from "@/lib/oauth/context"
+import type { OAuthRequest, RequestFacts } from "@/lib/oauth/context"
 import { requireCaller } from "@/lib/oauth/introspection"
 import { parseParams } from "@/lib/oauth/params"
 import { refuse } from "@/lib/oauth/refusals"
 import { issuer } from "@/lib/server/env"
 import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
 import { oauthContext } from "@/lib/server/oauth/context"
-import { translate } from "@/lib/server/oauth/endpoint"
+import { noted, translate } from "@/lib/server/oauth/endpoint"
 import { errorResponse, readBody, toResponse } from "@/lib/server/oauth/http"
 import { store } from "@/lib/server/oauth/store"
 import { type Evaluated, type Evaluation, evaluate, evaluationSchema } from "./evaluation"
@@ -39,18 +39,21 @@ function endpoint(deps: GatewayDeps, answer: (body: unknown, ask: Ask) => Promis
   return async (request: Request): Promise<Response> => {
     const id = request.headers.get("x-request-id")
     const echo: Record<string, string> = id && /^[\x21-\x7e]{1,200}$/.test(id) ? { "x-request-id": id } : {}
+    const facts: RequestFacts = {}
     try {
-      const given = await requireAsker(request)
+      const given = await requireAsker(request, facts)
       const json = await answer(await readJson(request), (sent) => decide(deps, given, sent))
       return toResponse({ status: 200, json }, echo)
-    } catch (error) {
-      return toResponse(errorResponse(translate(error), issuer()), echo)
+    } catch (thrown) {
+      const error = translate(thrown)
+      await noted(request, { facts, error, parameters: [] })
+      return toResponse(errorResponse(error, issuer()), echo)
     }
   }
 }
 
 /** @returns ids of the APIs the asking app was given */
-async function requireAsker(request: Request): Promise<ReadonlySet<string>> {
+async function requireAsker(request: Request, facts: RequestFacts): Promise<ReadonlySet<string>> {
   const sent: OAuthRequest = {
     method: request.method,
     url: issuer() + new URL(request.url).pathname,
@@ -58,7 +61,7 @@ async function requireAsker(request: Request): Promise<ReadonlySet<string>> {
     form: new URLSearchParams(),
     authorization: request.headers.get("authorization"),
     dpop: null,
-    facts: {},
+    facts,
   }
   const { client } = await requireCaller(await oauthContext(), sent, parseParams(sent.form))
   return new Set(client.apis.map(({ apiId }) => apiId))
@@ -82,9 +85,18 @@ async function decide(deps: GatewayDeps, given: ReadonlySet<string>, sent: unkno
   const parsed = evaluationSchema.safeParse(sent)
   if (!parsed.success) throw refuse("request.evaluation", { detail: { at: parsed.error.issues[0]?.path } })
   const api = await findApi(deps, parsed.data)
-  if (!api || !given.has(api.id))
+  if (!api || !given.has(api.id)) {
+    if (!api) noteUnknown(deps, parsed.data)
     return { decision: false, context: { reason: { code: "invalid_token", message: INVALID_TOKEN } } }
+  }
   return evaluate(deps, api, parsed.data)
+}
+
+/** Told to the app the token claims to be of; who asks learns nothing more from it. */
+function noteUnknown(deps: GatewayDeps, { subject }: Evaluation): void {
+  const authorization = `Bearer ${subject.id}`
+  const sent = { authorization, dpop: null, method: "POST", url: `${issuer()}/access/v1` }
+  deps.noteUnauthenticated({ api: null, clientId: null, sent, cause: "gateway.token_invalid" })
 }
 
 /** The API a good token is for. */

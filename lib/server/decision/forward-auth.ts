@@ -24,17 +24,29 @@ export function createForwardAuth(deps: GatewayDeps): (request: Request) => Prom
     try {
       return await answerProxy(deps, request)
     } catch (error) {
-      if (isGatewayStop(error)) return forProxy(error)
+      if (isGatewayStop(error)) {
+        noteProxy(deps, request, error)
+        return forProxy(error)
+      }
       throw error
     }
   }
+}
+
+/** A proxy that is set up wrongly is nobody's app: it is told in the inbox admins share. */
+function noteProxy(deps: GatewayDeps, request: Request, { named }: GatewayStop): void {
+  if (named !== "gateway.proxy") return
+  const { pathname } = new URL(request.url)
+  const sent = { authorization: null, dpop: null, method: request.method, url: deps.issuer() + pathname }
+  deps.noteUnauthenticated({ api: null, clientId: null, sent, cause: named })
 }
 
 async function answerProxy(deps: GatewayDeps, request: Request): Promise<Response> {
   const url = new URL(request.url)
   const slug = PATH.exec(url.pathname)?.[1]
   const api = slug ? await deps.loadApi(slug) : null
-  if (api?.state !== "active") throw stop(403, "forbidden", "No API is registered under this address.")
+  if (api?.state !== "active")
+    throw stop(403, "forbidden", "No API is registered under this address.", "gateway.proxy")
   const asked = readAsked(deps, api, request)
   if (isOpenToAll(asked)) return new Response(null, { status: 200, headers: NO_STORE })
   const judged = await judgeByUrl(deps, api, asked)
@@ -64,16 +76,21 @@ const isOpenToAll = ({ method, path }: AskedCall) =>
 function readAsked(deps: GatewayDeps, api: GatewayApi, request: Request): AskedCall {
   for (const name of OVERRIDES)
     if (request.headers.has(name))
-      throw stop(403, "not-supported", `The header ${name} could change the method after it was decided.`)
+      throw stop(
+        403,
+        "not-supported",
+        `The header ${name} could change the method after it was decided.`,
+        "gateway.proxy",
+      )
   const method = saidBy(request, METHOD_HEADERS, "method").toUpperCase()
   const uri = saidBy(request, URI_HEADERS, "URI")
   const base = baseOf(deps, api, request)
   const [path = "", ...query] = uri.split("?")
   if (uri.length > MAX_URI || !uri.startsWith("/") || uri.includes("#"))
-    throw stop(403, "invalid", "The URI is not a path of at most 8192 characters.")
+    throw stop(403, "invalid", "The URI is not a path of at most 8192 characters.", "gateway.proxy")
   const prefix = base.pathname.replace(/\/+$/, "")
   if (path !== prefix && !path.startsWith(`${prefix}/`))
-    throw stop(403, "not-found", `The path is not below the FHIR base ${prefix}/.`)
+    throw stop(403, "not-found", `The path is not below the FHIR base ${prefix}/.`, "gateway.proxy")
   return {
     method,
     path: path.slice(prefix.length + 1),
@@ -95,14 +112,24 @@ function saidBy(request: Request, names: readonly string[], what: string): strin
   const [only] = said
   if (said.size === 1 && only) return only
   const reason = said.size === 0 ? "does not say" : "says in two ways"
-  throw stop(403, "invalid", `The proxy ${reason} which ${what} was asked for (${names.join(" or ")}).`)
+  throw stop(
+    403,
+    "invalid",
+    `The proxy ${reason} which ${what} was asked for (${names.join(" or ")}).`,
+    "gateway.proxy",
+  )
 }
 
 /** The FHIR base as apps know it: said in the proxy's configuration, else the one registered. */
 function baseOf(deps: GatewayDeps, api: GatewayApi, request: Request): URL {
   const base = new URL(request.url).searchParams.get("base") ?? api.fhirBaseUrl ?? fhirBaseOf(deps, api)
   if (URL.canParse(base) && /^https?:$/.test(new URL(base).protocol)) return new URL(base)
-  throw stop(403, "invalid", "The base in the proxy's configuration is not an http or https URL.")
+  throw stop(
+    403,
+    "invalid",
+    "The base in the proxy's configuration is not an http or https URL.",
+    "gateway.proxy",
+  )
 }
 
 /** Header text that fits into a JSON string as it stands, for proxies that answer with a body of their own. */

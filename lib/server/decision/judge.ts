@@ -5,7 +5,7 @@ import { decideCall } from "@/lib/policy/decide"
 import { type DecisionInput, needsLook, type Refusal } from "@/lib/policy/model"
 import { authenticate, type Caller, decisionInputFor, type Presented } from "@/lib/server/gateway/caller"
 import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
-import { stop } from "@/lib/server/gateway/outcomes"
+import { notUnderstood } from "@/lib/server/gateway/outcomes"
 import { type Plan, planCall } from "@/lib/server/gateway/plan"
 import { toActivity, type Via } from "@/lib/server/gateway/record"
 import { refusalUnseen, unseenPart } from "./by-url"
@@ -40,9 +40,14 @@ export interface Judged {
 export async function judgeByUrl(deps: GatewayDeps, api: GatewayApi, asked: AskedCall): Promise<Judged> {
   const caller = await authenticate(deps, api, asked.presented)
   // `base//Patient/1`: another reader may take it for another path than the one judged.
-  if (asked.path.startsWith("/")) throw stop(400, "invalid", "The path has empty or dot segments.")
-  const parsed = parseFhirRequest(asked.method, asked.path, asked.query)
-  if (!parsed.ok) throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
+  const parsed = asked.path.startsWith("/")
+    ? ({ ok: false, status: 400, reason: "The path has empty or dot segments." } as const)
+    : parseFhirRequest(asked.method, asked.path, asked.query)
+  if (!parsed.ok) {
+    const { clientId } = caller
+    deps.noteUnauthenticated({ api, clientId, sent: asked.presented, cause: "gateway.not_understood" })
+    throw notUnderstood(parsed)
+  }
   const { call } = parsed
   const input = await decisionInputFor(deps, api, { caller, ip: asked.ip })
   return { caller, call, input, ...judge(deps, input, { call, condition: asked.condition }) }

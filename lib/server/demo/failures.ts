@@ -93,7 +93,9 @@ export async function seedFailures(db: Db, apps: readonly SeededApp[]): Promise<
   for (const app of apps) {
     const failure = FAILURES[app.demo.traffic?.cause ?? ""]
     if (!failure) continue
-    const { cause, detail, method, path } = failure
+    const { cause, method, path } = failure
+    const asked = cause.startsWith("fhir.") ? { scopes: app.demo.scopes, side: "app", auth: "bearer" } : {}
+    const detail = { ...failure.detail, ...asked }
     const clientId = app.demo.clientId ?? app.id
     const key = groupKey({ appId: app.id, clientId, cause, detail })
     const parameters = failure.parameters(app)

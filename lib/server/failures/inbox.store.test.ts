@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { findApp } from "@/db/queries/apps"
 import { listFailures } from "@/db/queries/failures"
 import { createTestDatabase, type TestDatabase } from "@/db/test-database"
-import type { Cause } from "@/lib/failures/causes"
+import { type Cause, CHAPTERS } from "@/lib/failures/causes"
 import type { AppId } from "@/lib/id"
 import { getApp } from "../apps/read-app"
 import { closeDatabase, db, openDatabase } from "../database"
@@ -25,9 +25,14 @@ afterAll(async () => {
   await database.close()
 })
 
-function note(appId: AppId | null, cause: Cause, detail: Record<string, unknown> = {}, clientId = "ghost") {
+function note(
+  appId: AppId | null,
+  cause: Cause,
+  detail: Record<string, unknown> = {},
+  { clientId = "ghost", proven = false }: { clientId?: string; proven?: boolean } = {},
+) {
   const sent = { method: "GET", path: "/oauth/authorize", headers: new Headers(), parameters: [], ip: null }
-  noteFailure({ appId, clientId, cause, detail, sent })
+  noteFailure({ appId, clientId, cause, detail, sent, proven })
 }
 
 async function addMyApp(
@@ -97,9 +102,36 @@ describe("noting", () => {
     expect(causes).toEqual(expect.arrayContaining(["secret.wrong", "code.unknown"]))
   })
 
+  test("a stranger with every mistake there is pushes out neither other causes nor what the app proved", async () => {
+    const id = await addMyApp()
+    note(id, "code.verifier_wrong", { sent: "x" })
+    note(id, "scope.not_allowed", { sent: "mine" }, { proven: true })
+    await writeNoted()
+    const strangers = CHAPTERS.flatMap(({ causes }) => causes)
+      .filter((cause) => /^(authorize|scope|audience|request|par)\./.test(cause))
+      .slice(0, 38)
+    for (let round = 0; round < 20; round++) {
+      for (const cause of strangers) note(id, cause, { sent: `${round}` })
+      await writeNoted()
+    }
+    const rows = await listFailures(db(), { appId: id, resolved: false, limit: 500 })
+    expect(rows.length).toBeLessThanOrEqual(200)
+    expect(rows.map(({ cause }) => cause)).toContain("code.verifier_wrong")
+    expect(rows.some(({ sample }) => sample.proven === true)).toBe(true)
+  })
+
+  test("one text the database cannot hold costs no other failure its place", async () => {
+    const id = await addMyApp()
+    note(id, "authorize.redirect_uri", { sent: `${"x".repeat(499)}\u{1f600}` })
+    note(id, "scope.comma", { sent: "\ud800 \u0000 \u202e" })
+    note(id, "secret.wrong")
+    await writeNoted()
+    expect(await countAppFailures(id, admin)).toBe(3)
+  })
+
   test("unknown client ids share one bounded inbox", async () => {
     for (let round = 0; round < 20; round++) {
-      for (let i = 0; i < 100; i++) note(null, "client.unknown", {}, `ghost-${round}-${i}`)
+      for (let i = 0; i < 100; i++) note(null, "client.unknown", {}, { clientId: `ghost-${round}-${i}` })
       await writeNoted()
     }
     expect(
@@ -153,7 +185,7 @@ describe("mending", () => {
     const { id: failureId, mend } = await failing(id, "authorize.redirect_uri", { sent: `${CALLBACK}/` })
     if (!("values" in mend)) throw new Error(mend.do)
     const { rows } = await audited(() =>
-      mendFailure({ id: failureId, do: mend.do, values: [...mend.values] }, admin),
+      mendFailure({ id: failureId, do: mend.do, values: [...mend.values], typed: null }, admin),
     )
     expect(rows.map(({ event }) => event)).toEqual(["app.changed", "failure.resolved"])
     const app = await findApp(db(), id)
@@ -166,7 +198,7 @@ describe("mending", () => {
   test("the button does what it said or nothing", async () => {
     const id = await addMyApp()
     const { id: failureId } = await failing(id, "authorize.redirect_uri", { sent: `${CALLBACK}/x` })
-    const forged = { id: failureId, do: "add_redirect_uri", values: ["https://evil.example/cb"] }
+    const forged = { id: failureId, do: "add_redirect_uri", values: ["https://evil.example/cb"], typed: null }
     await expectRefused(() => mendFailure(forged, admin), "conflict")
   })
 
@@ -178,8 +210,10 @@ describe("mending", () => {
       allowed: [],
     })
     if (!("values" in mend)) throw new Error(mend.do)
-    const asked = { id: failureId, do: mend.do, values: [...mend.values] }
-    await expectRefused(() => mendFailure(asked, developer), "forbidden")
+    const asked = { id: failureId, do: mend.do, values: [...mend.values], typed: null }
+    await expectRefused(() => mendFailure(asked, developer), "conflict")
+    const { failure } = await getFailure(failureId, developer)
+    expect(failure.mend).toMatchObject({ do: "none", why: expect.stringContaining("admin") })
     await mendFailure(asked, admin)
     expect((await getApp(id, admin)).allowedScopes).toContain("system/*.rs")
   })

@@ -1,10 +1,12 @@
 /** The failure inbox as the console reads it, and what can be done about a failure there. */
 
 import { findApp } from "@/db/queries/apps"
+import { forgetDealtWith } from "@/db/queries/failure-alerts"
 import {
   countOpenFailures,
   type FailureView,
   findFailure,
+  listRefusedCalls as findRefusedCalls,
   listFailingApps,
   listFailureDays,
   listFailures,
@@ -12,12 +14,14 @@ import {
 } from "@/db/queries/failures"
 import type { RegisteredApp } from "@/lib/apps/app"
 import { AppError } from "@/lib/errors"
-import { isCause } from "@/lib/failures/causes"
+import { type Cause, isCause } from "@/lib/failures/causes"
 import type { Failure } from "@/lib/failures/failure"
+import { hintsOf } from "@/lib/failures/hints"
 import { mendOf } from "@/lib/failures/mends"
 import type { FailureSample } from "@/lib/failures/sample"
+import { trialHref, trialOf } from "@/lib/failures/trial"
 import type { AppId, Id } from "@/lib/id"
-import { type Actor, ownedOnly, requirePermission } from "@/lib/server/actor"
+import { type Actor, ownedOnly, reaches, requirePermission } from "@/lib/server/actor"
 import { db } from "@/lib/server/database"
 import { mutate } from "@/lib/server/mutate"
 
@@ -28,7 +32,11 @@ const LIMIT = 200
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 /** Rows written by a version that knew other causes are left out. */
-async function complete(rows: readonly FailureView[], app: RegisteredApp | null): Promise<Failure[]> {
+async function complete(
+  rows: readonly FailureView[],
+  of: { app: RegisteredApp | null; actor: Actor },
+): Promise<Failure[]> {
+  const { app, actor } = of
   const now = Date.now()
   const days = Array.from({ length: DAYS_SHOWN }, (_, index) => day(now - (DAYS_SHOWN - 1 - index) * DAY))
   const counts = await listFailureDays(
@@ -36,14 +44,38 @@ async function complete(rows: readonly FailureView[], app: RegisteredApp | null)
     rows.map(({ id }) => id),
     days[0] ?? day(now),
   )
-  const mendable = app && { ...app, isBinned: app.binnedAt !== null }
+  const on = {
+    app: app && { ...app, isBinned: app.binnedAt !== null },
+    mender: { isAdmin: reaches(actor, "app.edit", "all") },
+  }
   return rows.flatMap((row) => {
     if (!isCause(row.cause)) return []
     const sample = row.sample as unknown as FailureSample
     const own = counts.filter(({ failureId }) => failureId === row.id)
     const byDay = days.map((date) => own.find((count) => count.day === date)?.count ?? 0)
-    return [{ ...row, cause: row.cause, sample, byDay, mend: mendOf(row.cause, sample.detail, mendable) }]
+    const { cause } = row
+    return [
+      {
+        ...row,
+        cause,
+        sample,
+        byDay,
+        mend: mendOf(cause, sample.detail, on),
+        trialHref: hrefOf({ cause, sample }, { appId: row.appId, actor }),
+        hints: app ? hintsOf({ cause, sample, app }) : [],
+      },
+    ]
   })
+}
+
+/** Without the person for who may not ask about people. */
+function hrefOf(
+  failure: { cause: string; sample: FailureSample },
+  { appId, actor }: { appId: AppId | null; actor: Actor },
+): string | null {
+  const trial = trialOf(failure)
+  if (!appId || !trial) return null
+  return trialHref(appId, reaches(actor, "people.read", "all") ? trial : { ...trial, userId: null })
 }
 
 /** The failures of one app, newest first. */
@@ -53,13 +85,16 @@ export async function listAppFailures(
 ): Promise<Failure[]> {
   await requirePermission(actor, "app.read", { appId: of.app.id })
   const rows = await listFailures(db(), { appId: of.app.id, resolved: of.resolved, limit: LIMIT })
-  return complete(rows, of.app)
+  return complete(rows, { app: of.app, actor })
 }
 
 /** The failures of client ids no app has; for those who may read every app. */
 export async function listSharedFailures(actor: Actor): Promise<Failure[]> {
   await requirePermission(actor, "app.read")
-  return complete(await listFailures(db(), { appId: null, resolved: false, limit: LIMIT }), null)
+  return complete(await listFailures(db(), { appId: null, resolved: false, limit: LIMIT }), {
+    app: null,
+    actor,
+  })
 }
 
 /** What stands in the inbox, told as one text that changes when anything there does. */
@@ -78,9 +113,38 @@ export async function countAppFailures(appId: AppId, actor: Actor): Promise<numb
   return (await countOpenFailures(db(), [appId])).get(appId) ?? 0
 }
 
+/** The latest refusal nobody has dealt with, for whoever waits for the app's first token. */
+export async function findLatestFailure(appId: AppId, actor: Actor): Promise<{ cause: Cause } | null> {
+  await requirePermission(actor, "app.read", { appId })
+  const [latest] = await listFailures(db(), { appId, resolved: false, limit: 1 })
+  return latest && isCause(latest.cause) ? { cause: latest.cause } : null
+}
+
 /** The apps that fail now, limited to the actor's own where the role is. */
 export const listMyFailingApps = (actor: Actor, limit: number) =>
   listFailingApps(db(), { ownerId: ownedOnly(actor, "app.read"), limit })
+
+export interface RefusedCall {
+  id: Id<"failure">
+  appName: string
+  /** `PUT Observation/example`, ids and values as stand-ins. */
+  asked: string
+  lastSeenAt: Date
+  /** The simulator filled with it. */
+  href: string
+}
+
+/** Refused FHIR calls to be tried in the simulator, of the apps the actor may read. */
+export async function listRefusedCalls(actor: Actor): Promise<RefusedCall[]> {
+  const rows = await findRefusedCalls(db(), { ownerId: ownedOnly(actor, "app.read"), limit: 20 })
+  return rows.flatMap(({ id, appId, appName, cause, lastSeenAt, ...row }) => {
+    const failure = { cause, sample: row.sample as unknown as FailureSample }
+    const trial = trialOf(failure)
+    const href = appId && trial && hrefOf(failure, { appId, actor })
+    if (!href) return []
+    return [{ id, appName: appName ?? "", asked: `${trial.method} ${trial.path}`, lastSeenAt, href }]
+  })
+}
 
 const gone = () => new AppError("not_found", { message: "This failure is no longer here." })
 
@@ -97,7 +161,7 @@ export async function getFailure(
     throw gone()
   }
   const app = row.appId ? await findApp(db(), row.appId) : null
-  const [failure] = await complete([row], app)
+  const [failure] = await complete([row], { app, actor })
   if (!failure) throw gone()
   return { failure, app }
 }
@@ -114,6 +178,7 @@ export async function resolve(
       const row = await findFailure(tx, input.id)
       if (!row || row.appId !== input.appId) throw gone()
       if (!(await resolveFailure(tx, input.id, new Date()))) throw gone()
+      if (row.appId) await forgetDealtWith(tx, { appId: row.appId, cause: row.cause })
       const subject = { id: row.appId ?? "unknown", name: row.appName ?? row.clientId ?? "Unknown client id" }
       return { result: null, records: [{ subject, detail: { cause: row.cause, count: row.count } }] }
     },

@@ -11,7 +11,7 @@ import { changeApp } from "@/lib/server/apps/change-app"
 import { grantApi } from "@/lib/server/apps/grant-api"
 import { getFailure, resolve } from "./inbox"
 
-type Acting = Exclude<Mend, { do: "go" } | { do: "none" }>
+type Acting = Extract<Mend, { consequence: string }>
 
 const change = (app: RegisteredApp, fields: Record<string, unknown>, actor: Actor) =>
   changeApp({ id: app.id, version: app.version, change: fields }, actor)
@@ -51,20 +51,23 @@ async function act(app: RegisteredApp, mend: Acting, actor: Actor): Promise<unkn
 
 /**
  * Does what the failure's button says, and marks it as dealt with.
+ * @param input.typed what the person typed where the mend asks for it
  * @throws AppError conflict when what the button said is no longer what would be done; whatever the verb throws
  */
 export async function mendFailure(
-  input: { id: Id<"failure">; do: string; values: string[] },
+  input: { id: Id<"failure">; do: string; values: string[]; typed: string | null },
   actor: Actor,
 ): Promise<void> {
   const { failure, app } = await getFailure(input.id, actor)
   const { mend } = failure
   const isSame =
     mend.do === input.do && "values" in mend && mend.values.join("\n") === input.values.join("\n")
-  if (!app || !isSame)
+  if (!app || !isSame || !("typeFirst" in mend))
     throw new AppError("conflict", {
       message: "This has changed in the meantime. Reload to see what can be done now.",
     })
+  if (mend.typeFirst !== null && input.typed !== mend.typeFirst)
+    throw new AppError("invalid", { message: `Type ${mend.typeFirst} to confirm.` })
   await act(app, mend, actor)
   await resolve({ id: input.id, appId: app.id }, actor).catch(() => {})
 }

@@ -387,6 +387,22 @@ const MISTAKES: readonly [title: string, cause: Cause, inbox: Inbox, send: () =>
 const open = (appId: string | null) =>
   listFailures(instance.db, { appId: appId as never, resolved: false, limit: 500 })
 
+/**
+ * RFC 6749 §5.2 and no more: neither what is registered nor, to a program, the cause. The page a person sees names the
+ * cause for the developer behind them, where its sentence says it already.
+ */
+async function expectNothingExtra(response: Response, cause: Cause) {
+  const text = await response.text()
+  const headers = decodeURIComponent(JSON.stringify([...response.headers]))
+  for (const secret of secrets) expect(text + headers).not.toContain(secret)
+  if (response.status === 400) expect(text + headers).not.toContain(world.app.redirectUri)
+  expect(headers).not.toContain(cause)
+  if (!text.startsWith("{")) return
+  expect(text).not.toContain(cause)
+  const known = ["error", "error_description", "error_uri"]
+  expect(known).toEqual(expect.arrayContaining(Object.keys(JSON.parse(text))))
+}
+
 describe("forty mistakes and more", () => {
   test.each(MISTAKES)("%s arrives as %s in the right inbox", async (_title, cause, inbox, send) => {
     const count = async () =>
@@ -394,6 +410,7 @@ describe("forty mistakes and more", () => {
     const before = await count()
     const response = await send()
     expect(response.status).toBeLessThan(500)
+    await expectNothingExtra(response, cause)
     await writeNoted()
     expect(await count()).toBe(before + 1)
   })

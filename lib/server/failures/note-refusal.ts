@@ -1,11 +1,11 @@
 /** A refusal of a protocol endpoint, brought to the inbox of the app it belongs to. */
 
 import type { OAuthClient } from "@/lib/oauth/client"
-import { parseBasic } from "@/lib/oauth/client-auth"
 import type { RequestFacts } from "@/lib/oauth/context"
-import { isOAuthError, type OAuthError } from "@/lib/oauth/errors"
+import type { OAuthError } from "@/lib/oauth/errors"
 import { clientIp } from "../client-ip"
 import { store } from "../oauth/store"
+import { clientIdIn } from "./claimed"
 import { noteFailure } from "./note"
 
 export interface ProtocolRefusal {
@@ -16,20 +16,13 @@ export interface ProtocolRefusal {
 }
 
 /** The client id a request claims, where it was refused before the client was known. */
-function claimedClientId(
+const claimedClientId = (
   request: Request,
   parameters: readonly (readonly [string, string])[],
-): string | null {
-  const header = request.headers.get("authorization")
-  const named = parameters.find(([name]) => name === "client_id")?.[1] ?? null
-  if (header === null || !/^basic /i.test(header)) return named
-  try {
-    return parseBasic(header).clientId
-  } catch (error) {
-    if (isOAuthError(error)) return named
-    throw error
-  }
-}
+): string | null =>
+  clientIdIn(request.headers.get("authorization")) ??
+  parameters.find(([name]) => name === "client_id")?.[1] ??
+  null
 
 async function findClaimed(clientId: string | null): Promise<OAuthClient | null> {
   return clientId === null ? null : store.findClient(clientId).catch(() => null)
@@ -56,6 +49,7 @@ export async function noteRefusal(request: Request, of: ProtocolRefusal): Promis
       parameters,
       ip: clientIp(request.headers),
     },
+    proven: Boolean(facts.secretId ?? facts.keyId),
   })
   return client
 }

@@ -21,6 +21,7 @@ import {
 import { lookAtAnswer } from "./look"
 import { type OperationOutcome, outcome, refusalOutcome, refuse, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
+import { toActivity } from "./record"
 import { notThere } from "./single"
 import { sendUpstream } from "./upstream"
 import { checkWrite, hasConditionalReference } from "./write"
@@ -37,13 +38,18 @@ interface Judged {
 export async function forwardBatch(exchange: Exchange, call: FhirCall): Promise<Response> {
   const bundle = parseJson(await heldBody(exchange))
   if (!isResource(bundle) || bundle.resourceType !== "Bundle")
-    throw stop(400, "invalid", "The FHIR base takes a Bundle.")
+    throw stop(400, "invalid", "The FHIR base takes a Bundle.", "gateway.body")
   const isTransaction = bundle.type === "transaction"
   if (!isTransaction && bundle.type !== "batch")
-    throw stop(400, "invalid", "The Bundle is neither a batch nor a transaction.")
+    throw stop(400, "invalid", "The Bundle is neither a batch nor a transaction.", "gateway.body")
   const entries = (Array.isArray(bundle.entry) ? bundle.entry : []) as BatchEntry[]
   if (entries.length > exchange.limits.batchEntries)
-    throw stop(413, "too-long", `At most ${exchange.limits.batchEntries} entries at once.`)
+    throw stop(
+      413,
+      "too-long",
+      `At most ${exchange.limits.batchEntries} entries at once.`,
+      "gateway.too_large",
+    )
   const judged: Judged[] = []
   for (const entry of entries) judged.push(await judge(exchange, entry))
   const firstRefused = judged.findIndex((each) => each.refused !== null)
@@ -75,18 +81,18 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   const { ifNoneExist } = entry.request ?? {}
   const condition = ifNoneExist === undefined ? null : String(ifNoneExist)
   const planned = planCall(deps.engine, input, { call, condition })
-  if (!planned.ok) return refusedBy(planned.refusal)
+  if (!planned.ok) return refusedBy(exchange, call, planned.refusal)
   const { plan } = planned
   const request = { ...entry.request, url: relativeUrl(exchange, call, plan.params) }
   const isWrite = BODY_ACTIONS.includes(call.action) || call.action === "delete"
   if (!plan.looks || !isWrite) return { entry: { ...entry, request }, plan, refused: null }
   if (call.action === "patch")
-    return refusedBy(refusalCannotJudge("A patch inside a batch", "Send it by itself."))
+    return refusedBy(exchange, call, refusalCannotJudge("A patch inside a batch", "Send it by itself."))
   const checked = await checkWrite(exchange.looker, plan, {
     body: entry.resource,
     readExisting: existingReader(exchange),
   })
-  if (!checked.ok) return refusedBy(checked.refusal)
+  if (!checked.ok) return refusedBy(exchange, call, checked.refusal)
   const ifMatch = entry.request?.ifMatch ?? checked.ifMatch ?? undefined
   return {
     entry: { ...entry, request: ifMatch === undefined ? request : { ...request, ifMatch } },
@@ -131,7 +137,13 @@ const refusedWith = (status: number, body: OperationOutcome): Judged => ({
   plan: null,
   refused: { status, outcome: body },
 })
-const refusedBy = (refusal: Refusal): Judged => refusedWith(statusOf(refusal.code), refusalOutcome(refusal))
+/** A refused entry is a refused call, and told as one. */
+function refusedBy({ deps, api, caller, input }: Exchange, call: FhirCall, refusal: Refusal): Judged {
+  const status = statusOf(refusal.code)
+  const decided = { api, caller, call, ip: input.circumstances.ip, via: "gateway" } as const
+  deps.tally.note(toActivity(deps, { ...decided, refused: { refusal, status } }))
+  return refusedWith(status, refusalOutcome(refusal))
+}
 
 function transactionRefused(judged: readonly Judged[], first: number): Error {
   const text = judged[first]?.refused?.outcome.issue[0]?.diagnostics ?? ""
@@ -139,6 +151,7 @@ function transactionRefused(judged: readonly Judged[], first: number): Error {
     403,
     "forbidden",
     `Entry ${first} of the transaction is refused, and with it the whole: ${text}`,
+    null,
   )
 }
 
@@ -170,6 +183,7 @@ async function send(
       got.status >= 400 && got.status < 500 ? got.status : 502,
       "transient",
       "The FHIR server refused the Bundle as a whole.",
+      null,
     )
   }
   return {

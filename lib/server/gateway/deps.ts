@@ -74,7 +74,8 @@ export interface GatewayActivity {
 }
 
 export interface Unauthenticated extends Unauthorized {
-  api: GatewayApi
+  /** Null when the call named none. */
+  api: GatewayApi | null
   sent: { authorization: string | null; dpop: string | null; method: string; url: string }
 }
 
@@ -102,7 +103,7 @@ export interface GatewayDeps {
   loadSubjects(of: { appId: AppId; userId: UserId | null; apiId: ApiId }): Promise<DecisionSubjects | null>
   /** Where decisions are told. */
   tally: { note(event: GatewayActivity): void }
-  /** A call whose credentials were refused, for the inbox of the app that sent it. Never throws, never waits. */
+  /** A call that ended before it could be decided, for the inbox of the app that sent it. Never throws, never waits. */
   noteUnauthenticated(call: Unauthenticated): void
   clientIp(request: Request): string | null
   /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */

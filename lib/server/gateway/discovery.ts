@@ -14,7 +14,8 @@ const SECURITY_SERVICE = "http://terminology.hl7.org/CodeSystem/restful-security
 /** SMART App Launch 2.2: JSON whatever the Accept header says. */
 export async function smartConfiguration(deps: GatewayDeps, api: GatewayApi): Promise<Response> {
   const document = await deps.smartConfiguration(api, fhirBaseOf(deps, api))
-  if (!document) throw stop(404, "not-found", "This API is not registered as a SMART on FHIR API.")
+  if (!document)
+    throw stop(404, "not-found", "This API is not registered as a SMART on FHIR API.", "gateway.no_api")
   const headers = { "Content-Type": "application/json", "Cache-Control": "public, max-age=60" }
   return answer(200, document, headers)
 }

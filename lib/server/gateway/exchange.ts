@@ -10,7 +10,7 @@ import type { DecisionInput } from "@/lib/policy/model"
 import type { Caller } from "./caller"
 import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
 import type { Looker } from "./look"
-import { answer, GatewayStop, outcome, stop } from "./outcomes"
+import { stop } from "./outcomes"
 import { RewriteStream, type Rewriting, rewriteText } from "./rewrite"
 import { readHeld, returnedHeaders, sendUpstream, type UpstreamResponse } from "./upstream"
 
@@ -81,13 +81,18 @@ function checkDeclaredLength(request: Request, max: number): void {
 }
 
 const tooLong = (what: string) =>
-  stop(413, "too-long", `${what} is longer than the gateway takes for this call.`)
+  stop(413, "too-long", `${what} is longer than the gateway takes for this call.`, "gateway.too_large")
 
 /** JSON of a held body, to be printed with `printExact`. @throws a GatewayStop with 400 */
 export function parseJson(text: string): unknown {
   const parsed = parseExact(text)
   if (parsed.ok) return parsed.value
-  throw stop(400, "invalid", `${parsed.reason} What must be judged is taken as application/fhir+json.`)
+  throw stop(
+    400,
+    "invalid",
+    `${parsed.reason} What must be judged is taken as application/fhir+json.`,
+    "gateway.body",
+  )
 }
 
 /** What is no longer than this and says so is passed on whole: a stream costs more than so few bytes. */
@@ -223,8 +228,6 @@ export function existingReader(
     }
     const body = await heldAnswer(exchange, got)
     if (got.status === 200 && isResource(body) && body.resourceType === type) return body
-    throw new GatewayStop(
-      answer(502, outcome("transient", "The FHIR server did not show the resource to be changed.")),
-    )
+    throw stop(502, "transient", "The FHIR server did not show the resource to be changed.")
   }
 }

@@ -9,7 +9,7 @@ import { authenticate, decisionInputFor, fhirBaseOf, type Presented } from "./ca
 import { DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
-import { isGatewayStop, stop } from "./outcomes"
+import { isGatewayStop, notUnderstood, stop } from "./outcomes"
 import { toActivity } from "./record"
 import { forwardCall } from "./single"
 
@@ -54,7 +54,10 @@ export function createGateway(deps: GatewayDeps): (request: Request) => Promise<
 
 async function answerCall(deps: GatewayDeps, request: Request): Promise<Response> {
   try {
-    const { api, path, query, upstreamBase } = await findApi(deps, request)
+    const { api, path, query, upstreamBase } = await findApi(deps, request).catch((ended: unknown) => {
+      noteEarly(deps, request, { api: null, clientId: null, ended })
+      throw ended
+    })
     if (path === ".well-known/smart-configuration" && request.method === "GET")
       return await smartConfiguration(deps, api)
     const parsed = parseFhirRequest(request.method, path, query)
@@ -62,7 +65,11 @@ async function answerCall(deps: GatewayDeps, request: Request): Promise<Response
     if (parsed.ok && parsed.call.action === "capabilities")
       return await capabilities(deps, api, { base: upstreamBase, limits })
     const caller = await authenticate(deps, api, presentedBy(deps, request))
-    if (!parsed.ok) throw stop(parsed.status, parsed.status === 404 ? "not-found" : "invalid", parsed.reason)
+    if (!parsed.ok) {
+      const ended = notUnderstood(parsed)
+      noteEarly(deps, request, { api, clientId: caller.clientId, ended })
+      throw ended
+    }
     const input = await decisionInputFor(deps, api, { caller, ip: deps.clientIp(request) })
     const publicBase = fhirBaseOf(deps, api)
     const isLocal = (base: string) => base === publicBase || base === upstreamBase
@@ -85,18 +92,32 @@ const presentedBy = (deps: GatewayDeps, request: Request): Presented => ({
   url: deps.issuer() + new URL(request.url).pathname,
 })
 
+/** A call that ends before it is decided, noted where its sender is known, by proof or by what its token claims. */
+function noteEarly(
+  deps: GatewayDeps,
+  request: Request,
+  on: { api: GatewayApi | null; clientId: string | null; ended: unknown },
+): void {
+  const { api, clientId, ended } = on
+  const sent = presentedBy(deps, request)
+  if (isGatewayStop(ended) && ended.named !== null && sent.authorization !== null)
+    deps.noteUnauthenticated({ api, clientId, sent, cause: ended.named })
+}
+
 async function findApi(deps: GatewayDeps, request: Request) {
-  if (request.url.length > MAX_URL) throw stop(414, "too-long", "The URL is longer than 8192 characters.")
+  if (request.url.length > MAX_URL)
+    throw stop(414, "too-long", "The URL is longer than 8192 characters.", "gateway.too_large")
   let headerLength = 0
   for (const [name, value] of request.headers) headerLength += name.length + value.length
   if (headerLength > MAX_HEADERS)
-    throw stop(431, "too-long", "The request's headers are longer than 32 kB together.")
+    throw stop(431, "too-long", "The request's headers are longer than 32 kB together.", "gateway.too_large")
   const url = new URL(request.url)
   const match = PATH.exec(url.pathname)
   const api = match?.[1] ? await deps.loadApi(match[1]) : null
-  if (api?.state !== "active") throw stop(404, "not-found", "No API is registered under this address.")
+  if (api?.state !== "active")
+    throw stop(404, "not-found", "No API is registered under this address.", "gateway.no_api")
   if (api.enforcement !== "gateway" || api.fhirBaseUrl === null) {
-    throw stop(404, "not-found", "This API is not served through the gateway.")
+    throw stop(404, "not-found", "This API is not served through the gateway.", "gateway.no_api")
   }
   return {
     api,
@@ -117,7 +138,8 @@ async function enforced(exchange: Exchange, call: FhirCall): Promise<Response> {
   } catch (error) {
     // An outage is no refusal.
     if (isGatewayStop(error) && error.response.status < 500) {
-      const refused = { refusal: error.refusal, status: error.response.status }
+      const { refusal, named } = error
+      const refused = { refusal, named, status: error.response.status }
       deps.tally.note(toActivity(deps, { ...decided, refused }))
     }
     throw error

@@ -1,20 +1,21 @@
 /** Refused calls of the FHIR API, brought to the inbox of the app that sent them. */
 
-import { decodeJwt } from "jose"
+import { readUnproven } from "@/lib/server/failures/claimed"
 import { noteFailure } from "@/lib/server/failures/note"
 import { store } from "@/lib/server/oauth/store"
 import type { GatewayActivity, Unauthenticated } from "./deps"
+import type { GatewayCause } from "./outcomes"
 
 const text = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise)
 
-/** A call that scopes or policies refused. */
-export function noteDenied({ appId, clientId, cause, detail, ip }: GatewayActivity): void {
-  const { path, method, ...rest } = detail
+/** A call that was refused once its sender was known. What ended it for another reason is no failure of the app. */
+export function noteDenied({ appId, clientId, userId, apiId, cause, detail, ip }: GatewayActivity): void {
+  const { path, method, calls, ...rest } = detail
   noteFailure({
     appId,
     clientId,
-    cause: cause ?? "gateway.not_understood",
-    detail: rest,
+    cause,
+    detail: { ...rest, apiId, userId },
     sent: {
       method: text(method, "GET"),
       path: text(path, "/fhir"),
@@ -22,34 +23,24 @@ export function noteDenied({ appId, clientId, cause, detail, ip }: GatewayActivi
       parameters: [],
       ip,
     },
+    proven: true,
+    times: typeof calls === "number" ? calls : 1,
   })
 }
 
-interface Claimed {
-  clientId: string | null
-  detail: Record<string, unknown>
-}
+/** Found out only after the token was good. */
+const PROVEN: ReadonlySet<GatewayCause> = new Set<GatewayCause>([
+  "gateway.other_audience",
+  "gateway.subject_gone",
+  "gateway.not_understood",
+])
 
-/** What a refused token says of itself, unproven: enough to tell its app that it has expired, and no more. */
-function readUnproven(authorization: string | null): Claimed {
-  const token = authorization?.trim().split(/\s+/)[1] ?? ""
-  if (token.length > 16_384 || token.split(".").length !== 3) return { clientId: null, detail: {} }
-  try {
-    const { client_id, exp, aud, iss } = decodeJwt(token)
-    const detail = {
-      ...(typeof exp === "number" ? { expiresAt: new Date(exp * 1000).toISOString() } : {}),
-      ...(typeof aud === "string" ? { aud } : {}),
-      ...(typeof iss === "string" ? { iss } : {}),
-    }
-    return { clientId: typeof client_id === "string" ? client_id : null, detail }
-  } catch {
-    return { clientId: null, detail: {} }
-  }
-}
-
-/** A call whose credentials were refused. A token that proves nothing may still name its app. */
+/**
+ * A call that ended before it could be decided, for its credentials or its form. A token that proves nothing may
+ * still name its app.
+ */
 export async function noteUnauthenticated({ api, sent, cause, clientId }: Unauthenticated): Promise<void> {
-  const claimed = readUnproven(sent.authorization)
+  const claimed = readUnproven(sent.authorization?.trim().split(/\s+/)[1] ?? "")
   const named = clientId ?? claimed.clientId
   const client = named === null ? null : await store.findClient(named)
   const headers = new Headers()
@@ -61,8 +52,15 @@ export async function noteUnauthenticated({ api, sent, cause, clientId }: Unauth
     cause,
     detail: {
       ...claimed.detail,
-      ...(cause === "gateway.other_audience" ? { expected: api.identifierUri } : {}),
+      ...(cause === "gateway.other_audience" && api ? { expected: api.identifierUri, apiId: api.id } : {}),
     },
-    sent: { method: sent.method, path: `/fhir/${api.slug}`, headers, parameters: [], ip: null },
+    sent: {
+      method: sent.method,
+      path: api ? `/fhir/${api.slug}` : new URL(sent.url).pathname.split("/").slice(0, 3).join("/"),
+      headers,
+      parameters: [],
+      ip: null,
+    },
+    proven: PROVEN.has(cause),
   })
 }

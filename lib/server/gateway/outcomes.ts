@@ -24,15 +24,22 @@ export class GatewayStop extends Error {
   readonly refusal: Refusal | null
   /** Set for refused credentials. */
   readonly unauthenticated: Unauthorized | null
+  /** The catalogued cause of a call that was no FHIR call; null for an outage, and where a refusal says why. */
+  readonly named: GatewayCause | null
 
   constructor(
     response: Response,
-    why: { refusal?: Refusal | null; unauthenticated?: Unauthorized | null } = {},
+    why: {
+      refusal?: Refusal | null
+      unauthenticated?: Unauthorized | null
+      named?: GatewayCause | null
+    } = {},
   ) {
     super("the call is answered")
     this.response = response
     this.refusal = why.refusal ?? null
     this.unauthenticated = why.unauthenticated ?? null
+    this.named = why.named ?? null
   }
 }
 
@@ -68,8 +75,22 @@ export function answer(status: number, body: object, headers: Record<string, str
   })
 }
 
-export const stop = (status: number, code: IssueCode, diagnostics: string): GatewayStop =>
-  new GatewayStop(answer(status, outcome(code, diagnostics)))
+/** An outage of the FHIR server behind: no refusal, and so without a cause. */
+export function stop(status: 502 | 504, code: IssueCode, diagnostics: string): GatewayStop
+/** @param named the cause, for the inbox; null where the FHIR server itself refused */
+export function stop(
+  status: number,
+  code: IssueCode,
+  diagnostics: string,
+  named: GatewayCause | null,
+): GatewayStop
+export function stop(status: number, code: IssueCode, diagnostics: string, named?: GatewayCause | null) {
+  return new GatewayStop(answer(status, outcome(code, diagnostics)), { named })
+}
+
+/** What `parseFhirRequest` could not read. */
+export const notUnderstood = ({ status, reason }: { status: number; reason: string }): GatewayStop =>
+  stop(status, status === 404 ? "not-found" : "invalid", reason, "gateway.not_understood")
 
 /** One way to authenticate, as `WWW-Authenticate` names it. RFC 9110 §11.6.1. */
 export interface Challenge {

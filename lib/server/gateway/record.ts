@@ -4,6 +4,7 @@ import type { FhirCall } from "@/lib/fhir/request"
 import type { Refusal } from "@/lib/policy/model"
 import type { Caller } from "./caller"
 import type { GatewayActivity, GatewayApi, GatewayDeps } from "./deps"
+import type { GatewayCause } from "./outcomes"
 
 /** Where the decision was asked for. */
 export type Via = "gateway" | "forward-auth" | "decision-api"
@@ -14,8 +15,8 @@ export interface Decided {
   call: FhirCall
   ip: string | null
   via: Via
-  /** Null when the call was allowed; a status when it ended before a refusal could say why. */
-  refused: { refusal: Refusal | null; status: number } | null
+  /** Null when the call was allowed; a status, and perhaps a cause, when it ended before a refusal could say why. */
+  refused: { refusal: Refusal | null; status: number; named?: GatewayCause | null } | null
 }
 
 export function toActivity(deps: Pick<GatewayDeps, "now">, decided: Decided): GatewayActivity {
@@ -32,7 +33,7 @@ export function toActivity(deps: Pick<GatewayDeps, "now">, decided: Decided): Ga
     secretId,
     apiId: api.id,
     code: refusal?.code ?? (refused ? `http_${refused.status}` : null),
-    cause: refusal ? `fhir.${refusal.code}` : null,
+    cause: refusal ? `fhir.${refusal.code}` : (refused?.named ?? null),
     detail: {
       path: pathOf(api, call),
       ...detailOf(call, caller),
@@ -52,10 +53,22 @@ const detailOf = (call: FhirCall, caller: Caller) => ({
   action: call.action,
   type: call.type,
   operation: call.operation,
-  parameters: within(1000, [...new Set(call.params.map(([name]) => name))]),
+  level: call.level,
+  hasPatient: caller.launchPatient !== null,
+  parameters: within(1000, [
+    ...new Set(call.params.filter(([, value]) => value !== "").map(([name]) => name)),
+  ]),
+  structure: within(
+    400,
+    call.params.filter(isStructural).map(([name, value]) => `${name}=${value}`),
+  ),
   auth: caller.auth,
   scopes: within(1500, caller.scopes),
 })
+
+/** Parameters that say what kind of answer is wanted: names of types and parameters, never a value of a record. */
+const isStructural = ([name, value]: readonly [string, string]): boolean =>
+  /^_(include|revinclude|type|summary|total)(:iterate)?$/.test(name) && /^[A-Za-z:*,_-]{1,120}$/.test(value)
 
 /** The first of the texts, together at most so many characters: an event has a bounded size. */
 function within(characters: number, texts: readonly string[]): string[] {

@@ -46,7 +46,12 @@ async function formOf(exchange: Exchange): Promise<Param[]> {
   const text = await heldBody(exchange)
   if (text === "") return []
   if (!/^application\/x-www-form-urlencoded\b/i.test(type))
-    throw stop(415, "not-supported", "_search takes a form: application/x-www-form-urlencoded.")
+    throw stop(
+      415,
+      "not-supported",
+      "_search takes a form: application/x-www-form-urlencoded.",
+      "gateway.body",
+    )
   return [...new URLSearchParams(text)]
 }
 

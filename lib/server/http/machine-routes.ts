@@ -12,6 +12,8 @@ export interface MachineRoute {
   /** Exact ("/oauth/token"), or everything below a folder ("/fhir/*"). */
   path: string
   handler: (request: Request) => Promise<Response>
+  /** Told of a request with a method the route does not take. */
+  noteMethod?: (request: Request) => Promise<unknown>
 }
 
 export const machineRoutes: MachineRoute[] = [...oauthRoutes, ...fhirRoutes, ...decisionRoutes]

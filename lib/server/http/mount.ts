@@ -50,6 +50,7 @@ async function answer(route: MachineRoute, request: Request, onError: ReportErro
   const { method } = request
   const allowed = allowedMethods(route)
   if (!allowed.includes(method)) {
+    await route.noteMethod?.(request).catch(onError)
     return Response.json(
       { error: "method_not_allowed" },
       { status: 405, headers: { allow: allowed.join(", ") } },

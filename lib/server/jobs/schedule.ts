@@ -5,6 +5,7 @@
 
 import { claimJobRun, noteJobRun, withJobLock } from "@/db/queries/jobs"
 import { sendExpiryAlerts } from "@/lib/server/alerts/expiry-alerts"
+import { sendFailureAlerts } from "@/lib/server/alerts/failure-alerts"
 import { disableRetiredSecrets } from "@/lib/server/apps/secrets"
 import { db } from "@/lib/server/database"
 import { keepSchedule } from "@/lib/server/key-rotation"
@@ -15,6 +16,7 @@ import { cleanUp } from "./clean-up"
 export const JOBS = {
   "retire-secrets": { everySeconds: 60, run: disableRetiredSecrets },
   "expiry-alerts": { everySeconds: 15 * 60, run: sendExpiryAlerts },
+  "failure-alerts": { everySeconds: 60, run: sendFailureAlerts },
   "signing-keys": { everySeconds: 60, run: () => keepSchedule() },
   "clean-up": { everySeconds: 10 * 60, run: cleanUp },
 } as const satisfies Record<string, { everySeconds: number; run: () => Promise<unknown> }>

@@ -7,12 +7,14 @@ import type { ActivityKind } from "@/db/schema/activity"
 import { ENDPOINT_PATHS, type OAuthEndpoint, type OAuthRequest, type RequestFacts } from "@/lib/oauth/context"
 import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError, type OAuthError, toServerError } from "@/lib/oauth/errors"
+import { refuse } from "@/lib/oauth/refusals"
 import { recordActivity } from "../activity"
 import { clientIp } from "../client-ip"
 import { noteCredentialUse } from "../credentials/uses"
 import { issuer } from "../env"
-import { noteRefusal } from "../failures/note-refusal"
+import { noteRefusal, type ProtocolRefusal } from "../failures/note-refusal"
 import { log } from "../log"
+import { recordRefusal } from "../refusal-activity"
 import { oauthContext } from "./context"
 import { type Cors, corsHeaders, preflight } from "./cors"
 import { errorPage } from "./html"
@@ -46,7 +48,8 @@ export async function recordFacts(
   const { facts, error } = of
   noteUse(kind, request, facts)
   if (!kind || !facts.client) return
-  await recordActivity({
+  const record = error ? recordRefusal : recordActivity
+  await record({
     kind,
     appId: facts.client.id,
     clientId: facts.client.clientId,
@@ -116,6 +119,16 @@ async function refused(
   return toResponse(errorResponse(of.error, issuer()), headers)
 }
 
+/** A refusal beside which nothing is recorded. Noting it never changes the answer. */
+export const noted = (request: Request, refusal: ProtocolRefusal): Promise<unknown> =>
+  noteRefusal(request, refusal).catch((failed) => log.failure(failed))
+
+/** A request with a method the endpoint does not take, such as GET for a token. */
+export function noteMethod(request: Request): Promise<unknown> {
+  const error = refuse("request.method", { detail: { sent: request.method.slice(0, 20) } })
+  return noted(request, { facts: {}, error, parameters: new URL(request.url).searchParams })
+}
+
 /** The endpoint as a function of a Request; it never throws and never answers without a body. */
 export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise<Response> {
   const methods = spec.cors === "none" ? spec.methods : [...spec.methods, "OPTIONS"]
@@ -123,6 +136,7 @@ export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise
     if (request.method === "OPTIONS") return preflight(spec.cors, request, methods)
     const method = request.method === "HEAD" ? "GET" : request.method
     if (!spec.methods.some((allowed) => allowed === method)) {
+      await noteMethod(request)
       const json = { error: "invalid_request", error_description: "This method is not allowed here." }
       return toResponse({ status: 405, headers: { allow: methods.join(", ") }, json })
     }
@@ -138,7 +152,6 @@ export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise
 /** A refusal on a page of a flow: noted where developers look, and told to the person in one constant sentence. */
 export async function refusedPage(request: Request, thrown: unknown): Promise<Response> {
   const error = translate(thrown)
-  const parameters = new URL(request.url).searchParams
-  await noteRefusal(request, { facts: {}, error, parameters }).catch((failed) => log.failure(failed))
+  await noted(request, { facts: {}, error, parameters: new URL(request.url).searchParams })
   return errorPage(error)
 }

@@ -25,7 +25,7 @@ import {
 } from "../registration/self-registration"
 import { findUsableToken } from "../registration/tokens"
 import { corsHeaders, preflight } from "./cors"
-import { translate } from "./endpoint"
+import { noted, translate } from "./endpoint"
 import { equal, sha256 } from "./hash"
 import { errorResponse, readBody, toResponse } from "./http"
 import { registrationMode } from "./instance-settings"
@@ -158,6 +158,16 @@ async function manage(request: Request): Promise<{ status: number; json?: Json }
 const toOAuth = (error: unknown): OAuthError =>
   isAppError(error) ? refuse("register.metadata", { cause: error }) : translate(error)
 
+/** Brought to the inbox: of the app that manages itself, or the one admins share. */
+async function notedHere(request: Request, error: OAuthError): Promise<OAuthError> {
+  const { searchParams } = new URL(request.url)
+  // The token in the header is no client's credential.
+  const sent = new Request(request.url, { method: request.method, headers: request.headers })
+  sent.headers.delete("authorization")
+  await noted(sent, { facts: {}, error, parameters: searchParams })
+  return error
+}
+
 export async function registerEndpoint(request: Request): Promise<Response> {
   if (request.method === "OPTIONS") return preflight("any", request, METHODS)
   const cors = await corsHeaders("any", request)
@@ -165,9 +175,10 @@ export async function registerEndpoint(request: Request): Promise<Response> {
     if (request.method === "POST") return toResponse({ status: 201, json: await register(request) }, cors)
     if (["GET", "HEAD", "PUT", "DELETE"].includes(request.method))
       return toResponse(await manage(request), cors)
+    await notedHere(request, refuse("request.method"))
     const json = { error: "invalid_request", error_description: "This method is not allowed here." }
     return toResponse({ status: 405, headers: { allow: METHODS.join(", ") }, json }, cors)
   } catch (error) {
-    return toResponse(errorResponse(toOAuth(error), issuer()), cors)
+    return toResponse(errorResponse(await notedHere(request, toOAuth(error)), issuer()), cors)
   }
 }

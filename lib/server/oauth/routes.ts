@@ -7,6 +7,7 @@ import { consentEndpoint } from "./consent"
 import { deviceAnswerEndpoint } from "./device"
 import { jwks, openIdConfiguration, serverMetadata, smartConfiguration, smartStyle } from "./documents"
 import { endSessionEndpoint } from "./end-session"
+import { noteMethod } from "./endpoint"
 import {
   deviceEndpoint,
   introspectEndpoint,
@@ -23,17 +24,23 @@ export interface OAuthRoute {
   methods: string[]
   path: string
   handler: (request: Request) => Promise<Response>
+  noteMethod?: (request: Request) => Promise<unknown>
 }
 
 export const oauthRoutes: OAuthRoute[] = [
   { methods: ["GET", "POST"], path: ENDPOINT_PATHS.authorize, handler: authorizeEndpoint },
-  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.token, handler: tokenEndpoint },
-  { methods: ["POST"], path: ENDPOINT_PATHS.introspect, handler: introspectEndpoint },
-  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.revoke, handler: revokeEndpoint },
+  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.token, handler: tokenEndpoint, noteMethod },
+  { methods: ["POST"], path: ENDPOINT_PATHS.introspect, handler: introspectEndpoint, noteMethod },
+  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.revoke, handler: revokeEndpoint, noteMethod },
   { methods: ["GET", "POST", "OPTIONS"], path: ENDPOINT_PATHS.userinfo, handler: userinfoEndpoint },
   { methods: ["GET", "OPTIONS"], path: ENDPOINT_PATHS.jwks, handler: jwks },
-  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.par, handler: parEndpoint },
-  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.deviceAuthorization, handler: deviceEndpoint },
+  { methods: ["POST", "OPTIONS"], path: ENDPOINT_PATHS.par, handler: parEndpoint, noteMethod },
+  {
+    methods: ["POST", "OPTIONS"],
+    path: ENDPOINT_PATHS.deviceAuthorization,
+    handler: deviceEndpoint,
+    noteMethod,
+  },
   { methods: ["POST"], path: ENDPOINT_PATHS.deviceAnswer, handler: deviceAnswerEndpoint },
   { methods: ["GET", "POST"], path: ENDPOINT_PATHS.endSession, handler: endSessionEndpoint },
   {
@@ -43,7 +50,7 @@ export const oauthRoutes: OAuthRoute[] = [
   },
   { methods: ["POST"], path: ENDPOINT_PATHS.consent, handler: consentEndpoint },
   { methods: ["POST"], path: ENDPOINT_PATHS.select, handler: selectEndpoint },
-  { methods: ["POST"], path: ENDPOINT_PATHS.launch, handler: launchEndpoint },
+  { methods: ["POST"], path: ENDPOINT_PATHS.launch, handler: launchEndpoint, noteMethod },
   { methods: ["GET", "OPTIONS"], path: ENDPOINT_PATHS.smartStyle, handler: smartStyle },
   { methods: ["GET", "OPTIONS"], path: "/.well-known/smart-configuration", handler: smartConfiguration },
   { methods: ["GET", "OPTIONS"], path: "/.well-known/openid-configuration", handler: openIdConfiguration },

@@ -5,13 +5,21 @@
 
 import type { FhirCall } from "@/lib/fhir/request"
 import { decideCall } from "@/lib/policy/decide"
-import { type Binding, type DecisionInput, needsLook, type PolicyEngine } from "@/lib/policy/model"
+import {
+  type Binding,
+  type DecisionInput,
+  needsLook,
+  type PolicyEngine,
+  type RefusalCode,
+} from "@/lib/policy/model"
 import { planCall } from "@/lib/server/gateway/plan"
 import { printScope } from "@/lib/smart/scopes"
 import { type NearMiss, nearMissOf } from "./near-miss"
 
 export interface Judgement {
   allowed: boolean
+  /** The catalogued cause of a refusal (lib/failures/causes.ts); null when it is allowed. */
+  cause: `fhir.${RefusalCode}` | null
   /** Why, in a sentence. */
   reason: string
   /** How to get it allowed, when there is a way. */
@@ -28,16 +36,18 @@ export interface Judgement {
 export function judgeCall(engine: PolicyEngine, input: DecisionInput, call: FhirCall): Judgement {
   const planned = planCall(engine, input, { call, condition: null })
   if (!planned.ok) {
-    const { message, hint, policies } = planned.refusal
+    const { code, message, hint, policies } = planned.refusal
     const near = nearMissOf(engine, input, { call, refusal: planned.refusal })
     const names = policies.map(({ name }) => name)
-    return { allowed: false, reason: message, hint, scopes: [], policies: names, limits: [], near }
+    const cause = `fhir.${code}` as const
+    return { allowed: false, cause, reason: message, hint, scopes: [], policies: names, limits: [], near }
   }
   const { action } = call
   if (action === "batch" || action === "capabilities") throw new Error("INVARIANT: judged entry by entry")
   const decision = decideCall(engine, input, { action, type: call.type, call, facts: null })
   return {
     allowed: true,
+    cause: null,
     reason: "Scopes and policies all permit it.",
     hint: null,
     scopes: decision.allowed ? decision.scopes.map(printScope) : [],

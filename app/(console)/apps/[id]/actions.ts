@@ -17,6 +17,7 @@ import { addSecret, removeSecret, setSecretState, whichSecret } from "@/lib/serv
 import { debugAssertion } from "@/lib/server/credentials/debug-assertion"
 import { examineKeySet } from "@/lib/server/credentials/key-set-doctor"
 import { addKeys, removeKey, setKeyState } from "@/lib/server/credentials/keys"
+import { findLatestFailure } from "@/lib/server/failures/inbox"
 import { linkPolicy, unlinkPolicy } from "@/lib/server/policies/link-policy"
 import { weighLink, weighUnlink } from "@/lib/server/policies/weigh-change"
 
@@ -35,6 +36,7 @@ const pasted = (what: string, max: number) => z.string().max(max, `${what} is to
 
 export const readFirstToken = action(z.object({ id: appId }), async ({ id }, actor) => ({
   at: (await getApp(id, actor)).firstTokenAt?.toISOString() ?? null,
+  refused: (await findLatestFailure(id, actor))?.cause ?? null,
 }))
 
 export const revert = action(z.object({ id: appId, entryId: z.int(), version: z.int(), reason }), revertApp)

@@ -1,3 +1,4 @@
+import NextLink from "next/link"
 import { IssuerBadge, KindStatus, SmartBadge, StateStatus } from "@/components/apps/app-words"
 import { CredentialEnd } from "@/components/credentials/credential-end"
 import { Badge } from "@/components/ui/badge"
@@ -6,6 +7,7 @@ import { Elided } from "@/components/ui/elided"
 import { RelativeTime } from "@/components/ui/relative-time"
 import { Cell, HeadCell, Row, RowLink, Table, TableBody, TableHead } from "@/components/ui/table"
 import type { AppKind, AppState, TokenIssuer } from "@/lib/apps/app"
+import { kindsInWords } from "@/lib/failures/failure"
 
 type AppRow = {
   id: string
@@ -20,6 +22,24 @@ type AppRow = {
   lastUsedAt: Date | null
   binnedAt: Date | null
   credentialEndsAt: Date | null
+  openFailures: number
+}
+
+/** A quiet count of what is refused, leading to why. */
+function FailureCount({ app: { id, name, openFailures } }: { app: AppRow }) {
+  if (openFailures === 0) return null
+  const label = `${kindsInWords(openFailures)} of ${name}`
+  return (
+    <NextLink
+      prefetch={false}
+      href={`/apps/${id}/failures`}
+      aria-label={label}
+      title={label}
+      className="relative z-1 min-w-5 rounded-full bg-danger-soft px-1.5 text-center font-[560] text-danger text-sm leading-5 tabular-nums hover:underline"
+    >
+      {openFailures}
+    </NextLink>
+  )
 }
 
 /** With `choosable` each row has a box; BulkBar around the table reads them. */
@@ -48,6 +68,7 @@ export function AppTable({ apps, choosable = false }: { apps: readonly AppRow[];
                 ) : null}
                 <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
                   <RowLink href={`/apps/${app.id}`}>{app.name}</RowLink>
+                  <FailureCount app={app} />
                   {app.smart ? <SmartBadge /> : null}
                   <IssuerBadge issuer={app.issuer} />
                   {app.tags.slice(0, 3).map((tag) => (

@@ -3,6 +3,7 @@
 import { useState } from "react"
 import { KeepCase } from "@/app/(console)/policies/_components/keep-case"
 import { PasteRequest } from "@/app/(console)/policies/_components/paste-request"
+import { PickRefused, type RefusedCalls } from "@/app/(console)/policies/_components/pick-refused"
 import {
   type Trial,
   type TrialChoices,
@@ -23,6 +24,8 @@ type SimulatorProps = {
   policy: { id: PolicyId; text: string } | null
   choices: TrialChoices
   start: TrialStart
+  /** Calls refused lately, to pick one from. */
+  refused?: RefusedCalls
   /** May keep what was tried as a case of the policy. */
   canKeep?: boolean
 }
@@ -30,7 +33,7 @@ type SimulatorProps = {
 type Answer = Omit<VerdictProps, "asked">
 
 /** Would this FHIR request pass? Asks; executes nothing. */
-export function Simulator({ policy, choices, start, canKeep }: SimulatorProps) {
+export function Simulator({ policy, choices, start, refused = [], canKeep }: SimulatorProps) {
   const [verdict, setVerdict] = useState<(VerdictProps & { trial: Trial }) | null>(null)
   const app = choices.apps.find(({ id }) => id === start.appId) ?? choices.apps[0]
   if (!app)
@@ -68,6 +71,7 @@ export function Simulator({ policy, choices, start, canKeep }: SimulatorProps) {
       >
         <FormError />
         <PasteRequest choices={choices} />
+        <PickRefused calls={refused} />
         <TrialFields choices={choices} />
       </Form>
       <div className="min-w-0 xl:sticky xl:top-4 xl:self-start">

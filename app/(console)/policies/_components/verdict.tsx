@@ -2,11 +2,14 @@ import type { ReactNode } from "react"
 import { cn } from "@/components/ui/cn"
 import { Link } from "@/components/ui/link"
 import { TONES } from "@/components/ui/tone"
+import { type Cause, explain } from "@/lib/failures/causes"
 
 export type VerdictProps = {
   /** The request as asked. */
   asked: string
   allowed: boolean
+  /** Of the catalogue of causes, when it is denied. */
+  cause: Cause | null
   reason: string
   hint: string | null
   scopes: readonly string[]
@@ -19,7 +22,7 @@ export type VerdictProps = {
 
 /** Allowed or denied, which side decided, and what would change it. */
 export function Verdict(props: VerdictProps) {
-  const { asked, allowed, reason, hint, scopes, policies, limits, near, wouldAllow, isLinked } = props
+  const { asked, allowed, cause, reason, hint, scopes, policies, limits, near, wouldAllow, isLinked } = props
   const tone = TONES[allowed ? "ok" : "danger"]
   return (
     <div className={cn("rounded-lg border px-5 py-4", tone.soft, tone.line)}>
@@ -28,7 +31,14 @@ export function Verdict(props: VerdictProps) {
         {allowed ? "Allowed" : "Denied"}
       </p>
       <p className="mt-0.5 font-mono text-ink-soft text-sm break-all">{asked}</p>
-      <p className="mt-3">{reason}</p>
+      {cause === null ? (
+        <p className="mt-3">{reason}</p>
+      ) : (
+        <>
+          <p className="mt-3">{explain(cause).sentence}</p>
+          <p className="mt-1 text-ink-soft">{reason}</p>
+        </>
+      )}
       {hint ? <p className="mt-1 text-ink-soft">{hint}</p> : null}
       <ul className="mt-1 text-ink-soft empty:hidden">
         {limits.map((limit) => (
@@ -56,6 +66,11 @@ export function Verdict(props: VerdictProps) {
           .
         </p>
       ) : null}
+      {cause === null ? null : (
+        <p className="mt-3 text-ink-soft text-sm">
+          The app's inbox names it <Link href={`/guide/errors#${cause}`}>{cause}</Link>.
+        </p>
+      )}
       {isLinked ? null : (
         <p className="mt-3 text-ink-soft text-sm">
           Asked as if this policy were linked to the app; it is not yet.

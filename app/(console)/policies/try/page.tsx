@@ -2,6 +2,7 @@ import type { Metadata } from "next"
 import { Simulator } from "@/app/(console)/policies/_components/simulator"
 import { trialFromAddress } from "@/app/(console)/policies/_components/trial"
 import { Page, PageHeader } from "@/components/shell/page-header"
+import { listRefusedCalls } from "@/lib/server/failures/inbox"
 import { listTrialChoices } from "@/lib/server/policies/read-policy"
 import { requireConsole } from "@/lib/server/signed-in"
 
@@ -11,6 +12,8 @@ type TryPageProps = { searchParams: Promise<Record<string, string | string[] | u
 
 export default async function TryPage({ searchParams }: TryPageProps) {
   const actor = await requireConsole("/policies/try", "policy.read")
+  const start = trialFromAddress(await searchParams)
+  const [choices, refused] = await Promise.all([listTrialChoices(actor), listRefusedCalls(actor)])
   return (
     <Page>
       <PageHeader
@@ -19,9 +22,11 @@ export default async function TryPage({ searchParams }: TryPageProps) {
         crumbs={[{ label: "Policies", href: "/policies" }, { label: "Try a request" }]}
       />
       <Simulator
+        key={JSON.stringify(start)}
         policy={null}
-        choices={await listTrialChoices(actor)}
-        start={trialFromAddress(await searchParams)}
+        choices={choices}
+        start={start}
+        refused={refused}
       />
     </Page>
   )

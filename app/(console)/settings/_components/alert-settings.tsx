@@ -26,7 +26,7 @@ type AlertSettingsProps = {
 
 const schema = z.object({ url: z.string(), newSecret: z.boolean() })
 
-/** Where expiry alerts go, with a try of each way. */
+/** Where alerts go, with a try of each way. */
 export function AlertSettings({ mail, webhook, lastRun, canEdit }: AlertSettingsProps) {
   const router = useRouter()
   const [secret, setSecret] = useState<string | null>(null)
@@ -50,7 +50,7 @@ export function AlertSettings({ mail, webhook, lastRun, canEdit }: AlertSettings
                 ) : null}
               </span>
             ) : (
-              "No mail server is set (ADMIT_SMTP_URL). The home page and the list of apps tell what expires."
+              "No mail server is set (ADMIT_SMTP_URL). The home page and the list of apps tell what expires and what fails."
             ),
           },
           {

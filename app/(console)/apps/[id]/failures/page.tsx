@@ -1,6 +1,8 @@
 import type { Metadata } from "next"
-import { mend, readMark, resolveFailure } from "@/app/(console)/actions"
+import { readMark } from "@/app/(console)/actions"
 import { AppHeader } from "@/app/(console)/apps/[id]/_components/app-header"
+import { AlertSwitch } from "@/app/(console)/apps/[id]/failures/_components/alert-switch"
+import { inboxActions } from "@/app/(console)/inbox-actions"
 import { FailureList } from "@/components/failures/failure-list"
 import { LiveInbox } from "@/components/failures/live-inbox"
 import { Page } from "@/components/shell/page-header"
@@ -8,6 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { Link } from "@/components/ui/link"
 import { PulsePicture } from "@/components/ui/pictures"
 import { reaches } from "@/lib/server/actor"
+import { readAlerts } from "@/lib/server/alerts/alert-settings"
 import { appPage } from "@/lib/server/apps/app-page"
 import { issuer } from "@/lib/server/env"
 import { listAppFailures, markOf } from "@/lib/server/failures/inbox"
@@ -20,7 +23,8 @@ type Props = { params: Promise<{ id: string }>; searchParams: SearchParams }
 export default async function AppFailuresPage({ params, searchParams }: Props) {
   const { actor, app } = await appPage(params, "/failures")
   const resolved = (await searchParams).show === "resolved"
-  const failures = await listAppFailures({ app, resolved }, actor)
+  const [failures, alerts] = await Promise.all([listAppFailures({ app, resolved }, actor), readAlerts(actor)])
+  const mayEdit = reaches(actor, "app.edit", "own")
   const here = `/apps/${app.id}/failures`
   return (
     <Page>
@@ -47,9 +51,12 @@ export default async function AppFailuresPage({ params, searchParams }: Props) {
           failures={failures}
           issuer={issuer()}
           label={`Refused calls of ${app.name}`}
-          actions={reaches(actor, "app.edit", "own") ? { resolve: resolveFailure, mend } : null}
+          actions={mayEdit ? inboxActions : null}
         />
       )}
+      {mayEdit && (alerts.mail || alerts.webhook) ? (
+        <AlertSwitch appId={app.id} on={app.failureAlerts} />
+      ) : null}
     </Page>
   )
 }

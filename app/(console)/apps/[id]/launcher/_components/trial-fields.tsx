@@ -3,8 +3,14 @@
 import { Field } from "@/components/form/field"
 import { Input } from "@/components/ui/input"
 import { Select } from "@/components/ui/select"
+import { explainActed } from "@/lib/failures/causes"
 import { type LauncherState, PKCE_MODES } from "@/lib/smart/launcher-state"
-import { isSimulatedError, SIMULATED_ERROR_IDS, SIMULATED_ERRORS } from "@/lib/smart/simulated-errors"
+import {
+  isSimulatedError,
+  SIMULATED_ERROR_IDS,
+  SIMULATED_ERRORS,
+  type SimulatedError,
+} from "@/lib/smart/simulated-errors"
 
 type TrialFieldsProps = { state: LauncherState; onChange: (some: Partial<LauncherState>) => void }
 
@@ -25,7 +31,7 @@ const LINES = [
 
 /** How the app is tried: banner, intent, PKCE, and what goes wrong. */
 export function TrialFields({ state, onChange }: TrialFieldsProps) {
-  const seen = isSimulatedError(state.error) ? `${SIMULATED_ERRORS[state.error].seen}.` : undefined
+  const seen = isSimulatedError(state.error) ? seenAndMeant(state.error) : undefined
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field id="pkce" label="PKCE">
@@ -87,4 +93,10 @@ export function TrialFields({ state, onChange }: TrialFieldsProps) {
       ))}
     </div>
   )
+}
+
+/** What the app sees, and what it means in earnest, in the words of its inbox. */
+function seenAndMeant(error: SimulatedError): string {
+  const { sentence, mend } = explainActed(error)
+  return `${SIMULATED_ERRORS[error].seen}. In earnest it would mean: ${sentence} ${mend}`
 }

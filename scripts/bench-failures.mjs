@@ -1,0 +1,231 @@
+/**
+ * Measures what noting refused calls for the failure inbox costs everybody else: the token endpoint under the same
+ * flood of refused calls, in a server that notes them and in one built without the noting, round by round in turn.
+ */
+
+import { fork } from "node:child_process"
+import { randomBytes } from "node:crypto"
+import { mkdtempSync, rmSync } from "node:fs"
+import path from "node:path"
+import { build } from "esbuild"
+import postgres from "postgres"
+import { drain, measure } from "./lib/bench-load.mjs"
+import { startTestPostgres } from "./lib/test-postgres.mjs"
+
+const root = path.resolve(import.meta.dirname, "..")
+// Beside node_modules, so that packages left out of the bundle are found.
+const folder = mkdtempSync(path.join(root, ".bench-"))
+const cleanUps = [() => rmSync(folder, { recursive: true, force: true })]
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 21)
+const CALLS_A_ROUND = 300
+const ASKING = 4
+const FLOODING = 8
+const LIMIT_PERCENT = 5
+const LIMIT_ROWS = 1200
+
+const WITHOUT_NOTING = {
+  name: "without-noting",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /lib\/server\/failures\/note\.ts$/ }, () => ({
+      contents: "export const noteFailure = () => {}; export const writeNoted = async () => {}",
+      loader: "ts",
+    })),
+}
+
+try {
+  const server = process.env.TEST_DATABASE_URL ?? (await startOwnPostgres())
+  const on = await startServer("noting", server, [])
+  const off = await startServer("silent", server, [WITHOUT_NOTING])
+  const samples = { on: [], off: [], quiet: [] }
+  for (const each of [on, off]) await round(each, true)
+  for (let n = 0; n < ROUNDS; n++) {
+    // In turn, so that neither always has the machine first.
+    for (const name of n % 2 === 0 ? ["on", "off"] : ["off", "on"])
+      samples[name].push(await round(name === "on" ? on : off, true))
+    samples.quiet.push(await round(on, false))
+  }
+  process.exitCode = report(samples, await countRows(on)) ? 0 : 1
+} finally {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp()
+}
+
+async function startServer(name, postgresUrl, plugins) {
+  const outfile = path.join(folder, `${name}.mjs`)
+  await build({
+    stdin: {
+      contents: `import { startBenchServer } from "@/lib/server/failures/bench"
+        process.on("SIGTERM", () => process.exit(0))
+        process.on("disconnect", () => process.exit(1))
+        process.on("message", async (input) => {
+          if (input === "cpu") return process.send(process.cpuUsage())
+          process.send(await startBenchServer(input))
+        })`,
+      resolveDir: root,
+    },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    alias: { "@": root },
+    define: { "process.env.NODE_ENV": '"production"' },
+    plugins,
+    outfile,
+    logLevel: "error",
+  })
+  const databaseUrl = await createDatabase(postgresUrl)
+  const child = fork(outfile, { cwd: root, stdio: ["ignore", "inherit", "inherit", "ipc"] })
+  cleanUps.push(() => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM")))
+  const ready = await new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)))
+    child.once("message", resolve)
+    freePort().then((port) => child.send({ databaseUrl, port, root }), reject)
+  })
+  return { ...ready, child, databaseUrl }
+}
+
+async function createDatabase(server) {
+  const name = `admit_bench_${randomBytes(4).toString("hex")}`
+  const asAdmin = async (work) => {
+    const sql = postgres(server, { max: 1, onnotice: () => {} })
+    await work(sql).finally(() => sql.end({ timeout: 5 }))
+  }
+  await asAdmin((sql) => sql`create database ${sql(name)} template template0`)
+  cleanUps.push(() => asAdmin((sql) => sql`drop database if exists ${sql(name)} with (force)`))
+  const at = new URL(server)
+  at.pathname = `/${name}`
+  return at.href
+}
+
+async function startOwnPostgres() {
+  const server = await startTestPostgres({ root })
+  cleanUps.push(() => server.stop())
+  return server.url
+}
+
+async function freePort() {
+  const { createServer } = await import("node:net")
+  const server = createServer()
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const { port } = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+function askFor(url, { clientId, secret }, fields = {}) {
+  return {
+    url: `${url}/oauth/token`,
+    headers: {
+      authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString("base64")}`,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: new URLSearchParams({ grant_type: "client_credentials", ...fields }).toString(),
+  }
+}
+
+/** What a client gets wrong again and again, and what a stranger makes up anew each time. */
+function refusedCall({ url, flooded }, n) {
+  const anew = randomBytes(6).toString("hex")
+  if (n % 4 === 0) return askFor(url, { clientId: `ghost-${anew}`, secret: "x" })
+  if (n % 4 === 1) return askFor(url, flooded, { resource: `https://${anew}.example/fhir` })
+  return askFor(url, { ...flooded, secret: "wrong" })
+}
+
+/** Tokens asked for by a good app, with or without a flood beside it. */
+async function round(server, isFlooded) {
+  let [goesOn, refused] = [isFlooded, 0]
+  const flood = async () => {
+    while (goesOn) {
+      const { status } = await drain(refusedCall(server, refused++))
+      if (status < 400 || status >= 500) throw new Error(`a refused call answered ${status}`)
+    }
+  }
+  const before = await cpuOf(server)
+  const flooding = Array.from({ length: FLOODING }, flood)
+  const asking = { calls: CALLS_A_ROUND, concurrency: ASKING }
+  const sample = await measure(askFor(server.url, server.good), asking)
+  goesOn = false
+  await Promise.all(flooding)
+  const after = await cpuOf(server)
+  const cpu = (after.user + after.system - before.user - before.system) / (CALLS_A_ROUND + refused)
+  return { ...sample, refused, cpu }
+}
+
+function cpuOf({ child }) {
+  return new Promise((resolve) => {
+    child.once("message", resolve)
+    child.send("cpu")
+  })
+}
+
+async function countRows({ databaseUrl }) {
+  const sql = postgres(databaseUrl, { max: 1 })
+  const [row] = await sql`
+    select (select count(*) from failures)::int + (select count(*) from activity_events
+      where kind = 'token.refused')::int as n`
+  await sql.end()
+  return row.n
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)]
+}
+
+/** The quieter quarter of the rounds: what else the machine does makes rounds slower, never faster. */
+function quietest(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 4)]
+}
+
+/** How much worse in percent. */
+function worse({ on, off }, of) {
+  return (quietest(on.map(of)) / quietest(off.map(of)) - 1) * 100
+}
+
+function report(samples, rows) {
+  for (const [name, what] of Object.entries({
+    quiet: "no flood",
+    off: "flood, not noted",
+    on: "flood, noted",
+  })) {
+    const of = (key) => median(samples[name].map((sample) => sample[key]))
+    const cpu = `${Math.round(of("cpu"))} µs of CPU a call`
+    const refused = samples[name].reduce((sum, sample) => sum + sample.refused, 0)
+    tell(
+      `${what}: p50 ${of("p50").toFixed(2)} ms, ${Math.round(of("rate"))} tokens/s, ${cpu}, ${refused} refused`,
+    )
+  }
+  return [
+    verdict(
+      "slower for others, by the median call",
+      worse(samples, ({ p50 }) => p50),
+      LIMIT_PERCENT,
+      "%",
+    ),
+    verdict(
+      "fewer tokens for others",
+      worse(samples, ({ rate }) => 1 / rate),
+      LIMIT_PERCENT,
+      "%",
+    ),
+    verdict(
+      "more CPU time a call",
+      worse(samples, ({ cpu }) => cpu),
+      LIMIT_PERCENT,
+      "%",
+    ),
+    verdict("rows kept of all that was refused", rows, LIMIT_ROWS, ""),
+  ].every(Boolean)
+}
+
+function tell(line) {
+  console.log(`            ${line}`)
+}
+
+function verdict(what, value, aim, unit) {
+  const good = value < aim
+  const shown = unit === "%" ? value.toFixed(1) : String(value)
+  console.log(`${shown.padStart(8)} ${unit.padEnd(2)} ${what}: ${good ? "within" : "OVER"} ${aim} ${unit}`)
+  return good
+}
