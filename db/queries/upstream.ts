@@ -1,6 +1,6 @@
 /** Upstream issuers, and the accounts there that belong to people here. */
 
-import { and, asc, eq } from "drizzle-orm"
+import { and, asc, eq, sql } from "drizzle-orm"
 import type { ReadDb, WriteTx } from "@/db/client"
 import { upstreamAccounts, upstreamIssuers, users } from "@/db/schema/index"
 import type { Id, UserId } from "@/lib/id"
@@ -18,6 +18,20 @@ export async function findUpstreamIssuer(db: ReadDb, id: Id<"upstream">): Promis
 
 export const insertUpstreamIssuer = (tx: WriteTx, row: typeof upstreamIssuers.$inferInsert) =>
   tx.insert(upstreamIssuers).values(row)
+
+/** False when it was changed since `version`, or is gone. */
+export async function updateUpstreamIssuer(
+  tx: WriteTx,
+  at: { id: Id<"upstream">; version: number },
+  change: Partial<Omit<typeof upstreamIssuers.$inferInsert, "id" | "version" | "issuer">>,
+): Promise<boolean> {
+  const rows = await tx
+    .update(upstreamIssuers)
+    .set({ ...change, version: sql`${upstreamIssuers.version} + 1` })
+    .where(and(eq(upstreamIssuers.id, at.id), eq(upstreamIssuers.version, at.version)))
+    .returning({ id: upstreamIssuers.id })
+  return rows.length === 1
+}
 
 /** @returns its name; null when there was none */
 export async function deleteUpstreamIssuer(tx: WriteTx, id: Id<"upstream">): Promise<string | null> {

@@ -114,13 +114,21 @@ export const upstreamIssuers = pgTable(
     id: idOf("upstream").primaryKey(),
     /** On the button: "Sign in with …". */
     name: text("name").notNull(),
+    /** With `{tenantid}` in it: a template, for the tenants listed. */
     issuer: text("issuer").notNull(),
+    tenants: textList("tenants"),
     clientId: text("client_id").notNull(),
     sealedClientSecret: bytes("sealed_client_secret"),
+    /** Asked for there, space-separated. */
+    scopes: text("scopes").notNull().default("openid profile email"),
     /** Whether somebody nobody invited becomes an end user. */
     newcomers: text("newcomers", { enum: UPSTREAM_NEWCOMERS }).notNull().default("refuse"),
+    /** Where their verified addresses have to be; empty: anywhere. */
+    emailDomains: textList("email_domains"),
     /** A host with a private address that an owner allows all the same. */
     allowedPrivateHost: text("allowed_private_host"),
+    /** No button, and no way in, while it is set. */
+    disabledAt: instant("disabled_at"),
     createdAt: createdAt(),
     version: integer("version").notNull().default(1),
   },

@@ -40,6 +40,7 @@ test.describe("without JavaScript", () => {
       await page.getByRole("button", { name: "Sign in" }).click()
     }
     await begin()
+    await expect(page.getByRole("img", { name: "QR code of the key below" })).toBeVisible()
     const key = (await page.locator("p.font-mono").textContent()) ?? ""
     const secret = fromBase32(key)
     const code = (steps: number) => hotp(secret, stepAt(new Date()) + steps)

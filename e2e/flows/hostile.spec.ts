@@ -27,7 +27,9 @@ test("no method at any endpoint brings a server error or leaves the issuer", asy
     for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
       const response = await request.fetch(instance.url + path, { method, maxRedirects: 0 })
       expect(response.status(), `${method} ${path}`).toBeLessThan(500)
-      const { location } = response.headers()
+      const { location, allow } = response.headers()
+      // RFC 9110 §15.5.6: who may not is told what they may.
+      if (response.status() === 405) expect(allow, `${method} ${path}`).toMatch(/GET|POST/)
       if (location) expect(new URL(location, instance.url).origin).toBe(instance.url)
     }
   }

@@ -14,6 +14,15 @@ test.afterAll(async () => {
   await place.close()
 })
 
+/** Where /authorize sends somebody who asks for this API: an error at the app until the server knows both. */
+async function whereSent(issuer: string, iss: string): Promise<string | null> {
+  const asked = { response_type: "code", client_id: app.id, redirect_uri: `${app.origin}/app`, aud: iss }
+  const how = { scope: "launch/patient", code_challenge: "c".repeat(43), code_challenge_method: "S256" }
+  const query = new URLSearchParams({ ...asked, ...how })
+  const response = await fetch(`${issuer}/oauth/authorize?${query}`, { redirect: "manual" })
+  return response.headers.get("location")
+}
+
 test("fhirclient launches by itself: a doctor finds the patient, and the app reads that one", async ({
   page,
   sql,
@@ -22,7 +31,7 @@ test("fhirclient launches by itself: a doctor finds the patient, and the app rea
   const doctor = await addAccount(sql, "member")
   await linkRecord(sql, doctor.id, "Practitioner/dr-fernsby")
   const iss = `${instance.url}/fhir/${place.api.slug}`
-  await expect.poll(async () => (await fetch(`${iss}/.well-known/smart-configuration`)).status).toBe(200)
+  await expect.poll(() => whereSent(instance.url, iss)).toContain("/sign-in")
   await page.goto(`${app.origin}/launch?iss=${encodeURIComponent(iss)}`)
   await signIn(page, doctor)
   await expect(page.getByRole("heading", { name: "Choose a patient" })).toBeVisible()

@@ -62,6 +62,18 @@ const WORDINGS: Record<AuditEventName, Wording> = {
     past: ({ name }) => `set up sign-in with ${name}`,
     will: ({ name }) => `People will find a button to sign in with ${name}.`,
   },
+  "upstream.changed": {
+    past: ({ name, fields }) => `changed ${fields} of sign-in with ${name}`,
+    will: ({ name, fields }) => `This changes ${fields} of sign-in with ${name}, from the next sign-in on.`,
+  },
+  "upstream.state_changed": {
+    past: ({ name, change }) =>
+      `${STATE_VERBS[change("state")?.after ?? ""] ?? "changed the state of"} sign-in with ${name}`,
+    will: ({ name, change }) =>
+      change("state")?.after === "disabled"
+        ? `Nobody can sign in with ${name} until it is enabled again. People and their sessions stay.`
+        : `People will find a button to sign in with ${name} again.`,
+  },
   "upstream.removed": {
     past: ({ name }) => `removed sign-in with ${name}`,
     will: ({ name }) => `Nobody can sign in with ${name} any more. People and their sessions stay.`,
@@ -348,6 +360,7 @@ export const FIELD_LABELS: Readonly<Record<string, string>> = {
   defaultApiId: "default API",
   description: "description",
   dpopRequired: "DPoP",
+  emailDomains: "e-mail domains",
   enforcement: "enforcement",
   externalId: "id over there",
   fhirBaseUrl: "FHIR address",
@@ -361,6 +374,7 @@ export const FIELD_LABELS: Readonly<Record<string, string>> = {
   logoUri: "logo",
   maxAccessTtlSeconds: "longest token life",
   name: "name",
+  newcomers: "who comes in",
   notes: "notes",
   owners: "owners",
   pkceRequired: "PKCE",
@@ -382,6 +396,7 @@ export const FIELD_LABELS: Readonly<Record<string, string>> = {
   dynamicRegistration: "registration by apps themselves",
   keyRotationDays: "days between signing keys",
   tags: "tags",
+  tenants: "tenants",
   tosUri: "terms of use",
 }
 

@@ -14,6 +14,8 @@ export const AUDIT_EVENTS = {
   "alerts.changed": { subject: "instance", permission: "settings.edit" },
   "key.rotated": { subject: "key", permission: "settings.edit" },
   "upstream.saved": { subject: "upstream", permission: "settings.edit" },
+  "upstream.changed": { subject: "upstream", permission: "settings.edit" },
+  "upstream.state_changed": { subject: "upstream", permission: "settings.edit" },
   "upstream.removed": { subject: "upstream", permission: "settings.edit" },
   "registration_token.made": { subject: "registration_token", permission: "app.create" },
   "registration_token.revoked": { subject: "registration_token", permission: "app.create" },

@@ -77,4 +77,5 @@ export const ORDINARY: ReadonlySet<string> = new Set<Cause>([
   "device.pending",
   "device.denied",
   "dpop.nonce",
+  "token.dpop_nonce",
 ])

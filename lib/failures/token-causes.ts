@@ -170,6 +170,16 @@ export const TOKEN_CAUSES = {
     "Make a proof with the bound key for this method and address, with ath.",
     "RFC 9449 §7.1",
   ],
+  "token.dpop_invalid": [
+    "The access token sent with a DPoP proof is expired, revoked, altered, or of another issuer.",
+    "Get a new one with the refresh token, and a proof of the same key.",
+    "RFC 9449 §7.1",
+  ],
+  "token.dpop_nonce": [
+    "The proof for the access token carries an old nonce, or one of somebody else.",
+    "Nothing to mend: libraries repeat the request with the DPoP-Nonce header's value.",
+    "RFC 9449 §9",
+  ],
   "revoke.other_client": [
     "The token to revoke was issued to another app.",
     "Revoke with the credentials of the app that got it.",

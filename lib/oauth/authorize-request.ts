@@ -61,6 +61,8 @@ export async function resolveClientAndRedirect(
   if (!client) throw refuse("authorize.client_unknown")
   if (client.state !== "active")
     throw refuse("authorize.client_unusable", { detail: { state: client.state } })
+  // OpenID Connect Core §6.1: the redirect URI may stand in the request object alone, which is not read here.
+  if (!read.params.has("redirect_uri") && read.params.has("request")) throw refuse("authorize.request_object")
   const mode = read.params.get("response_mode") ?? "query"
   const redirect = requireRedirect(client, {
     uri: read.params.get("redirect_uri"),

@@ -62,6 +62,10 @@ type Next =
 const isFresh = (session: OAuthSession, interaction: AuthorizeInput["interaction"]): boolean =>
   interaction !== null && session.authTime.getTime() >= interaction.createdAt.getTime()
 
+/** True when this is who came of being asked to sign in: asking again would bring the same. */
+const isAnswer = (session: OAuthSession, interaction: AuthorizeInput["interaction"]): boolean =>
+  interaction !== null && session.startedAt.getTime() >= interaction.createdAt.getTime()
+
 /** OpenID Connect Core §3.1.2.1 prompt, max_age; §3.1.2.2 the expected person. */
 function decideSignIn(
   context: OAuthContext,
@@ -75,6 +79,7 @@ function decideSignIn(
     : { kind: "sign_in" }
   if (!session) return signIn
   const fresh = isFresh(session, interaction)
+  const answered = isAnswer(session, interaction)
   const again = request.prompts.includes("login") || request.prompts.includes("select_account")
   if (again && !fresh) return signIn
   const ageSeconds = (context.now().getTime() - session.authTime.getTime()) / 1000
@@ -82,9 +87,9 @@ function decideSignIn(
   // OpenID Connect Core §5.5.1.1: an essential acr that is not met is a failed sign-in.
   const classes = request.claims?.acr ?? null
   if (classes !== null && !classes.includes(acrOf(session.amr)))
-    return fresh ? { kind: "refuse", error: refuse("authorize.acr") } : signIn
+    return answered ? { kind: "refuse", error: refuse("authorize.acr") } : signIn
   if (request.expectedSub !== null && request.expectedSub !== session.userId) {
-    return fresh ? { kind: "refuse", error: refuse("authorize.other_person") } : signIn
+    return answered ? { kind: "refuse", error: refuse("authorize.other_person") } : signIn
   }
   return session
 }

@@ -96,6 +96,8 @@ export interface OAuthUser {
 export interface OAuthSession {
   id: SessionId
   userId: UserId
+  /** When the person proved who they are: before `startedAt` where an upstream issuer knew them already. */
   authTime: Date
+  startedAt: Date
   amr: readonly string[]
 }

@@ -12,7 +12,7 @@ export const OAUTH_ERROR_STATUS = {
   unsupported_grant_type: 400,
   unsupported_response_type: 400,
   invalid_scope: 400,
-  access_denied: 403,
+  access_denied: 400,
   server_error: 500,
   temporarily_unavailable: 503,
   // OpenID Connect Core §3.1.2.6
@@ -42,6 +42,18 @@ export const OAUTH_ERROR_STATUS = {
   invalid_client_metadata: 400,
   unapproved_software_statement: 400,
 } as const
+
+/** Causes with a status of their own. */
+const STATUS_OF_CAUSE: Readonly<Record<string, number>> = {
+  // RFC 9110 §15.5.14, which RFC 9126 §2.3 asks for by name
+  "request.too_large": 413,
+  // RFC 6585 §4
+  "authorize.rate": 429,
+  "register.rate": 429,
+  "register.off": 403,
+  // RFC 9449 §9: at a resource a missing nonce is a challenge
+  "token.dpop_nonce": 401,
+}
 
 export type OAuthErrorCode = keyof typeof OAUTH_ERROR_STATUS
 
@@ -77,7 +89,7 @@ export class OAuthError extends Error {
   }
 
   get status(): number {
-    return OAUTH_ERROR_STATUS[this.code]
+    return STATUS_OF_CAUSE[this.refusal ?? ""] ?? OAUTH_ERROR_STATUS[this.code]
   }
 }
 

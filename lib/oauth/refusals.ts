@@ -154,6 +154,8 @@ export const REFUSALS = {
   "token.no_openid": ["insufficient_scope", "The access token was not issued for openid."],
   "token.dpop_scheme": ["invalid_token", TOKEN],
   "token.dpop_proof": ["invalid_token", TOKEN],
+  "token.dpop_invalid": ["invalid_token", TOKEN],
+  "token.dpop_nonce": ["use_dpop_nonce", "Use the nonce of the DPoP-Nonce header."],
   "revoke.other_client": ["invalid_grant", "The token was issued to another app."],
   "introspect.public_client": ["invalid_client", CLIENT],
 

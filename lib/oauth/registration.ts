@@ -28,7 +28,12 @@ const printable = (text: string): string => text.replace(/[^\x20\x21\x23-\x5b\x5
 
 type MetadataError = "invalid_client_metadata" | "invalid_redirect_uri"
 
-const invalid = (member: string, sentence: string, code: MetadataError = "invalid_client_metadata") =>
+/** The refusal of one member, with its reason where the developer reads it. */
+export const refuseMember = (
+  member: string,
+  sentence: string,
+  code: MetadataError = "invalid_client_metadata",
+) =>
   refuse(code === "invalid_redirect_uri" ? "register.redirect_uri" : "register.metadata", {
     description: printable(`${member}: ${sentence}`),
     detail: { member },
@@ -38,7 +43,7 @@ const invalid = (member: string, sentence: string, code: MetadataError = "invali
 function textOf(metadata: Metadata, member: string): string | undefined {
   const value = metadata[member]
   if (value === undefined || value === null || value === "") return undefined
-  if (typeof value !== "string") throw invalid(member, "This must be text.")
+  if (typeof value !== "string") throw refuseMember(member, "This must be text.")
   return value
 }
 
@@ -46,13 +51,14 @@ function textsOf(metadata: Metadata, member: string, code?: MetadataError): stri
   const value = metadata[member]
   if (value === undefined || value === null) return undefined
   if (!Array.isArray(value) || value.length > 300 || !value.every((entry) => typeof entry === "string"))
-    throw invalid(member, "This must be a list of text, of at most 300 entries.", code)
+    throw refuseMember(member, "This must be a list of text, of at most 300 entries.", code)
   return value
 }
 
 function flagOf(metadata: Metadata, member: string): boolean | undefined {
   const value = metadata[member]
-  if (value !== undefined && typeof value !== "boolean") throw invalid(member, "This must be true or false.")
+  if (value !== undefined && typeof value !== "boolean")
+    throw refuseMember(member, "This must be true or false.")
   return value
 }
 
@@ -69,18 +75,18 @@ function checkResponseTypes(metadata: Metadata, grants: readonly string[]): void
   const sent = textsOf(metadata, "response_types")
   const byCode = grants.includes("authorization_code")
   if (sent === undefined) return
-  if (sent.some((type) => type !== "code")) throw invalid("response_types", "Only code is supported.")
+  if (sent.some((type) => type !== "code")) throw refuseMember("response_types", "Only code is supported.")
   if (sent.includes("code") !== byCode)
-    throw invalid("response_types", "code goes with the grant authorization_code, and only with it.")
+    throw refuseMember("response_types", "code goes with the grant authorization_code, and only with it.")
 }
 
 /** The kind follows from what the app does and how it proves itself. */
 function kindOf(grants: readonly string[], method: string): AppKind {
   if (!grants.includes("client_credentials")) return method === "none" ? "public" : "confidential"
   if (grants.length > 1)
-    throw invalid("grant_types", "client_credentials stands alone: register a second app for sign-in.")
+    throw refuseMember("grant_types", "client_credentials stands alone: register a second app for sign-in.")
   if (method === "none")
-    throw invalid("token_endpoint_auth_method", "client_credentials needs a secret or a key.")
+    throw refuseMember("token_endpoint_auth_method", "client_credentials needs a secret or a key.")
   return "service"
 }
 
@@ -100,18 +106,18 @@ function keysOf(metadata: Metadata): Jwk[] | null {
   const { jwks } = metadata
   if (jwks === undefined || jwks === null) return null
   if (metadata.jwks_uri !== undefined && metadata.jwks_uri !== null)
-    throw invalid("jwks", "Send jwks or jwks_uri, not both.")
+    throw refuseMember("jwks", "Send jwks or jwks_uri, not both.")
   const keys = typeof jwks === "object" && "keys" in jwks ? jwks.keys : null
   if (!Array.isArray(keys) || keys.length === 0 || keys.length > MAX_KEYS)
-    throw invalid("jwks", `This must be a JWK Set of 1 to ${MAX_KEYS} keys.`)
+    throw refuseMember("jwks", `This must be a JWK Set of 1 to ${MAX_KEYS} keys.`)
   const kids = new Set<unknown>()
   for (const key of keys) {
     if (typeof key !== "object" || key === null || !["RSA", "EC", "OKP"].includes(key.kty))
-      throw invalid("jwks", "Each key must be a public key of type RSA, EC or OKP.")
+      throw refuseMember("jwks", "Each key must be a public key of type RSA, EC or OKP.")
     if (PRIVATE_MEMBERS.some((member) => member in key))
-      throw invalid("jwks", "A private or secret key was sent. Treat it as lost and make a new one.")
+      throw refuseMember("jwks", "A private or secret key was sent. Treat it as lost and make a new one.")
     if (typeof key.kid !== "string" || key.kid === "" || key.kid.length > 200 || kids.has(key.kid))
-      throw invalid("jwks", "Each key needs a kid of its own.")
+      throw refuseMember("jwks", "Each key needs a kid of its own.")
     kids.add(key.kid)
   }
   return keys
@@ -129,17 +135,26 @@ const UNSUPPORTED = [
   "userinfo_signed_response_alg",
   "userinfo_encrypted_response_alg",
   "request_object_encryption_alg",
+  "request_object_signing_alg",
   "tls_client_auth_subject_dn",
+] as const
+/** Protections an app may ask to be held to, and would not be (RFC 9126 §6, RFC 9101 §10.5, RFC 8705 §3.4). */
+const UNSUPPORTED_FLAGS = [
+  "require_pushed_authorization_requests",
+  "require_signed_request_object",
+  "tls_client_certificate_bound_access_tokens",
 ] as const
 
 function checkFixed(metadata: Metadata): void {
   for (const [member, values] of Object.entries(FIXED)) {
     const sent = textOf(metadata, member)
     if (sent !== undefined && !values.includes(sent))
-      throw invalid(member, `Supported here: ${values.join(", ")}.`)
+      throw refuseMember(member, `Supported here: ${values.join(", ")}.`)
   }
   for (const member of UNSUPPORTED)
-    if (metadata[member] !== undefined) throw invalid(member, "This is not supported here.")
+    if (metadata[member] !== undefined) throw refuseMember(member, "This is not supported here.")
+  for (const member of UNSUPPORTED_FLAGS)
+    if (flagOf(metadata, member)) throw refuseMember(member, "This is not supported here.")
 }
 
 /** Members in wire names by the field the rules of apps name in a fault. */
@@ -163,7 +178,7 @@ function toMetadataError(fields: FieldErrors): OAuthError {
   const [field = ""] = path.split(".")
   const member = MEMBERS[field] ?? field
   const code = field === "redirectUris" ? "invalid_redirect_uri" : "invalid_client_metadata"
-  return invalid(member, sentence, code)
+  return refuseMember(member, sentence, code)
 }
 
 /** RFC 7591 §5: an address we may have to fetch is https on a public name. */
@@ -171,9 +186,9 @@ function checkFetched(metadata: Metadata, isForbiddenHost: (host: string) => boo
   const uri = textOf(metadata, "jwks_uri") ?? null
   if (uri === null) return null
   if (!URL.canParse(uri) || new URL(uri).protocol !== "https:")
-    throw invalid("jwks_uri", "This must be an https address.")
+    throw refuseMember("jwks_uri", "This must be an https address.")
   if (isForbiddenHost(new URL(uri).hostname))
-    throw invalid("jwks_uri", "This host is not one the server connects to.")
+    throw refuseMember("jwks_uri", "This host is not one the server connects to.")
   return uri
 }
 
@@ -198,22 +213,22 @@ export function parseClientMetadata(
   const grants = textsOf(metadata, "grant_types") ?? ["authorization_code"]
   const method = textOf(metadata, "token_endpoint_auth_method") ?? "client_secret_basic"
   if (grants.length === 0 || grants.some((grant) => !GRANTS.includes(grant)))
-    throw invalid("grant_types", `Supported here: ${GRANTS.join(", ")}.`)
+    throw refuseMember("grant_types", `Supported here: ${GRANTS.join(", ")}.`)
   if (!METHODS.includes(method))
-    throw invalid("token_endpoint_auth_method", `Supported here: ${METHODS.join(", ")}.`)
+    throw refuseMember("token_endpoint_auth_method", `Supported here: ${METHODS.join(", ")}.`)
   checkResponseTypes(metadata, grants)
   checkFixed(metadata)
   const kind = kindOf(grants, method)
   const uris = textsOf(metadata, "redirect_uris", "invalid_redirect_uri") ?? []
   if (kind === "service" && uris.length > 0)
-    throw invalid("redirect_uris", "Nobody signs in to an app with client_credentials alone.")
+    throw refuseMember("redirect_uris", "Nobody signs in to an app with client_credentials alone.")
   if (grants.includes("authorization_code") && uris.length === 0)
-    throw invalid("redirect_uris", "authorization_code needs at least one.", "invalid_redirect_uri")
+    throw refuseMember("redirect_uris", "authorization_code needs at least one.", "invalid_redirect_uri")
   const jwks = keysOf(metadata)
   const jwksUri = checkFetched(metadata, of.isForbiddenHost)
   const withKey = method === "private_key_jwt"
-  if (withKey !== (jwks !== null || jwksUri !== null))
-    throw invalid(withKey ? "jwks" : "token_endpoint_auth_method", "Keys go with private_key_jwt.")
+  if (withKey && jwks === null && jwksUri === null)
+    throw refuseMember("jwks", "private_key_jwt needs keys, here or at a jwks_uri.")
   const native = metadata.application_type === "native"
   const common = {
     kind,
@@ -228,7 +243,7 @@ export function parseClientMetadata(
     policyUri: textOf(metadata, "policy_uri") ?? null,
     tosUri: textOf(metadata, "tos_uri") ?? null,
     contacts: textsOf(metadata, "contacts") ?? [],
-    ...(kind === "public" ? {} : { jwksUri }),
+    ...(kind === "public" ? {} : { jwksUri: withKey ? jwksUri : null }),
     tokens: grants.includes("refresh_token") ? REFRESHING : NOT_REFRESHING,
   }
   const browser = {
@@ -241,7 +256,8 @@ export function parseClientMetadata(
   }
   const parsed = checkNewApp(withDefaults(kind === "service" ? common : { ...common, ...browser }))
   if (!parsed.ok) throw toMetadataError(parsed.fields)
-  return { app: parsed.value, jwks }
+  // Keys an app does not prove itself with are for what is not done here: left out, and not in the answer.
+  return { app: parsed.value, jwks: withKey ? jwks : null }
 }
 
 const DAY = 86_400

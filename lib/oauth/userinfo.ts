@@ -23,25 +23,27 @@ export function requireBearer(request: OAuthRequest): string {
   return sent
 }
 
-/** RFC 9449 §7.1: a bound token comes with scheme DPoP and a proof of its key; an unbound one as Bearer. */
+const isDpop = (authorization: string | null): boolean => /^dpop /i.test(authorization ?? "")
+
 /** True for a token bound to no key that was not sent as DPoP: there is nothing to prove. */
 export const isPlainBearer = (authorization: string | null, jkt: string | null): boolean =>
-  jkt === null && !/^dpop /i.test(authorization ?? "")
+  jkt === null && !isDpop(authorization)
 
+/** RFC 9449 §7.1 and §9: a bound token comes with scheme DPoP and a proof of its key; an unbound one as Bearer. */
 export async function checkBinding(
   context: OAuthContext,
   request: Pick<OAuthRequest, "method" | "url" | "authorization" | "dpop">,
   bound: { token: string; jkt: string | null; nonceRequired?: boolean },
 ): Promise<void> {
   if (isPlainBearer(request.authorization, bound.jkt)) return
-  const byScheme = /^dpop /i.test(request.authorization ?? "")
+  const byScheme = isDpop(request.authorization)
   if (bound.jkt === null || !byScheme || request.dpop === null) throw refuse("token.dpop_scheme")
   const { method, url } = request
   const target = { method, url, accessToken: bound.token, nonceRequired: bound.nonceRequired ?? false }
   const jkt = await verifyProof(context, request.dpop, target).catch((error) => {
-    throw isOAuthError(error) && error.code === "invalid_dpop_proof"
-      ? refuse("token.dpop_proof", { detail: error.detail })
-      : error
+    if (!isOAuthError(error)) throw error
+    if (error.code === "use_dpop_nonce") throw refuse("token.dpop_nonce")
+    throw error.code === "invalid_dpop_proof" ? refuse("token.dpop_proof", { detail: error.detail }) : error
   })
   if (jkt !== bound.jkt)
     throw refuse("token.dpop_proof", { detail: { problem: "the proof is of another key" } })
@@ -59,7 +61,8 @@ async function findAudienceApi(context: OAuthContext, token: VerifiedToken) {
 export const userinfo: OAuthEndpoint = async (context, request) => {
   const sent = requireBearer(request)
   const token = await context.verifyAccessToken(sent)
-  if (!token) throw refuse("token.invalid")
+  // RFC 9449 §7.1: who came with a proof is challenged for one.
+  if (!token) throw refuse(isDpop(request.authorization) ? "token.dpop_invalid" : "token.invalid")
   await checkBinding(context, request, { token: sent, jkt: token.cnfJkt })
   request.facts.clientId = token.clientId
   if (!token.userId || !token.scopes.includes("openid")) throw refuse("token.no_openid")

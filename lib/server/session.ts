@@ -28,6 +28,7 @@ export interface Session {
   id: SessionId
   user: { id: UserId; email: string; name: string; role: Role; fhirUser: string | null }
   authTime: Date
+  startedAt: Date
   /** RFC 8176 authentication methods. */
   amr: string[]
 }
@@ -44,16 +45,18 @@ const toSession = ({ session, user }: { session: SessionRow; user: UserRow }): S
   id: session.id,
   user: { id: user.id, email: user.email, name: user.name, role: user.role, fhirUser: user.fhirUser },
   authTime: session.authTime,
+  startedAt: session.createdAt,
   amr: session.amr,
 })
 
 /**
- * Starts a session for a person who has just proved who they are.
+ * Starts a session for a person who has proved who they are.
+ * @param how.authTime when, if it was not just now: at an upstream issuer
  * @returns the handle for the cookie; nothing else can ever show it again
  */
 export async function startSession(
   userId: UserId,
-  how: { amr: string[]; userAgent?: string | null; ip?: string | null },
+  how: { amr: string[]; authTime?: Date; userAgent?: string | null; ip?: string | null },
 ): Promise<string> {
   const now = new Date()
   const handle = newToken()
@@ -61,7 +64,7 @@ export async function startSession(
     id: freshId("session"),
     handleHash: tokenHash(handle),
     userId,
-    authTime: now,
+    authTime: how.authTime ?? now,
     amr: how.amr,
     expiresAt: idleEnd(now, now),
     userAgent: how.userAgent?.slice(0, 300) ?? null,

@@ -20,12 +20,12 @@ const line = (max: number) =>
     .max(max)
     .regex(/^\P{Cc}*$/u)
 
+const REFERENCE = /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/
+
 /** One entry of `fhirContext`: at least one of reference, canonical and identifier. */
 const contextItem = z
   .strictObject({
-    reference: line(300)
-      .regex(/^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/, { error: "Write the reference as Type/id." })
-      .optional(),
+    reference: line(300).regex(REFERENCE, { error: "Write the reference as Type/id." }).optional(),
     canonical: line(500).optional(),
     identifier: z.strictObject({ system: line(300).optional(), value: line(300) }).optional(),
     type: line(60)
@@ -43,6 +43,15 @@ const contextItem = z
     if (/^(Patient|Encounter)\//.test(reference ?? "") && (role ?? "launch") === "launch")
       add("Patient and Encounter stand in fhirContext only with a role of their own.")
   })
+
+/**
+ * What somebody typed for `fhirContext`: references, separated by spaces.
+ * @returns null when one of them is none, or is a patient or an encounter, which have parameters of their own
+ */
+export function parseContextReferences(typed: string): { reference: string }[] | null {
+  const items = typed.split(" ").flatMap((reference) => (reference === "" ? [] : [{ reference }]))
+  return items.length <= 20 && items.every((item) => contextItem.safeParse(item).success) ? items : null
+}
 
 /** What an EHR knows when it opens an app, in wire names. */
 export const launchContextSchema = z.strictObject({

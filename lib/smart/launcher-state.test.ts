@@ -12,6 +12,8 @@ const state = fc.record({
   patient: fc.oneof(id, fc.constant("")),
   encounter: fc.oneof(id, fc.constant("")),
   intent: line,
+  tenant: line,
+  resources: fc.constantFrom("", "Questionnaire/q1", "Questionnaire/q1 ImagingStudy/a.1-b"),
   banner: fc.constantFrom("yes" as const, "no" as const),
   pkce: fc.constantFrom(...PKCE_MODES),
   error: fc.constantFrom("" as const, ...SIMULATED_ERROR_IDS),

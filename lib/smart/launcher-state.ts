@@ -26,6 +26,9 @@ export const launcherStateSchema = z.object({
   patient: fhirId,
   encounter: fhirId,
   intent: line,
+  tenant: line,
+  /** References for `fhirContext`, separated by spaces. */
+  resources: line,
   banner: z.enum(["yes", "no"]).catch("yes"),
   pkce: z.enum(PKCE_MODES).catch("registered"),
   error: z.string().refine(isSimulatedError).or(z.literal("")).catch(""),
@@ -41,6 +44,8 @@ export const DEFAULT_LAUNCHER: LauncherState = {
   patient: "",
   encounter: "",
   intent: "",
+  tenant: "",
+  resources: "",
   banner: "yes",
   pkce: "registered",
   error: "",

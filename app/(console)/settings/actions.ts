@@ -14,8 +14,13 @@ import {
 import { makeRegistrationToken, revokeRegistrationToken } from "@/lib/server/registration/tokens"
 import { changeSettings } from "@/lib/server/settings/change-settings"
 import { replaceSigningKey, rotateSigningKey } from "@/lib/server/settings/signing-keys"
-import { addUpstream, removeUpstream } from "@/lib/server/upstream/upstreams"
-import { upstreamSchema } from "@/lib/upstream-settings"
+import {
+  addUpstream,
+  changeUpstream,
+  removeUpstream,
+  setUpstreamState,
+} from "@/lib/server/upstream/upstreams"
+import { upstreamChangeSchema, upstreamSchema } from "@/lib/upstream/settings"
 
 export const saveInstance = action(
   z.object({ version: z.int(), settings: instanceSettingsSchema }),
@@ -44,4 +49,12 @@ export const revokeToken = action(z.object({ id: tokenId }), revokeRegistrationT
 
 const upstreamId = idSchema("upstream")
 export const saveUpstream = action(upstreamSchema, addUpstream)
+export const editUpstream = action(
+  upstreamChangeSchema.safeExtend({ id: upstreamId, version: z.int() }),
+  changeUpstream,
+)
+export const switchUpstream = action(
+  z.object({ id: upstreamId, version: z.int(), state: z.enum(["active", "disabled"]) }),
+  setUpstreamState,
+)
 export const dropUpstream = action(z.object({ id: upstreamId }), removeUpstream)

@@ -1,11 +1,12 @@
 import type { Metadata } from "next"
+import { AddUpstream } from "@/app/(console)/settings/_components/add-upstream"
 import { AlertSettings } from "@/app/(console)/settings/_components/alert-settings"
 import { CredentialForm } from "@/app/(console)/settings/_components/credential-form"
 import { InstanceForm } from "@/app/(console)/settings/_components/instance-form"
 import { MakeToken } from "@/app/(console)/settings/_components/make-token"
 import { SigningKeys } from "@/app/(console)/settings/_components/signing-keys"
 import { TokenTable } from "@/app/(console)/settings/_components/token-table"
-import { AddUpstream, UpstreamTable } from "@/app/(console)/settings/_components/upstreams"
+import { UpstreamList } from "@/app/(console)/settings/_components/upstream-list"
 import { Page, PageHeader } from "@/components/shell/page-header"
 import { Section } from "@/components/shell/section"
 import { CopyField } from "@/components/ui/copy-field"
@@ -99,7 +100,7 @@ export default async function SettingsPage() {
         description="Entra ID, Keycloak or any other OpenID Connect issuer. Accounts are matched by issuer and subject, never by an e-mail address alone."
         actions={canEdit ? <AddUpstream /> : undefined}
       >
-        <UpstreamTable upstreams={upstreams} canEdit={canEdit} />
+        <UpstreamList upstreams={upstreams} canEdit={canEdit} />
       </Section>
       <Section
         title="Registration tokens"

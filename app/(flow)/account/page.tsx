@@ -32,7 +32,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
   const { csrf, problem, params } = await flowPage("account", searchParams)
   const account = await readAccount(session)
   const connect = await flowPage(LINK_PURPOSE, searchParams)
-  const { upstreams, linked } = await readMyUpstreams(session)
+  const upstreams = await readMyUpstreams(session)
   const done = Object.hasOwn(DONE, params.done ?? "") ? DONE[params.done ?? ""] : null
   return (
     <FlowFrame
@@ -54,10 +54,10 @@ export default async function AccountPage({ searchParams }: { searchParams: Sear
         {upstreams.length > 0 ? (
           <Part title="Accounts elsewhere">
             <ul className="grid gap-2">
-              {upstreams.map(({ id, name, issuer }) => (
+              {upstreams.map(({ id, name, isLinked }) => (
                 <li key={id}>
                   {name}:{" "}
-                  {linked.has(issuer) ? (
+                  {isLinked ? (
                     "connected"
                   ) : (
                     <a className="underline" href={`/sign-in/upstream/${id}?link=${connect.csrf}`}>

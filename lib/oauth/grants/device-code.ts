@@ -6,7 +6,7 @@ import { requireParam } from "../params"
 import { refuse } from "../refusals"
 import type { StoredDevice } from "../store"
 import type { Grant } from "./grant"
-import { isRevokedWithApp, planRefresh, toSubject } from "./stored-grant"
+import { checkResource, isRevokedWithApp, planRefresh, toSubject } from "./stored-grant"
 
 /** RFC 8628 §3.5: five seconds longer after every poll that came too soon. */
 const SLOW_DOWN_SECONDS = 5
@@ -35,6 +35,7 @@ export const deviceCode: Grant = {
     facts.userId = grant.userId
     const subject = await toSubject(context, { client, grant, user, scopes: grant.scopes, dpopJkt })
     facts.apiId = subject.api?.id
+    checkResource(context, params, subject)
     const refreshes = client.grantTypes.includes("refresh_token") && grant.offline
     const token = `rt_${toBase64Url(context.random(32))}`
     const first = { grant, token, generation: 0, absoluteExpiresAt: null, now }

@@ -60,7 +60,12 @@ export const codeForm = flowForm({
     if (!ticket)
       throw new AppError("unauthenticated", { message: "This took too long. Go back and sign in again." })
     await proveSecondFactor(ticket.userId, code, from.ip)
-    const session = await startSession(ticket.userId, { amr: [...ticket.amr, "otp", "mfa"], ...from })
+    const authTime = ticket.authTime === undefined ? undefined : new Date(ticket.authTime)
+    const session = await startSession(ticket.userId, {
+      amr: [...ticket.amr, "otp", "mfa"],
+      authTime,
+      ...from,
+    })
     return { location: afterSignIn(ticket), session }
   },
 })

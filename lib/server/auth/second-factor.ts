@@ -25,6 +25,8 @@ const TICKET_MINUTES = 10
 export interface Ticket {
   userId: UserId
   amr: string[]
+  /** When an upstream issuer had the person prove who they are, in milliseconds; left out: in the first step. */
+  authTime?: number
   interaction?: string
   next?: string
 }

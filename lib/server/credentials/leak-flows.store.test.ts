@@ -28,10 +28,11 @@ import {
 import { addApi, addApp } from "@/lib/server/oauth/test-world"
 import { invitePerson } from "@/lib/server/people/invite-person"
 import { joinByInvitation } from "@/lib/server/people/join"
+import { freshId } from "@/lib/server/random"
 import { makeRegistrationToken, revokeRegistrationToken } from "@/lib/server/registration/tokens"
 import { findSession, startSession } from "@/lib/server/session"
 import { addPerson, type Person } from "@/lib/server/testing"
-import { addUpstream } from "@/lib/server/upstream/upstreams"
+import { addUpstream, changeUpstream, listUpstreams } from "@/lib/server/upstream/upstreams"
 import { type Places, watchPlaces } from "./test-places"
 
 let instance: TestInstance
@@ -147,7 +148,10 @@ it("hand-over links and what they show, credentials of FHIR servers and of upstr
     issuer: issuer.origin,
     clientId: "admit",
     clientSecret: keep("upstream secret", "upstream-hunter-four"),
+    scopes: "openid email",
     newcomers: "refuse" as const,
+    emailDomains: [],
+    tenants: [],
     allowedPrivateHost: issuer.host,
   }
   await say(addUpstream(input, owner))
@@ -163,6 +167,12 @@ it("hand-over links and what they show, credentials of FHIR servers and of upstr
   }
   await say(addUpstream(input, owner))
   await say(addUpstream(input, owner))
+  const [added] = await listUpstreams(owner)
+  const clientSecret = keep("replaced upstream secret", "upstream-hunter-five")
+  const change = { ...input, id: added?.id ?? freshId("upstream"), clientSecret, secret: "replace" as const }
+  await say(changeUpstream({ ...change, version: 1 }, owner))
+  await say(changeUpstream({ ...change, version: 1 }, owner))
+  await say(listUpstreams(owner))
   await receiver.close()
   const { database, answers } = await places.search()
   expect(database).toContain(issuer.origin)

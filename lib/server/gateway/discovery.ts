@@ -1,6 +1,7 @@
 /** What anyone may read of an API: its CapabilityStatement, with where to get tokens, and its SMART configuration. */
 
 import { isResource } from "@/lib/fhir/resource-facts"
+import { endpointUrl } from "@/lib/oauth/context"
 import type { PlainAnswer } from "@/lib/server/http/plain"
 import { fhirBaseOf } from "./caller"
 import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
@@ -75,8 +76,14 @@ async function readStatement(
 
 function securityOf(deps: GatewayDeps): Record<string, unknown> {
   const issuer = deps.issuer()
-  const uris = { authorize: "authorize", token: "token", introspect: "introspect", revoke: "revoke" }
-  const extension = Object.entries(uris).map(([url, path]) => ({ url, valueUri: `${issuer}/oauth/${path}` }))
+  const uris = {
+    authorize: endpointUrl(issuer, "authorize"),
+    token: endpointUrl(issuer, "token"),
+    introspect: endpointUrl(issuer, "introspect"),
+    revoke: endpointUrl(issuer, "revoke"),
+    manage: `${issuer}/my-access`,
+  }
+  const extension = Object.entries(uris).map(([url, valueUri]) => ({ url, valueUri }))
   return {
     cors: true,
     service: [

@@ -8,7 +8,7 @@ import { type AuthorizeInput, type AuthorizeOutcome, authorize } from "@/lib/oau
 import { resolveClientAndRedirect } from "@/lib/oauth/authorize-request"
 import type { OAuthSession } from "@/lib/oauth/client"
 import { endpointUrl, type RequestFacts } from "@/lib/oauth/context"
-import { readPushed } from "@/lib/oauth/par"
+import { REQUEST_URI_PREFIX, readPushed } from "@/lib/oauth/par"
 import { type ReadParams, readParams } from "@/lib/oauth/params"
 import { type Return, returnError, returnTo } from "@/lib/oauth/redirect"
 import { refuse } from "@/lib/oauth/refusals"
@@ -21,7 +21,7 @@ import { readSession } from "../session"
 import { oauthContext } from "./context"
 import { recordFacts, refusedPage } from "./endpoint"
 import { errorPage, formPostPage } from "./html"
-import { NO_STORE, readForm } from "./http"
+import { NO_STORE, readForm, refuseMethod } from "./http"
 import {
   beginInteraction,
   completeInteraction,
@@ -49,7 +49,9 @@ const PAGES = {
 
 export async function findOAuthSession(request: Request): Promise<OAuthSession | null> {
   const session = await readSession(request)
-  return session && { id: session.id, userId: session.user.id, authTime: session.authTime, amr: session.amr }
+  if (!session) return null
+  const { id, authTime, startedAt, amr } = session
+  return { id, userId: session.user.id, authTime, startedAt, amr }
 }
 
 /** A silent check that finds nobody signed in is ordinary, not a failure. */
@@ -134,7 +136,11 @@ async function resume(request: Request, handle: string): Promise<Response> {
 /** A POST from another site comes without Lax cookies: keep the request, and ask the browser to come by GET. */
 async function keepPosted(request: Request): Promise<Response> {
   const read = readParams(await readForm(request))
-  if (read.params.has("request_uri")) return decide(request, read, null)
+  const uri = read.params.get("request_uri")
+  if (uri?.startsWith(REQUEST_URI_PREFIX)) {
+    const handle = { client_id: read.params.get("client_id") ?? "", request_uri: uri }
+    return seeOther(`${endpointUrl(issuer(), "authorize")}?${new URLSearchParams(handle)}`)
+  }
   const { client } = await resolveClientAndRedirect(await oauthContext(), read)
   if (read.duplicates.length + read.malformed.length > 0) return decide(request, read, null)
   const { handle, cookie } = await beginInteraction(request, {
@@ -162,9 +168,8 @@ async function limitVisits(request: Request): Promise<void> {
 
 /** GET and POST /oauth/authorize (RFC 6749 §3.1). */
 export async function authorizeEndpoint(request: Request): Promise<Response> {
-  if (!["GET", "HEAD", "POST"].includes(request.method)) {
-    return new Response("This method is not allowed here.", { status: 405, headers: { allow: "GET, POST" } })
-  }
+  const refused = refuseMethod(request, ["GET", "POST"])
+  if (refused) return refused
   try {
     await limitVisits(request)
     if (request.method === "POST") return await keepPosted(request)

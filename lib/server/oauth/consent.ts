@@ -20,7 +20,7 @@ import { readStored, seeOther } from "./authorize"
 import { oauthContext } from "./context"
 import { refusedPage } from "./endpoint"
 import { checkFormToken, formToken } from "./form-token"
-import { readForm } from "./http"
+import { readForm, refuseMethod } from "./http"
 import { answerInteraction, findInteraction, type Interaction } from "./interaction"
 
 export interface ConsentScope {
@@ -117,9 +117,8 @@ async function takeAnswer(request: Request): Promise<Response> {
 
 /** POST /oauth/consent: the form of the consent page. */
 export async function consentEndpoint(request: Request): Promise<Response> {
-  if (request.method !== "POST") {
-    return new Response("This method is not allowed here.", { status: 405, headers: { allow: "POST" } })
-  }
+  const refused = refuseMethod(request, ["POST"])
+  if (refused) return refused
   try {
     return await takeAnswer(request)
   } catch (error) {

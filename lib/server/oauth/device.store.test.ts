@@ -82,6 +82,27 @@ describe("device authorization (RFC 8628 §3)", () => {
     expect(await errorOf(await poll(device_code))).toBe("invalid_grant")
   })
 
+  test("each poll that comes too soon makes the wait five seconds longer (RFC 8628 §3.5)", async () => {
+    const { device_code } = await begin()
+    for (let n = 0; n < 3; n++) await poll(device_code)
+    const aged = (seconds: number) =>
+      instance.db
+        .$client`update device_authorizations set last_polled_at = now() - make_interval(secs => ${seconds})`
+    await aged(12)
+    expect(await errorOf(await poll(device_code))).toBe("slow_down")
+    await aged(21)
+    expect(await errorOf(await poll(device_code))).toBe("authorization_pending")
+  })
+
+  test("a resource named at the token endpoint is the one that was allowed (RFC 8707 §2.2)", async () => {
+    const { device_code, user_code } = await begin()
+    await answer(user_code, "allow")
+    const sent = { grant_type: DEVICE_GRANT, device_code, client_id: app.clientId }
+    const other = await post("/oauth/token", { ...sent, resource: "https://other.example/fhir" })
+    expect([other.status, await errorOf(other)]).toEqual([400, "invalid_target"])
+    expect((await post("/oauth/token", { ...sent, resource: world.api.identifierUri })).status).toBe(200)
+  })
+
   test("fifty polls of an allowed device at once give one success", async () => {
     const { device_code, user_code } = await begin()
     await answer(user_code, "allow")
@@ -92,7 +113,8 @@ describe("device authorization (RFC 8628 §3)", () => {
   test("a denied and an expired device are told so", async () => {
     const denied = await begin()
     await answer(denied.user_code, "deny")
-    expect(await errorOf(await poll(denied.device_code))).toBe("access_denied")
+    const refused = await poll(denied.device_code)
+    expect([refused.status, await errorOf(refused)]).toEqual([400, "access_denied"])
     const late = await begin()
     await instance.db.$client`update device_authorizations set expires_at = now() where state = 'pending'`
     expect(await errorOf(await poll(late.device_code))).toBe("expired_token")

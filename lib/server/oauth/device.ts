@@ -18,7 +18,7 @@ import { type ConsentScope, toConsentScopes } from "./consent"
 import { oauthContext } from "./context"
 import { recordFacts, refusedPage } from "./endpoint"
 import { equal, hmac } from "./hash"
-import { readForm } from "./http"
+import { readForm, refuseMethod } from "./http"
 import { store } from "./store"
 
 export interface DeviceScreen {
@@ -90,9 +90,8 @@ async function approve(
 
 /** POST /oauth/device/answer. Nothing is ever approved by a GET (RFC 8628 §5.4). */
 export async function deviceAnswerEndpoint(request: Request): Promise<Response> {
-  if (request.method !== "POST") {
-    return new Response("This method is not allowed here.", { status: 405, headers: { allow: "POST" } })
-  }
+  const refused = refuseMethod(request, ["POST"])
+  if (refused) return refused
   try {
     const form = await readForm(request)
     const session = await readSession(request)

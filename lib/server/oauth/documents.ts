@@ -27,6 +27,7 @@ export function publicDocument(
         ...OPEN,
         allow: METHODS,
         "access-control-allow-methods": METHODS,
+        "access-control-allow-headers": "accept, authorization, cache-control, content-type, if-none-match",
         "access-control-max-age": "600",
       }
       return new Response(null, { status: 204, headers })

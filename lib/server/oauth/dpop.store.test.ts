@@ -1,10 +1,13 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import {
+  answerConsent,
+  authorizePath,
   basic,
   call,
   ISSUER,
   introspectAs,
+  locationOf,
   makeWorld,
   obtainCode,
   openTestInstance,
@@ -99,11 +102,23 @@ describe("bound tokens", () => {
       await userinfo(token, { dpop: await prove({ claims: { ...claims, ath: undefined } }) }),
       await userinfo(token, { dpop: await prove({ claims: { ...claims, ath: await ath("x") } }) }),
       await userinfo(token, { dpop: await prove({ claims: { ...claims, htu: TOKEN_URL } }) }),
+      await userinfo(`${token}x`, { dpop: await prove({ claims }) }),
     ]
     for (const response of bad) {
       expect(response.status).toBe(401)
       expect(response.headers.get("www-authenticate")).toMatch(/^DPoP .*error="invalid_token"/)
     }
+  })
+
+  test("an old nonce at userinfo is answered with the challenge to use another (RFC 9449 §9)", async () => {
+    const world = await makeWorld(instance.db)
+    const { access_token: token } = await (await redeemWith(world, await prove())).json()
+    const claims = { htm: "GET", htu: `${ISSUER}/oauth/userinfo`, ath: await ath(token) }
+    const asked = await userinfo(token, { dpop: await prove({ claims: { ...claims, nonce: "old" } }) })
+    expect([asked.status, (await asked.json()).error]).toEqual([401, "use_dpop_nonce"])
+    expect(asked.headers.get("www-authenticate")).toMatch(/^DPoP .*error="use_dpop_nonce"/)
+    const nonce = asked.headers.get("dpop-nonce")
+    expect((await userinfo(token, { dpop: await prove({ claims: { ...claims, nonce } }) })).status).toBe(200)
   })
 
   test("dpop_jkt at /authorize must be the key of the proof (RFC 9449 §10)", async () => {
@@ -112,6 +127,30 @@ describe("bound tokens", () => {
     expect((await redeemWith(world, await prove(), change)).status).toBe(200)
     expect((await redeemWith(world, await prove({ pair: other }), change)).status).toBe(400)
     expect((await redeemWith(world, null, change)).status).toBe(400)
+  })
+
+  test("a proof at the push names the key as dpop_jkt does (RFC 9449 §10.1)", async () => {
+    const world = await makeWorld(instance.db)
+    const asked = Object.fromEntries(new URL(authorizePath(world.app), ISSUER).searchParams)
+    const claims = { htu: `${ISSUER}/oauth/par` }
+    const push = async (more: Record<string, string> = {}) =>
+      post("/oauth/par", { ...asked, ...more }, { ...basic(world.app), dpop: await prove({ claims }) })
+    const another = await calculateJwkThumbprint(await exportJWK(other.publicKey))
+    expect((await push({ dpop_jkt: another })).status).toBe(400)
+    const { request_uri } = await (await push()).json()
+    const at = `/oauth/authorize?${new URLSearchParams({ client_id: world.app.clientId, request_uri })}`
+    const first = await call(at, { headers: { cookie: world.cookie } })
+    const code =
+      locationOf(await answerConsent(first, { cookie: world.cookie })).searchParams.get("code") ?? ""
+    const proofOf = async (pair: Pair) => ({ ...basic(world.app), dpop: await prove({ pair }) })
+    const fields = {
+      grant_type: "authorization_code",
+      code,
+      redirect_uri: world.app.redirectUri,
+      code_verifier: VERIFIER,
+    }
+    expect((await post("/oauth/token", fields, await proofOf(other))).status).toBe(400)
+    expect((await post("/oauth/token", fields, await proofOf(key))).status).toBe(200)
   })
 
   test("a public app's refresh token stays with the key", async () => {

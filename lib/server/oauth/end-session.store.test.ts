@@ -1,7 +1,10 @@
+import { decodeJwt } from "jose"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { signJwt } from "../keys"
 import {
   authorizePath,
   call,
+  ISSUER,
   introspectAs,
   locationOf,
   makeWorld,
@@ -35,6 +38,38 @@ describe("logout (OpenID Connect RP-Initiated Logout)", () => {
     expect(response.headers.get("set-cookie")).toContain("Max-Age=0")
     const silent = await call(authorizePath(app, { prompt: "none" }), { headers: { cookie } })
     expect(locationOf(silent).searchParams.get("error")).toBe("login_required")
+  })
+
+  test("without a state none is added (OpenID Connect RP-Initiated Logout §3)", async () => {
+    const { cookie, tokens } = await start()
+    const params = { id_token_hint: tokens.id_token, post_logout_redirect_uri: BYE }
+    expect((await leave(cookie, params)).headers.get("location")).toBe(BYE)
+  })
+
+  test("an id token that has expired is a hint still (OpenID Connect RP-Initiated Logout §4)", async () => {
+    const { app, cookie, tokens, session } = await start()
+    const { sub } = decodeJwt(tokens.id_token)
+    const past = Math.floor(Date.now() / 1000) - 7200
+    const claims = { iss: ISSUER, aud: app.clientId, sub, sid: session.id, iat: past, exp: past + 300 }
+    const hint = await signJwt("RS256", "JWT", claims)
+    const response = await leave(cookie, { id_token_hint: hint, post_logout_redirect_uri: BYE })
+    expect(response.headers.get("location")).toBe(BYE)
+  })
+
+  test("a form of another site may ask for it, and the browser comes back with its cookie (OpenID Connect RP-Initiated Logout §2)", async () => {
+    const { cookie, tokens } = await start()
+    const fields = { id_token_hint: tokens.id_token, post_logout_redirect_uri: BYE, state: "s" }
+    const posted = await post("/oauth/end-session", fields)
+    expect([posted.status, posted.headers.has("set-cookie")]).toEqual([303, false])
+    const location = posted.headers.get("location") ?? ""
+    const response = await call(location, { headers: { cookie } })
+    expect(response.headers.get("location")).toBe(`${BYE}?state=s`)
+  })
+
+  test("nobody signed in, with a hint: on to the app (OpenID Connect RP-Initiated Logout §2)", async () => {
+    const { tokens } = await start()
+    const params = { id_token_hint: tokens.id_token, post_logout_redirect_uri: BYE }
+    expect((await leave("", params)).headers.get("location")).toBe(BYE)
   })
 
   test("offline access outlives it", async () => {

@@ -14,7 +14,7 @@ import { oauthContext } from "./context"
 import { refusedPage } from "./endpoint"
 import { equal, hmac } from "./hash"
 import { logoutPage, signedOutPage } from "./html"
-import { readForm } from "./http"
+import { readForm, refuseMethod } from "./http"
 
 const clearCookie = (): string =>
   `${sessionCookieName()}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${isHttps() ? "; Secure" : ""}`
@@ -57,9 +57,8 @@ async function logOut(request: Request, sent: URLSearchParams): Promise<Response
 }
 
 export async function endSessionEndpoint(request: Request): Promise<Response> {
-  if (!["GET", "HEAD", "POST"].includes(request.method)) {
-    return new Response("This method is not allowed here.", { status: 405, headers: { allow: "GET, POST" } })
-  }
+  const refused = refuseMethod(request, ["GET", "POST"])
+  if (refused) return refused
   try {
     if (request.method !== "POST") return await logOut(request, new URL(request.url).searchParams)
     const form = await readForm(request)

@@ -186,9 +186,9 @@ describe("the token request (RFC 6749 §3.2)", () => {
       "invalid_target",
     ],
   ]
-  test.each(cases)("%s is refused", async (_title, send, error) => {
+  test.each(cases)("%s is refused", async (title, send, error) => {
     const response = await send()
-    expect(response.status).toBe(400)
+    expect(response.status).toBe(/thousand|megabytes/.test(title) ? 413 : 400)
     expect(response.headers.get("content-type")).toBe("application/json")
     expect(await errorOf(response)).toBe(error)
   })

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto"
 import type { OAuthError } from "@/lib/oauth/errors"
-import { NO_STORE } from "./http"
+import { NO_STORE, RETRY_AFTER } from "./http"
 
 const ESCAPES: Record<string, string> = {
   "&": "&amp;",
@@ -50,10 +50,15 @@ function page(status: number, of: { title: string; body: string; script?: boolea
 const explanationOf = ({ code, refusal }: OAuthError): string =>
   `/errors/${code}${refusal ? `#${refusal}` : ""}`
 
+/** A page asks for no authentication, so what would be a 401 elsewhere is the request's fault. */
+const statusOfPage = ({ status }: OAuthError): number => (status === 401 || status === 403 ? 400 : status)
+
 /** RFC 6749 §4.1.2.1: tells the person, and goes nowhere. Shows constant sentences only. */
 export function errorPage(error: OAuthError): Response {
   const body = `<h1>This sign-in cannot go on</h1><p>${escapeHtml(error.description)}</p><p>Go back to the app and try again. If it happens again, tell whoever runs the app.</p><p class="f">For them: <a href="${explanationOf(error)}"><code>${escapeHtml(error.refusal ?? error.code)}</code></a></p>`
-  return page(error.code === "server_error" ? 500 : 400, { title: "This sign-in cannot go on", body })
+  const response = page(statusOfPage(error), { title: "This sign-in cannot go on", body })
+  if (error.status === 429) response.headers.set("retry-after", RETRY_AFTER)
+  return response
 }
 
 const hiddenFields = (fields: Record<string, string>): string =>

@@ -12,6 +12,18 @@ const FORM = "application/x-www-form-urlencoded"
 /** RFC 6749 §5.1 asks for both, and SMART's test kit looks for the older one too. */
 export const NO_STORE = { "cache-control": "no-store", pragma: "no-cache" }
 
+/**
+ * The answer to a method a page's endpoint does not take (RFC 9110 §15.5.6), and to OPTIONS; `null` to go on.
+ * @param methods HEAD goes with GET
+ */
+export function refuseMethod(request: Request, methods: readonly ("GET" | "POST")[]): Response | null {
+  const method = request.method === "HEAD" ? "GET" : request.method
+  if (methods.some((taken) => taken === method)) return null
+  const headers = { allow: methods.join(", ") }
+  if (method === "OPTIONS") return new Response(null, { status: 204, headers })
+  return new Response("This method is not allowed here.", { status: 405, headers })
+}
+
 /** The body as text, at most `limit` bytes of it. @throws invalid_request beyond */
 export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promise<string> {
   const tooLarge = () => refuse("request.too_large", { detail: { limit } })
@@ -44,20 +56,26 @@ function toChallenge(error: OAuthError, issuer: string): string | null {
   const realm = `realm="${issuer}"`
   if (error.code === "invalid_client") return `Basic ${realm}, charset="UTF-8"`
   if (error.refusal === "token.missing") return `Bearer ${realm}`
-  if (error.code !== "invalid_token" && error.code !== "insufficient_scope") return null
   if (error.refusal?.startsWith("token.dpop"))
     return `DPoP algs="${DPOP_ALGS.join(" ")}", error="${error.code}"`
+  if (error.code !== "invalid_token" && error.code !== "insufficient_scope") return null
   const needed = error.refusal === "launch.no_permission" ? LAUNCH_SCOPE : "openid"
   const scope = error.code === "insufficient_scope" ? `, scope="${needed}"` : ""
   return `Bearer ${realm}, error="${error.code}", error_description="${error.description}"${scope}`
 }
+
+/** Our limits count by the minute (RFC 9110 §10.2.3). */
+export const RETRY_AFTER = "60"
 
 /** RFC 6749 §5.2: code, constant description and the page that explains the code; the cause stays here. */
 export function errorResponse(error: OAuthError, issuer: string): OAuthResponse {
   const challenge = toChallenge(error, issuer)
   return {
     status: error.status,
-    headers: challenge ? { "www-authenticate": challenge } : {},
+    headers: {
+      ...(challenge && { "www-authenticate": challenge }),
+      ...(error.status === 429 && { "retry-after": RETRY_AFTER }),
+    },
     json: {
       error: error.code,
       error_description: error.description,

@@ -72,6 +72,24 @@ test("another app, an unknown handle and an expired one are shown an error (RFC 
   expect((await visit(request_uri)).status).toBe(400)
 })
 
+test("a form of another site, which comes without the cookie, is asked to come by GET (RFC 9126 §4)", async () => {
+  const { request_uri } = await (await push()).json()
+  const handle = { client_id: world.app.clientId, request_uri }
+  const posted = await post("/oauth/authorize", { ...handle, scope: "email" })
+  expect(posted.status).toBe(303)
+  const location = locationOf(posted)
+  expect(Object.fromEntries(location.searchParams)).toEqual(handle)
+  const response = await call(location.pathname + location.search, { headers: { cookie: world.cookie } })
+  expect(locationOf(response).pathname).not.toBe("/sign-in")
+})
+
+test("a push that is too large is 413, another method 405 (RFC 9126 §2.3)", async () => {
+  const large = await push({ claims: "x".repeat(100_000) })
+  expect([large.status, (await large.json()).error]).toEqual([413, "invalid_request"])
+  const read = await call("/oauth/par", { headers: basic(world.app) })
+  expect([read.status, read.headers.get("allow")]).toEqual([405, "POST, OPTIONS"])
+})
+
 test.each([
   [{ request_uri: "urn:x" }, 400, "invalid_request"],
   [{ redirect_uri: "https://evil.example" }, 400, "invalid_request"],

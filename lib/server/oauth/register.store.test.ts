@@ -60,6 +60,10 @@ const registered = async (
   await settle(instance.db)
   return json
 }
+const weakRsa = () => ({
+  ...generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ format: "jwk" }),
+  kid: "weak",
+})
 const errorOf = async (response: Response) => [response.status, (await response.json()).error]
 const manage = (made: Record<string, string>, method = "GET", body?: unknown, by?: string) =>
   send(method, made.registration_client_uri ?? "", { body, token: by ?? made.registration_access_token })
@@ -117,6 +121,19 @@ describe("registration (RFC 7591 §3)", () => {
     expect([links.length, given[0]?.api_id]).toEqual([0, api.id])
   })
 
+  test("keys an app does not prove itself with are left out, not refused (RFC 7591 §3.2.1)", async () => {
+    const sent = { keys: [{ kty: "RSA", n: "AQ", e: "AQAB", kid: "a" }] }
+    const made = await registered({ redirect_uris: [REDIRECT], jwks: sent })
+    expect(made).toMatchObject({ token_endpoint_auth_method: "client_secret_basic" })
+    expect(made).not.toHaveProperty("jwks")
+  })
+
+  test("who sends no token is told how, and not what was wrong (RFC 6750 §3.1)", async () => {
+    const made = await registered({ redirect_uris: [REDIRECT] })
+    const read = await call(`/oauth/register?client_id=${made.client_id}`)
+    expect([read.status, read.headers.get("www-authenticate")]).toEqual([401, `Bearer realm="${ISSUER}"`])
+  })
+
   test("the secret it answers is the one the token endpoint takes", async () => {
     const made = await registered({ grant_types: ["client_credentials"], redirect_uris: undefined })
     const authorization = `Basic ${Buffer.from(`${made.client_id}:${made.client_secret}`).toString("base64")}`
@@ -144,8 +161,24 @@ describe("registration (RFC 7591 §3)", () => {
     ["both jwks and jwks_uri", { ...KEYED, jwks: keys, jwks_uri: "https://a.example/k" }],
     ["a private key", { ...KEYED, jwks: { keys: [{ ...keys.keys[0], d: "AQ" }] } }],
     ["a shared key", { ...KEYED, jwks: { keys: [{ kty: "oct", k: "AQ", kid: "a" }] } }],
+    ["an RSA key of fewer than 2048 bits (RFC 7518 §3.3)", { ...KEYED, jwks: { keys: [weakRsa()] } }],
+    [
+      "an elliptic key that is no point of its curve",
+      { ...KEYED, jwks: { keys: [{ kty: "EC", crv: "P-256", x: "AQ", y: "AQ", kid: "e" }] } },
+    ],
     ["private_key_jwt without keys", KEYED],
-    ["keys without private_key_jwt", { redirect_uris: [REDIRECT], jwks: keys }],
+    [
+      "private_key_jwt without keys",
+      { redirect_uris: [REDIRECT], token_endpoint_auth_method: "private_key_jwt" },
+    ],
+    [
+      "a promise to take pushed requests alone",
+      { redirect_uris: [REDIRECT], require_pushed_authorization_requests: true },
+    ],
+    [
+      "a promise to take signed requests alone",
+      { redirect_uris: [REDIRECT], request_object_signing_alg: "ES256" },
+    ],
     ["an unknown grant", { redirect_uris: [REDIRECT], grant_types: ["implicit"] }],
     ["an unknown response type", { redirect_uris: [REDIRECT], response_types: ["token"] }],
     ["grants and responses that differ", { grant_types: ["client_credentials"], response_types: ["code"] }],
@@ -180,9 +213,9 @@ describe("registration (RFC 7591 §3)", () => {
     ["a NUL", '{"client_name":"a\\u0000"}', "application/json"],
     ["prototype pollution", '{"__proto__":{"x":1}}', "application/json"],
     ["a deep list", `{"redirect_uris":${"[".repeat(3000)}${"]".repeat(3000)}}`, "application/json"],
-  ])("%s is an error of the protocol, never a 500", async (_what, body, type) => {
+  ])("%s is an error of the protocol, never a 500", async (what, body, type) => {
     const response = await send("POST", "/oauth/register", { body, token, type })
-    expect(response.status).toBe(400)
+    expect(response.status).toBe(what === "a megabyte" ? 413 : 400)
     expect(await response.json()).toHaveProperty("error_description")
   })
 
@@ -250,7 +283,7 @@ describe("initial access tokens (RFC 7591 §1.2)", () => {
       Array.from({ length: 40 }, () => register({ redirect_uris: [REDIRECT] }, null)),
     )
     expect(many.filter(({ status }) => status === 201).length).toBeLessThanOrEqual(30)
-    expect(many.some(({ status }) => status === 503)).toBe(true)
+    expect(many.some(({ status }) => status === 429)).toBe(true)
     await setMode("token")
   })
 })

@@ -7,11 +7,12 @@ import { isAppError } from "@/lib/errors"
 import { endpointUrl } from "@/lib/oauth/context"
 import type { OAuthError } from "@/lib/oauth/errors"
 import { refuse } from "@/lib/oauth/refusals"
-import { type ParsedMetadata, parseClientMetadata } from "@/lib/oauth/registration"
+import { type ParsedMetadata, parseClientMetadata, refuseMember } from "@/lib/oauth/registration"
 import { holdsNul } from "@/lib/text/nul"
 import { takeAttempt } from "../auth/limits"
 import { networkOf } from "../auth/network-of"
 import { clientIp } from "../client-ip"
+import { readPublicKeys } from "../credentials/read-public-keys"
 import { issuer } from "../env"
 import { checkLiteralHost } from "../gateway/address-guard"
 import {
@@ -61,10 +62,23 @@ function isForbiddenHost(host: string): boolean {
   }
 }
 
+/** A key no signature could be checked with is refused now, not at the first token. */
+function checkKeys({ jwks }: ParsedMetadata): void {
+  if (jwks === null) return
+  try {
+    readPublicKeys(JSON.stringify({ keys: jwks.filter(({ use }) => use !== "enc") }))
+  } catch (error) {
+    throw isAppError(error) ? refuseMember("jwks", error.message) : error
+  }
+}
+
 const parser =
   (metadata: Json) =>
-  (state: "draft" | "active"): ParsedMetadata =>
-    parseClientMetadata(metadata, { state, isForbiddenHost })
+  (state: "draft" | "active"): ParsedMetadata => {
+    const parsed = parseClientMetadata(metadata, { state, isForbiddenHost })
+    checkKeys(parsed)
+    return parsed
+  }
 
 /** Strangers by their address, apps by themselves; a token bounds its own use. */
 async function limit(name: "registration" | "registration-change", key: string): Promise<void> {
@@ -88,8 +102,9 @@ async function register(request: Request): Promise<Json> {
   const sent = bearerOf(request)
   const tokenHash = sent === null ? null : await findUsableToken(sent)
   if (tokenHash === null) await limit("registration", networkOf(clientIp(request.headers)))
-  if (tokenHash === null && (mode === "token" || request.headers.has("authorization")))
-    throw refuse("register.token")
+  if (tokenHash === null && request.headers.has("authorization")) throw refuse("register.token")
+  // RFC 6750 §3.1: who sent nothing is told how, not what was wrong.
+  if (tokenHash === null && mode === "token") throw refuse("token.missing")
   const metadata = await readMetadata(request)
   const by = { tokenHash, ip: clientIp(request.headers) }
   const made = await registerItself(parser(metadata), by)
@@ -103,6 +118,7 @@ async function requireSelf(request: Request): Promise<{ self: Self; clientId: st
   const [clientId = ""] = ids
   const known = token !== null && ids.length === 1 && /^\P{Cc}{1,300}$/u.test(clientId)
   const self = known ? await findSelf(clientId, token) : null
+  if (token === null && !request.headers.has("authorization")) throw refuse("token.missing")
   if (!self || token === null) throw refuse("register.management_token")
   return { self, clientId, token }
 }

@@ -45,11 +45,13 @@ describe("acr (OpenID Connect Core §5.5.1.1)", () => {
       expect(locationOf(first).pathname).toBe("/sign-in")
       const cookie = withCookies(world.cookie, first)
       await instance.db
-        .$client`update sessions set auth_time = now() + interval '1 second' where id = ${world.session.id}`
+        .$client`update sessions set (auth_time, created_at) = (now() + interval '1 second', now() + interval '1 second')
+          where id = ${world.session.id}`
       const handle = locationOf(first).searchParams.get("interaction") ?? ""
       const back = await call(`/oauth/authorize?interaction=${handle}`, { headers: { cookie } })
       expect(locationOf(back).searchParams.get("error")).toBe("unmet_authentication_requirements")
-      await instance.db.$client`update sessions set auth_time = now() where id = ${world.session.id}`
+      await instance.db
+        .$client`update sessions set (auth_time, created_at) = (now(), now()) where id = ${world.session.id}`
     }
     await setAmr(["pwd", "otp", "mfa"])
     const met = await ask(essential({ value: "2" }))

@@ -239,6 +239,23 @@ describe(".well-known/smart-configuration", () => {
     },
   )
 
+  test("the CapabilityStatement names the same addresses, for apps that look there (SMART App Launch 2.2)", async () => {
+    const document = await (await read("api")).json()
+    const statement = await (await gateway(new Request(`${world.iss}/metadata`))).json()
+    const { security } = statement.rest[0]
+    expect(security.service[0].coding[0].code).toBe("SMART-on-FHIR")
+    const [{ url, extension }] = security.extension
+    expect(url).toBe("http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris")
+    const said = extension.map((each: { url: string; valueUri: string }) => [each.url, each.valueUri])
+    expect(Object.fromEntries(said)).toEqual({
+      authorize: document.authorization_endpoint,
+      token: document.token_endpoint,
+      introspect: document.introspection_endpoint,
+      revoke: document.revocation_endpoint,
+      manage: document.management_endpoint,
+    })
+  })
+
   test("scopes_supported are scopes an app can be given and granted", async () => {
     const { scopes_supported: scopes } = await (await read("api")).json()
     const app = await addSmartApp(instance.db, world.api.id, { row: { allowedScopes: scopes } })

@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import * as schema from "@/db/schema/index"
 import { describeActivity } from "@/lib/activity/describe"
@@ -60,6 +61,8 @@ describe("launching an app from the console", () => {
       encounter: "hazel-5-visit",
       banner: "no",
       intent: "order-review",
+      tenant: "ward-9",
+      resources: "Questionnaire/q1 ImagingStudy/i2",
     })
     const handle = new URL(url).searchParams.get("launch") ?? ""
     const scope = "openid launch patient/*.rs"
@@ -69,7 +72,31 @@ describe("launching an app from the console", () => {
       encounter: "hazel-5-visit",
       need_patient_banner: false,
       intent: "order-review",
+      tenant: "ward-9",
+      fhirContext: [{ reference: "Questionnaire/q1" }, { reference: "ImagingStudy/i2" }],
+      smart_style_url: `${ISSUER}/oauth/smart-style-1.json`,
     })
+  })
+
+  test.each(["Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Person"])(
+    "a persona may be a %s, and the app learns which record is theirs (SMART App Launch 2.2)",
+    async (type) => {
+      const record = `${type}/${type.toLowerCase()}-of-${Date.now()}`
+      const persona = await signInAs(instance.db, { role: "owner", fhirUser: record })
+      const { url } = await launch(admin, { person: persona.user.id })
+      const handle = new URL(url).searchParams.get("launch") ?? ""
+      const scope = "openid fhirUser launch user/*.rs"
+      const first = await startAuthorization(world, persona.cookie, { scope, launch: handle })
+      const tokens = await takeTokens(world.app, await agree(first, persona.cookie))
+      expect(decodeJwt(tokens.id_token ?? "").fhirUser).toBe(`${world.iss}/${record}`)
+    },
+  )
+
+  test("what is no reference is told beside its field", async () => {
+    for (const resources of ["questionnaire 7", "Patient/hazel-5", "javascript:alert(1)"])
+      await expectRefused(() => launch(admin, { resources }), "invalid", {
+        fields: { resources: expect.any(String) },
+      })
   })
 
   test("a standalone start carries no launch and writes nothing", async () => {

@@ -14,7 +14,7 @@ import type { OAuthApi } from "@/lib/oauth/client"
 import { isOAuthError } from "@/lib/oauth/errors"
 import { newLaunch } from "@/lib/oauth/launch-endpoint"
 import { type Described, describeEncounter, describePatient } from "@/lib/smart/chart-words"
-import type { LaunchContext } from "@/lib/smart/launch-context"
+import { type LaunchContext, parseContextReferences } from "@/lib/smart/launch-context"
 import { type LauncherState, printLauncherState } from "@/lib/smart/launcher-state"
 import type { LauncherView } from "@/lib/smart/launcher-view"
 import { isSimulatedError } from "@/lib/smart/simulated-errors"
@@ -108,12 +108,22 @@ async function requirePerson(state: LauncherState, actor: Person): Promise<UserI
   return user.id
 }
 
-const contextOf = (state: LauncherState): LaunchContext => ({
-  ...(state.patient && { patient: state.patient }),
-  ...(state.encounter && { encounter: state.encounter }),
-  ...(state.intent && { intent: state.intent }),
-  need_patient_banner: state.banner === "yes",
-})
+function contextOf(state: LauncherState): LaunchContext {
+  const fhirContext = parseContextReferences(state.resources)
+  if (fhirContext === null)
+    throw invalid(
+      "Write references such as Questionnaire/7, separated by spaces. Patient and visit are chosen above.",
+      "resources",
+    )
+  return {
+    ...(state.patient && { patient: state.patient }),
+    ...(state.encounter && { encounter: state.encounter }),
+    ...(state.intent && { intent: state.intent }),
+    ...(state.tenant && { tenant: state.tenant }),
+    ...(fhirContext.length > 0 && { fhirContext }),
+    need_patient_banner: state.banner === "yes",
+  }
+}
 
 async function requireLaunch(appId: AppId, state: LauncherState) {
   const app = await findApp(db(), appId)

@@ -13,7 +13,7 @@ import { seeOther } from "../oauth/authorize"
 import { readRequest } from "../oauth/consent"
 import { refusedPage } from "../oauth/endpoint"
 import { checkFormToken, formToken } from "../oauth/form-token"
-import { readForm } from "../oauth/http"
+import { readForm, refuseMethod } from "../oauth/http"
 import { answerInteraction, findInteraction } from "../oauth/interaction"
 import { readSession } from "../session"
 import { findOpenablePatient, type Looking, listEncounters, searchPatients } from "./chart"
@@ -163,9 +163,8 @@ async function takeAnswer(request: Request): Promise<Response> {
 
 /** POST /oauth/select: the forms of the two pages. */
 export async function selectEndpoint(request: Request): Promise<Response> {
-  if (request.method !== "POST") {
-    return new Response("This method is not allowed here.", { status: 405, headers: { allow: "POST" } })
-  }
+  const refused = refuseMethod(request, ["POST"])
+  if (refused) return refused
   try {
     return await takeAnswer(request)
   } catch (error) {

@@ -1,15 +1,18 @@
 /** An upstream issuer as a relying party sees it: discovery, keys, code exchange, id token (OpenID Connect Core §3.1). */
 
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose"
+import { createLocalJWKSet, decodeJwt, errors, type JWK, type JWTPayload, jwtVerify } from "jose"
 import type { UpstreamRow } from "@/db/queries/upstream"
 import { processState } from "@/lib/server/process-state"
 import { unseal } from "@/lib/server/seal"
+import { discoveryUrlOf, isKeyOf, issuerOfTenant, issuersOf, isTemplate } from "@/lib/upstream/issuer"
 import { fetchJson } from "./guarded-fetch"
 
 export interface Provider {
   authorizationEndpoint: string
   tokenEndpoint: string
   jwksUri: string
+  /** Where claims are that stand in no id token (OpenID Connect Core §5.4); null when it has none. */
+  userinfoEndpoint: string | null
   /** RFC 9207: the answer must carry `iss`. */
   issInResponse: boolean
   secretInBody: boolean
@@ -40,8 +43,7 @@ async function fetchKept(upstream: UpstreamRow, url: string, maxAgeMs = KEEP_MS)
  * @throws when it cannot be had or is another issuer's
  */
 export async function discover(upstream: UpstreamRow): Promise<Provider> {
-  const url = `${upstream.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`
-  const document = await fetchKept(upstream, url)
+  const document = await fetchKept(upstream, discoveryUrlOf(upstream))
   if (document.issuer !== upstream.issuer) throw new Error("the discovery document names another issuer")
   const endpoint = (name: string): string => {
     const value = document[name]
@@ -55,6 +57,7 @@ export async function discover(upstream: UpstreamRow): Promise<Provider> {
     authorizationEndpoint: endpoint("authorization_endpoint"),
     tokenEndpoint: endpoint("token_endpoint"),
     jwksUri: endpoint("jwks_uri"),
+    userinfoEndpoint: document.userinfo_endpoint === undefined ? null : endpoint("userinfo_endpoint"),
     issInResponse: document.authorization_response_iss_parameter_supported === true,
     secretInBody: Array.isArray(methods) && !methods.includes("client_secret_basic"),
   }
@@ -66,12 +69,17 @@ const basic = (id: string, secret: string): string => {
   return `Basic ${Buffer.from(`${encode(id)}:${encode(secret)}`).toString("base64")}`
 }
 
+export interface UpstreamTokens {
+  idToken: string
+  accessToken: string | null
+}
+
 /** The code for an id token. @throws when the upstream refuses or gives none */
 export async function redeemCode(
   upstream: UpstreamRow,
   provider: Provider,
   of: { code: string; verifier: string; redirectUri: string },
-): Promise<string> {
+): Promise<UpstreamTokens> {
   const sealed = upstream.sealedClientSecret
   const secret = sealed ? Buffer.from(unseal(sealed)).toString("utf8") : null
   const form = new URLSearchParams({
@@ -91,7 +99,44 @@ export async function redeemCode(
   })
   if (typeof answer.id_token !== "string" || answer.id_token.length > 32_768)
     throw new Error("the upstream gave no id token")
-  return answer.id_token
+  const { id_token: idToken, access_token: accessToken } = answer
+  const isToken = typeof accessToken === "string" && /^[A-Za-z0-9\-._~+/]{1,16000}=*$/.test(accessToken)
+  return { idToken, accessToken: isToken ? accessToken : null }
+}
+
+/**
+ * What userinfo says of the person (OpenID Connect Core §5.3): providers need not put e-mail and name in the id token.
+ * @returns nothing where there is no userinfo
+ * @throws when it is of somebody else (§5.3.2) or cannot be had
+ */
+export async function readUserinfo(
+  upstream: UpstreamRow,
+  provider: Provider,
+  of: { accessToken: string | null; sub: string },
+): Promise<Record<string, unknown>> {
+  if (provider.userinfoEndpoint === null || of.accessToken === null) return {}
+  const answer = await fetchJson({
+    url: provider.userinfoEndpoint,
+    allowedPrivateHost: upstream.allowedPrivateHost,
+    authorization: `Bearer ${of.accessToken}`,
+  })
+  if (answer.sub !== of.sub) throw new Error("the upstream's userinfo is of another subject")
+  return answer
+}
+
+/** The published keys that may sign for the issuer the token says it is of. */
+async function keysFor(upstream: UpstreamRow, provider: Provider, of: { idToken: string; maxAgeMs: number }) {
+  const { keys } = await fetchKept(upstream, provider.jwksUri, of.maxAgeMs)
+  if (!Array.isArray(keys)) throw new Error("the upstream has no keys")
+  const { iss = "", tid } = decodeJwt(of.idToken)
+  return { keys: (keys as JWK[]).filter((key) => isKeyOf({ ...key }, iss, tid)) }
+}
+
+/** One of several tenants: the token names it twice, and both times the same. */
+function checkTenant(upstream: UpstreamRow, { iss, tid }: JWTPayload): void {
+  if (!isTemplate(upstream)) return
+  if (typeof tid !== "string" || issuerOfTenant(upstream.issuer, tid) !== iss)
+    throw new Error("the id token is of another tenant")
 }
 
 /**
@@ -102,11 +147,11 @@ export async function verifyIdToken(
   upstream: UpstreamRow,
   provider: Provider,
   of: { idToken: string; nonce: string },
-): Promise<JWTPayload & { sub: string }> {
+): Promise<JWTPayload & { iss: string; sub: string }> {
   const verify = async (maxAgeMs: number) => {
-    const jwks = (await fetchKept(upstream, provider.jwksUri, maxAgeMs)) as unknown as JSONWebKeySet
+    const jwks = await keysFor(upstream, provider, { idToken: of.idToken, maxAgeMs })
     return jwtVerify(of.idToken, createLocalJWKSet(jwks), {
-      issuer: upstream.issuer,
+      issuer: issuersOf(upstream),
       audience: upstream.clientId,
       algorithms: ALGS,
       requiredClaims: ["sub", "exp", "iat"],
@@ -123,12 +168,14 @@ export async function verifyIdToken(
       // The library's error carries the claims; a log is no place for them.
       throw new Error(`the id token is not valid: ${String(error?.code ?? error?.message).slice(0, 100)}`)
     })
-  const { sub, aud, azp, nonce } = payload
+  checkTenant(upstream, payload)
+  const { iss, sub, aud, azp, nonce } = payload
   if (typeof sub !== "string" || sub === "" || sub.length > 255)
     throw new Error("the id token has no subject")
   if (nonce !== of.nonce) throw new Error("the id token has another nonce")
   const several = Array.isArray(aud) && aud.length > 1
   if ((several || azp !== undefined) && azp !== upstream.clientId)
     throw new Error("the id token is for another party")
-  return { ...payload, sub }
+  if (iss === undefined) throw new Error("INVARIANT: the issuer was checked")
+  return { ...payload, iss, sub }
 }

@@ -1,23 +1,14 @@
 /**
  * Signing in with an upstream issuer: there with PKCE, state and nonce, back at an address of that issuer's
- * own (mix-up, RFC 9700 §4.4), and a session for the person the account belongs to. Accounts are found by
- * issuer and subject; an e-mail address links only an invitation, and only when the issuer has verified it.
+ * own (mix-up, RFC 9700 §4.4), and a session for the person the account belongs to. What the app that waits here
+ * asked of the sign-in (`prompt`, `max_age`, `login_hint`) is asked there.
  */
 
 import { createHash } from "node:crypto"
-import type { JWTPayload } from "jose"
-import type { WriteTx } from "@/db/client"
-import { findUserByEmail, insertUser, type UserRow, updateUser } from "@/db/queries/people"
-import {
-  findUpstreamIssuer,
-  findUpstreamUser,
-  insertUpstreamAccount,
-  type UpstreamRow,
-} from "@/db/queries/upstream"
+import { findUpstreamIssuer, type UpstreamRow } from "@/db/queries/upstream"
 import { AppError, isAppError } from "@/lib/errors"
 import { type Id, isId, type UserId } from "@/lib/id"
 import { recordActivity } from "@/lib/server/activity"
-import { SYSTEM } from "@/lib/server/actor"
 import { takeAttempt } from "@/lib/server/auth/limits"
 import { networkOf } from "@/lib/server/auth/network-of"
 import { newToken } from "@/lib/server/auth/one-time"
@@ -28,23 +19,30 @@ import { db } from "@/lib/server/database"
 import { isHttps, issuer } from "@/lib/server/env"
 import { localPath, problemParam, sessionCookie } from "@/lib/server/flow-form"
 import { log } from "@/lib/server/log"
-import { mutate } from "@/lib/server/mutate"
 import { equal, sha256 } from "@/lib/server/oauth/hash"
-import { freshId } from "@/lib/server/random"
+import { findInteraction } from "@/lib/server/oauth/interaction"
 import { seal, unseal } from "@/lib/server/seal"
 import { cookieValue, readSession, startSession } from "@/lib/server/session"
-import { discover, redeemCode, verifyIdToken } from "./provider"
+import { type AskedUpstream, authTimeOf, readAsked, toUpstreamParams } from "@/lib/upstream/freshness"
+import { issuersOf } from "@/lib/upstream/issuer"
+import { discover, readUserinfo, redeemCode, verifyIdToken } from "./provider"
+import { linkAccount, personOf, type UpstreamClaims } from "./whose-account"
 
 const TRANSACTION_SECONDS = 600
 
-interface Transaction {
+/** Where the person was going when they chose to sign in. */
+interface Going {
+  interaction?: string
+  next?: string
+}
+
+interface Transaction extends Going {
   upstream: Id<"upstream">
   state: string
   nonce: string
   verifier: string
-  until: number
-  interaction?: string
-  next?: string
+  begun: number
+  asked: AskedUpstream
   /** The person already signed in who connects this account. */
   linkTo?: UserId
 }
@@ -64,7 +62,8 @@ function redirect(location: string, cookies: readonly string[]): Response {
 
 async function requireUpstream(id: string): Promise<UpstreamRow> {
   const upstream = isId("upstream", id) ? await findUpstreamIssuer(db(), id) : null
-  if (!upstream) throw new AppError("not_found", { message: "This way to sign in is no longer offered." })
+  if (!upstream || upstream.disabledAt)
+    throw new AppError("not_found", { message: "This way to sign in is no longer offered." })
   return upstream
 }
 
@@ -77,36 +76,52 @@ const isOwnLink = (request: Request, token: string | null): boolean =>
   isCsrfToken(token, cookieValue(request.headers.get("cookie"), csrfCookieName()), LINK_PURPOSE)
 export const LINK_PURPOSE = "connect account"
 
-async function begin(request: Request, id: string): Promise<Response> {
-  await takeAttempt("upstream", networkOf(clientIp(request.headers)))
-  const upstream = await requireUpstream(id)
-  const provider = await discover(upstream)
-  const { searchParams } = new URL(request.url)
-  const session = isOwnLink(request, searchParams.get("link")) ? await readSession(request) : null
-  const transaction: Transaction = {
-    upstream: upstream.id,
-    state: newToken(),
-    nonce: newToken(),
-    verifier: newToken(),
-    until: Date.now() + TRANSACTION_SECONDS * 1000,
-    interaction: short(searchParams.get("interaction")),
-    next: short(searchParams.get("next")),
-    ...(session && { linkTo: session.user.id }),
-  }
-  const to = new URL(provider.authorizationEndpoint)
-  const asked = {
+/** What the waiting authorization request asks of the sign-in, if this browser has one waiting. */
+async function findAsked(request: Request, interaction: string | undefined): Promise<AskedUpstream> {
+  const cookie = request.headers.get("cookie")
+  const waiting = interaction === undefined ? null : await findInteraction(interaction, cookie)
+  return readAsked(waiting?.params ?? null)
+}
+
+/** The authorization request there (OpenID Connect Core §3.1.2.1, RFC 7636 §4.3). */
+function toAuthorization(upstream: UpstreamRow, endpoint: string, transaction: Transaction): string {
+  const to = new URL(endpoint)
+  const sent = {
     response_type: "code",
     client_id: upstream.clientId,
     redirect_uri: redirectUriOf(upstream.id),
-    scope: "openid profile email",
+    scope: upstream.scopes,
     state: transaction.state,
     nonce: transaction.nonce,
     code_challenge: createHash("sha256").update(transaction.verifier).digest("base64url"),
     code_challenge_method: "S256",
+    ...toUpstreamParams(transaction.asked),
   }
-  for (const [name, value] of Object.entries(asked)) to.searchParams.set(name, value)
+  for (const [name, value] of Object.entries(sent)) to.searchParams.set(name, value)
+  return to.href
+}
+
+async function begin(request: Request, id: string, going: Going): Promise<Response> {
+  const { searchParams } = new URL(request.url)
+  going.interaction = short(searchParams.get("interaction"))
+  going.next = short(searchParams.get("next"))
+  await takeAttempt("upstream", networkOf(clientIp(request.headers)))
+  const upstream = await requireUpstream(id)
+  const provider = await discover(upstream)
+  const session = isOwnLink(request, searchParams.get("link")) ? await readSession(request) : null
+  const transaction: Transaction = {
+    ...going,
+    upstream: upstream.id,
+    state: newToken(),
+    nonce: newToken(),
+    verifier: newToken(),
+    begun: Date.now(),
+    asked: await findAsked(request, going.interaction),
+    ...(session && { linkTo: session.user.id }),
+  }
   const sealed = Buffer.from(seal(JSON.stringify(transaction))).toString("base64url")
-  return redirect(to.href, [setCookie(sealed, TRANSACTION_SECONDS)])
+  const location = toAuthorization(upstream, provider.authorizationEndpoint, transaction)
+  return redirect(location, [setCookie(sealed, TRANSACTION_SECONDS)])
 }
 
 /** The transaction this browser began with this issuer; null for anything else. */
@@ -114,7 +129,8 @@ function openTransaction(request: Request, upstream: UpstreamRow): Transaction |
   const value = cookieValue(request.headers.get("cookie"), cookieName())
   try {
     const body = JSON.parse(Buffer.from(unseal(Buffer.from(value ?? "", "base64url"))).toString("utf8"))
-    return body.upstream === upstream.id && body.until > Date.now() ? body : null
+    const live = body.begun + TRANSACTION_SECONDS * 1000 > Date.now()
+    return body.upstream === upstream.id && live ? body : null
   } catch {
     return null
   }
@@ -131,7 +147,7 @@ function requireCode(
   const one = (name: string) => (answer.getAll(name).length === 1 ? answer.get(name) : null)
   if (!equal(sha256(one("state") ?? ""), sha256(of.state))) throw lost()
   const iss = answer.get("iss")
-  if ((of.issInResponse || iss !== null) && one("iss") !== of.upstream.issuer) throw lost()
+  if ((of.issInResponse || iss !== null) && !issuersOf(of.upstream).includes(one("iss") ?? "")) throw lost()
   if (answer.has("error"))
     throw new AppError("unauthenticated", { message: `${of.upstream.name} did not sign you in.` })
   const code = one("code")
@@ -139,104 +155,83 @@ function requireCode(
   return code
 }
 
-const text = (value: unknown, max: number): string | null =>
-  typeof value === "string" && value.trim() !== "" && value.length <= max && !/\p{Cc}/u.test(value)
-    ? value.trim()
-    : null
-
-const refusedNewcomer = (upstream: UpstreamRow) =>
-  new AppError("forbidden", {
-    message: `Your account at ${upstream.name} is not known here. If you have a password here, sign in with it and connect the account on your account page; else ask for an invitation.`,
-  })
-
-/** Somebody new: an invitation to a verified address, or an end user where the owner lets newcomers in. */
-async function admit(tx: WriteTx, upstream: UpstreamRow, claims: JWTPayload): Promise<UserRow> {
-  const email = text(claims.email, 320)?.toLowerCase() ?? null
-  const known = email ? await findUserByEmail(tx, email) : null
-  if (known?.state === "invited" && claims.email_verified === true) {
-    await updateUser(tx, known.id, known.version, { state: "active", emailVerified: true })
-    return known
-  }
-  if (upstream.newcomers === "refuse" || known || !email || !/^[^\s@]+@[^\s@]+$/.test(email))
-    throw refusedNewcomer(upstream)
-  const id = freshId("user")
-  const name = text(claims.name, 120) ?? email
-  const emailVerified = claims.email_verified === true
-  await insertUser(tx, { id, email, name, emailVerified, role: "member", state: "active" })
-  const made = await findUserByEmail(tx, email)
-  if (!made) throw new Error("INVARIANT: the person just written is not there")
-  return made
+interface Answered {
+  /** Of whoever signed in there, verified. */
+  claims: UpstreamClaims
+  readMore: () => Promise<Record<string, unknown>>
 }
 
-async function link(
-  upstream: UpstreamRow,
-  subject: string,
-  find: (tx: WriteTx) => Promise<{ id: UserId; name: string }>,
-): Promise<UserId> {
-  return mutate({ ...SYSTEM, name: upstream.name }, "person.account_linked", async (tx) => {
-    const user = await find(tx)
-    if (!(await insertUpstreamAccount(tx, { issuer: upstream.issuer, subject, userId: user.id })))
-      throw new AppError("conflict", { message: "That account belongs to somebody here already." })
-    const detail = { issuer: upstream.name, address: upstream.issuer, subject }
-    return { result: user.id, records: [{ subject: { id: user.id, name: user.name }, detail }] }
-  })
-}
-
-/** The person the account is of, linked now if need be. @throws AppError when there is none to be */
-async function personOf(upstream: UpstreamRow, claims: JWTPayload & { sub: string }): Promise<UserId> {
-  const account = { issuer: upstream.issuer, subject: claims.sub }
-  const known = await findUpstreamUser(db(), account)
-  if (known?.state === "active") return known.id
-  if (known) throw refusedNewcomer(upstream)
-  return link(upstream, claims.sub, (tx) => admit(tx, upstream, claims))
-}
-
-async function finish(request: Request, id: string): Promise<Response> {
-  const upstream = await requireUpstream(id)
-  const begun = openTransaction(request, upstream)
-  if (!begun) throw lost()
+async function readAnswer(request: Request, upstream: UpstreamRow, begun: Transaction): Promise<Answered> {
   const provider = await discover(upstream)
   const answer = new URL(request.url).searchParams
   const code = requireCode(answer, { state: begun.state, upstream, issInResponse: provider.issInResponse })
   const redirectUri = redirectUriOf(upstream.id)
-  const idToken = await redeemCode(upstream, provider, { code, verifier: begun.verifier, redirectUri })
+  const redeemed = { code, verifier: begun.verifier, redirectUri }
+  const { idToken, accessToken } = await redeemCode(upstream, provider, redeemed)
   const claims = await verifyIdToken(upstream, provider, { idToken, nonce: begun.nonce })
-  const clear = setCookie("", 0)
-  if (begun.linkTo) {
-    const session = await readSession(request)
-    if (session?.user.id !== begun.linkTo) throw lost()
-    await link(upstream, claims.sub, async () => session.user)
-    return redirect("/account?done=linked", [clear])
-  }
-  const userId = await personOf(upstream, claims)
+  return { claims, readMore: () => readUserinfo(upstream, provider, { accessToken, sub: claims.sub }) }
+}
+
+/** A session, or the question for the second factor of this account here. */
+async function signIn(
+  request: Request,
+  of: Answered & { upstream: UpstreamRow; begun: Transaction },
+): Promise<Response> {
+  const { upstream, begun, claims } = of
+  const { name } = upstream
+  const begunAt = new Date(begun.begun)
+  const authTime = authTimeOf(begun.asked, { name, claimed: claims.auth_time, begunAt, now: new Date() })
+  const userId = await personOf(upstream, claims, of.readMore)
   const ip = clientIp(request.headers)
-  await recordActivity({ kind: "sign_in.succeeded", userId, ip, detail: { upstream: upstream.name } })
+  await recordActivity({ kind: "sign_in.succeeded", userId, ip, detail: { upstream: name } })
   const { interaction, next } = begun
+  const clear = setCookie("", 0)
   if (await hasSecondFactor(userId)) {
-    const ticket = sealTicket({ userId, amr: ["fed"], interaction, next }, request.headers.get("cookie"))
-    return redirect(`/sign-in/code?ticket=${ticket}`, [clear])
+    const ticket = { userId, amr: ["fed"], authTime: authTime.getTime(), interaction, next }
+    return redirect(`/sign-in/code?ticket=${sealTicket(ticket, request.headers.get("cookie"))}`, [clear])
   }
   const amr = Array.isArray(claims.amr) && claims.amr.includes("mfa") ? ["fed", "mfa"] : ["fed"]
-  const handle = await startSession(userId, { amr, userAgent: request.headers.get("user-agent"), ip })
+  const userAgent = request.headers.get("user-agent")
+  const handle = await startSession(userId, { amr, authTime, userAgent, ip })
   const location = interaction
     ? `/oauth/authorize?interaction=${encodeURIComponent(interaction)}`
     : localPath(next)
   return redirect(location, [clear, sessionCookie(handle)])
 }
 
+async function finish(request: Request, id: string, going: Going): Promise<Response> {
+  const upstream = await requireUpstream(id)
+  const begun = openTransaction(request, upstream)
+  if (!begun) throw lost()
+  going.interaction = begun.interaction
+  going.next = begun.next
+  const answered = await readAnswer(request, upstream, begun)
+  if (!begun.linkTo) return signIn(request, { ...answered, upstream, begun })
+  const session = await readSession(request)
+  if (session?.user.id !== begun.linkTo) throw lost()
+  await linkAccount(upstream, answered.claims, async () => session.user)
+  return redirect("/account?done=linked", [setCookie("", 0)])
+}
+
 type Route = (request: Request, context: { params: Promise<{ id: string }> }) => Promise<Response>
 
-/** What goes wrong is told on the sign-in page; what the upstream said stays in the log. */
+/**
+ * What goes wrong is told on the sign-in page, from where the person may go on another way; what the upstream said
+ * stays in the log.
+ */
 const told =
-  (work: (request: Request, id: string) => Promise<Response>): Route =>
+  (work: (request: Request, id: string, going: Going) => Promise<Response>): Route =>
   async (request, { params }) => {
+    const going: Going = {}
     try {
-      return await work(request, (await params).id)
+      return await work(request, (await params).id, going)
     } catch (error) {
       const message = isAppError(error)
         ? error.message
         : `The other side could not be reached or gave a wrong answer. Reference ${log.failure(error)}.`
-      return redirect(`/sign-in?problem=${problemParam(message)}`, [setCookie("", 0)])
+      const kept = Object.entries(going).filter(([, value]) => value !== undefined)
+      const query = new URLSearchParams([...kept, ["problem", problemParam(message)]])
+      return redirect(`/sign-in?${query}`, [setCookie("", 0)])
     }
   }
 

@@ -5,6 +5,7 @@ import { PlainField } from "@/components/form/plain-field"
 import { FlowFrame } from "@/components/shell/flow-frame"
 import { Button } from "@/components/ui/button"
 import { Link } from "@/components/ui/link"
+import { QrCode } from "@/components/ui/qr-code"
 import { beginEnrolment } from "@/lib/server/account/my-account"
 import { flowPage, type SearchParams } from "@/lib/server/flow-page"
 import { publicInstance } from "@/lib/server/settings/change-settings"
@@ -21,9 +22,14 @@ export default async function SecondFactorPage({ searchParams }: { searchParams:
   return (
     <FlowFrame
       title="Set up an authenticator"
-      description="Any authenticator app will do. Add this key to it, then type the code it shows."
+      description="Any authenticator app will do. Let it read this code or type the key, then type the six digits it shows."
       footer={<Link href="/account">Leave it as it is</Link>}
     >
+      <QrCode
+        value={enrolment.uri}
+        label="QR code of the key below, for the camera of an authenticator"
+        className="mx-auto mb-5 size-56 rounded-md border border-line"
+      />
       <p className="mb-1 text-ink-soft text-sm">Key, time-based, six digits</p>
       <p className="mb-3 break-words rounded-md border border-line bg-hover p-3 font-mono">{enrolment.key}</p>
       <p className="mb-6">

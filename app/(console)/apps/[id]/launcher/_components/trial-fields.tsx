@@ -19,6 +19,16 @@ const PKCE_LABELS: Record<(typeof PKCE_MODES)[number], string> = {
   required: "Required: without S256 the request is refused",
 }
 
+const LINES = [
+  { name: "intent", label: "Intent", hint: "What the app is opened for, in a word the two agreed on." },
+  { name: "tenant", label: "Tenant", hint: "Which organisation of several the launch is for." },
+  {
+    name: "resources",
+    label: "Also open",
+    hint: "References such as Questionnaire/7, separated by spaces: the app finds them in fhirContext.",
+  },
+] as const
+
 /** How the app is tried: banner, intent, PKCE, and what goes wrong. */
 export function TrialFields({ state, onChange }: TrialFieldsProps) {
   const seen = isSimulatedError(state.error) ? seenAndMeant(state.error) : undefined
@@ -69,21 +79,18 @@ export function TrialFields({ state, onChange }: TrialFieldsProps) {
           />
         )}
       </Field>
-      <Field
-        id="intent"
-        label="Intent"
-        hint="What the app is opened for, in a word the two agreed on."
-        optional
-      >
-        {(control) => (
-          <Input
-            {...control}
-            defaultValue={state.intent}
-            maxLength={200}
-            onBlur={({ target }) => onChange({ intent: target.value })}
-          />
-        )}
-      </Field>
+      {LINES.map(({ name, label, hint }) => (
+        <Field key={name} id={name} label={label} hint={hint} optional>
+          {(control) => (
+            <Input
+              {...control}
+              defaultValue={state[name]}
+              maxLength={200}
+              onBlur={({ target }) => onChange({ [name]: target.value.trim() })}
+            />
+          )}
+        </Field>
+      ))}
     </div>
   )
 }
