@@ -109,6 +109,6 @@ it("no secret, private key, assertion or token stands in logs, audit, history, a
   await say(readAppHistory({ appId: app.id, limit: 100 }, owner))
 
   const { log, database } = await places.search()
-  expect(log).toContain("an expiry alert could not be sent")
+  expect(log).toContain("an alert could not be sent")
   expect(database).toContain(app.id)
 })
