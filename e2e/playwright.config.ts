@@ -43,6 +43,8 @@ export default defineConfig<object, { servedBy: Mount }>({
   },
   webServer: [serve("server"), serve("next")],
   projects: [
+    // First, because its tests wait for one another: the many short ones after it leave no core idle.
+    { name: "launcher", testDir: "launcher", timeout: 180_000 },
     {
       name: "flows on the server",
       testDir: "flows",
@@ -51,6 +53,5 @@ export default defineConfig<object, { servedBy: Mount }>({
     { name: "flows on next start", testDir: "flows", use: { servedBy: "next", baseURL: addressOf("next") } },
     { name: "clients", testDir: "clients", use: { servedBy: "server", baseURL: addressOf("server") } },
     { name: "console", testDir: "console", use: { servedBy: "server", baseURL: addressOf("server") } },
-    { name: "launcher", testDir: "launcher", timeout: 180_000 },
   ],
 })

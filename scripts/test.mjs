@@ -22,9 +22,12 @@ try {
   const tally = createTally()
   const proof = { root, lifecycle, tally }
   await runChecks(proof)
+  // Fetching one takes no core: it comes while the next tests run.
+  const browser = findOrInstallBrowser({ root })
   const database = await startDatabase()
   await runVitest(proof, { label: "store tests", project: "store", env: { TEST_DATABASE_URL: database } })
-  if (await tally.check("production build", build)) await runEndToEnd(proof, database)
+  if (await tally.check("production build", build))
+    await runEndToEnd(proof, { database, browser: await browser })
   else tally.refuse("end-to-end tests", "Not run: there is no build to run them on.")
   await lifecycle.stop(tally.finish())
 } catch (error) {
@@ -50,8 +53,7 @@ async function build() {
   }
 }
 
-async function runEndToEnd({ tally }, database) {
-  const browser = await findOrInstallBrowser({ root })
+async function runEndToEnd({ tally }, { database, browser }) {
   if (browser.file === null) return tally.refuse("end-to-end tests", browser.reason)
   const report = path.join(root, "test-results", "e2e.json")
   const env = {

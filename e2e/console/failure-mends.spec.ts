@@ -71,7 +71,7 @@ test("each sort of mend works by clicking: address, scope, API, policy, life", a
   await mend("has not been given it", `Give it ${api.name}`)
   await mend("No policy is linked to the app", "Link a policy", async () => {
     const dialog = page.getByRole("dialog")
-    await expect(dialog.getByRole("radio", { name: policy })).toBeChecked()
+    await dialog.getByRole("radio", { name: policy }).check()
     await dialog.getByRole("button", { name: "Link this policy" }).click()
   })
   await mend("The app is disabled", "Enable the app")

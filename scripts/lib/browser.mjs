@@ -1,6 +1,7 @@
 /** Finds a Chromium for the browser tests, or gets one by what the machine allows. */
 
-import { execFileSync } from "node:child_process"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { existsSync } from "node:fs"
 import path from "node:path"
 
@@ -44,13 +45,13 @@ export async function findOrInstallBrowser({ root }) {
   const found = await findBrowser()
   if (found !== null) return { file: found }
   const cli = path.join(root, "node_modules", "@playwright", "test", "cli.js")
-  tryRun(process.execPath, [cli, "install", "chromium"])
+  await tryRun(process.execPath, [cli, "install", "chromium"])
   const downloaded = await findBrowser()
   if (downloaded !== null) return { file: downloaded }
   if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
-    tryRun("apt-get", ["update"])
+    await tryRun("apt-get", ["update"])
     for (const name of [HEADLESS, "chromium"]) {
-      tryRun("apt-get", ["install", "-y", "--no-install-recommends", name])
+      await tryRun("apt-get", ["install", "-y", "--no-install-recommends", name])
       const installed = await findBrowser()
       if (installed !== null) return { file: installed }
     }
@@ -59,16 +60,14 @@ export async function findOrInstallBrowser({ root }) {
   return { file: null, reason }
 }
 
-function tryRun(command, args) {
+async function tryRun(command, args) {
   console.log(
     `No browser yet; trying: ${command === process.execPath ? "playwright" : command} ${args.slice(-2).join(" ")}`,
   )
-  try {
-    execFileSync(command, args, {
-      stdio: "inherit",
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    })
-  } catch {
-    // What comes next is another way, or the message saying what to install.
-  }
+  // One that fails or is not there is followed by another way, or by the message saying what to install.
+  const tried = spawn(command, args, {
+    stdio: "inherit",
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  })
+  await once(tried, "close").catch(() => {})
 }

@@ -82,7 +82,7 @@ describe("grid and text are one truth", () => {
         expect(back).toEqual(normalizeGrid(grid))
         expect(back && gridToCedar(back)).toBe(text)
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 
