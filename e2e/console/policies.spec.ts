@@ -1,6 +1,7 @@
 /** The Policies pages: write, edit as grid and as text, save, keep faulty text as a draft, link. */
 
 import type { Page } from "@playwright/test"
+import { addApi } from "../fixtures/console-data"
 import { signIn } from "../fixtures/console-pages"
 import { expect, test } from "../fixtures/test"
 
@@ -96,11 +97,18 @@ test("of two editors the slower one is told whose change came first and loses no
   await expect(box(page, "Delete Patient")).not.toBeChecked()
 })
 
-test("a policy is linked to a kind of app with its consequence said, and unlinked", async ({ page }) => {
+test("a policy is linked to a kind of app with its consequence said, and unlinked", async ({
+  page,
+  sql,
+  instance,
+}) => {
+  // At an API of its own: other tests have service apps.
+  const api = await addApi(sql, { issuer: instance.url })
   await writeFromPreset(page, "For every service", "Ingestion: create only")
   await page.getByRole("link", { name: /^Linked to/ }).click()
   await page.getByLabel("Link to", { exact: true }).selectOption("kind")
   await page.getByLabel("Every app of a kind").selectOption("service")
+  await page.getByLabel("At", { exact: true }).selectOption(api.id)
   await expect(page.getByText("What this adds for every service app")).toBeVisible()
   await page.getByRole("button", { name: "Link", exact: true }).click()
   await page.getByRole("button", { name: "Unlink every service app" }).click()

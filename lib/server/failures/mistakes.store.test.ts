@@ -5,6 +5,7 @@ import { appKeys } from "@/db/schema/credentials"
 import type { Cause } from "@/lib/failures/causes"
 import { ASSERTION_TYPE } from "@/lib/oauth/client-assertion"
 import {
+  answerOverHttp,
   authorizePath,
   basic,
   call,
@@ -25,6 +26,7 @@ import { freshId } from "../random"
 import { writeNoted } from "./note"
 
 let instance: TestInstance
+let endHttp: () => Promise<void>
 let world: World
 let service: TestApp
 let spa: TestApp
@@ -35,6 +37,7 @@ const secrets: string[] = []
 beforeAll(async () => {
   await writeNoted()
   instance = await openTestInstance()
+  endHttp = await answerOverHttp()
   world = await makeWorld(instance.db)
   const apiId = world.api.id
   service = await addApp(instance.db, "service", { apiId })
@@ -50,6 +53,7 @@ beforeAll(async () => {
   secrets.push(world.app.secret, service.secret)
 })
 afterAll(async () => {
+  await endHttp()
   await writeNoted()
   await instance.close()
 })

@@ -67,6 +67,11 @@ function recordDecision(event: GatewayActivity): Promise<void> {
 
 const PAGES = "page links"
 
+const tally = () => processState("decision-tally", () => new DecisionTally(recordDecision))
+
+/** Tells the decisions counted so far, before the process ends. */
+export const tellDecisions = (): Promise<void> => tally().flush()
+
 /** What the three enforcers (gateway, forward auth, decision API) are given in this process. */
 export const deps: GatewayDeps = {
   issuer,
@@ -89,7 +94,7 @@ export const deps: GatewayDeps = {
   authenticateBasic,
   loadSubjects,
   get tally() {
-    return processState("decision-tally", () => new DecisionTally(recordDecision))
+    return tally()
   },
   pages: {
     seal: (text) => Buffer.from(seal(text, PAGES)).toString("base64url"),

@@ -39,23 +39,26 @@ export class DecisionTally {
     const ofApp = this.#perApp.get(app) ?? 0
     const counted = this.#entryOf(decided, app, ofApp >= SINGLY_PER_APP)
     counted.latest = decided
-    this.#timer ??= setTimeout(() => this.flush(), INTERVAL_MS).unref()
+    this.#timer ??= setTimeout(() => void this.flush(), INTERVAL_MS).unref()
     if (counted.told >= SINGLY[kindOf(decided)] || ofApp >= SINGLY_PER_APP) {
       counted.calls++
       return
     }
     counted.told++
     this.#perApp.set(app, ofApp + 1)
-    this.#send(decided, 1)
+    void this.#send(decided, 1)
   }
 
-  /** Tells what was counted since, and starts anew. */
-  flush(): void {
+  /** Tells what was counted since, and starts anew; resolves when it is told. */
+  async flush(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
-    for (const { latest, calls } of this.#counted.values()) if (calls > 0) this.#send(latest, calls)
+    const counted = [...this.#counted.values()]
     this.#counted.clear()
     this.#perApp.clear()
+    await Promise.all(
+      counted.filter(({ calls }) => calls > 0).map(({ latest, calls }) => this.#send(latest, calls)),
+    )
   }
 
   #entryOf(decided: Decided, app: string, isOverfull: boolean): Counted {
@@ -66,15 +69,15 @@ export class DecisionTally {
       : `${who} ${caller.userId} ${caller.grantId} ${call.action} ${call.type} ${codeOf(decided)} ${decided.refused?.named}`
     const known = this.#counted.get(key)
     if (known) return known
-    if (this.#counted.size >= MAX_KINDS) this.flush()
+    if (this.#counted.size >= MAX_KINDS) void this.flush()
     const fresh = { latest: decided, told: 0, calls: 0 }
     this.#counted.set(key, fresh)
     return fresh
   }
 
   /** Only what is told is made into an event: of most calls nothing is but their number. */
-  #send(decided: Decided, calls: number): void {
+  #send(decided: Decided, calls: number): Promise<void> {
     const event = toActivity(decided)
-    this.#record({ ...event, detail: { ...event.detail, calls } }).catch(() => {})
+    return this.#record({ ...event, detail: { ...event.detail, calls } }).catch(() => {})
   }
 }

@@ -12,9 +12,11 @@ import { flushCredentialUses } from "@/lib/server/credentials/uses"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
 import { writeNoted } from "@/lib/server/failures/note"
+import { tellDecisions } from "@/lib/server/gateway/live"
 import { bootInstance } from "@/lib/server/instance"
 import { startJobs, stopJobs } from "@/lib/server/jobs/schedule"
 import { log } from "@/lib/server/log"
+import { tellCounted } from "@/lib/server/refusal-activity"
 import { isLoopback, type Settings } from "@/lib/settings.mjs"
 import { healthRoutes } from "./health"
 import { cleanIncoming } from "./incoming"
@@ -68,7 +70,7 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
         await server.close(urgent)
         await app.close()
         await stopJobs()
-        await flushCredentialUses()
+        await Promise.all([tellDecisions(), tellCounted(), flushCredentialUses()])
         await writeNoted()
         await stopChangePolling()
         await closeDatabase()

@@ -117,7 +117,7 @@ it("simulator, effective access and enforcement agree on thousands of generated 
         )
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 11 },
   )
   expect(compared).toBeGreaterThan(1000)
   expect(allowed).toBeGreaterThan(20)
