@@ -27,7 +27,10 @@ export function refuseMethod(request: Request, methods: readonly ("GET" | "POST"
 /** The body as text, at most `limit` bytes of it. @throws invalid_request beyond */
 export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promise<string> {
   const tooLarge = () => refuse("request.too_large", { detail: { limit } })
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge()
+  const declared = request.headers.get("content-length")
+  if (Number(declared ?? 0) > limit) throw tooLarge()
+  // Node ends a body at the length it declares; such a one comes whole, without the cost of a web stream.
+  if (declared !== null) return request.text()
   if (!request.body) return ""
   const chunks: Uint8Array[] = []
   let size = 0
