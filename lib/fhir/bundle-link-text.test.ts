@@ -29,7 +29,7 @@ it("replaces the Bundle's own links and nothing else, however the text is cut", 
         JSON.parse(JSON.stringify(changed)),
       )
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   )
 })
 

@@ -70,6 +70,6 @@ it("what is said to be covered is matched by the real expression, for any id", (
       if (readPattern(source)?.coversAll(READ))
         expect(`/fhir/Observation/${text}`).toMatch(new RegExp(source))
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   )
 })

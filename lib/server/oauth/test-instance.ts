@@ -9,10 +9,6 @@ import { flushCredentialUses } from "../credentials/uses"
 import { closeDatabase, openDatabase } from "../database"
 import { adoptSettings } from "../env"
 import { writeNoted } from "../failures/note"
-import { cleanIncoming } from "../http/incoming"
-import { listen } from "../http/listen"
-import { createMount } from "../http/mount"
-import { log } from "../log"
 import { findConsentScreen } from "./consent"
 import { oauthRoutes } from "./routes"
 import { addApi, addApp, addSession, addUser, announceChange, type TestApp } from "./test-world"
@@ -52,33 +48,17 @@ export async function settle(db: Db): Promise<void> {
   await pollNow()
 }
 
-let overTheWire: ((url: URL, init: RequestInit) => Promise<Response>) | null = null
+type Way = (url: URL, init: RequestInit) => Promise<Response>
+let way: Way | null = null
 
-/** From here on `call` goes over HTTP, through what stands in front of Next. @returns ends it */
-export async function answerOverHttp(): Promise<() => Promise<void>> {
-  const findHandler = createMount(oauthRoutes, log.failure)
-  const rules = { issuer: new URL(ISSUER), trustedProxies: 0 }
-  const server = await listen(
-    (incoming, outgoing) => {
-      const url = cleanIncoming(incoming, rules)
-      const handler = url && findHandler(url)
-      if (url && handler) void handler(incoming, outgoing, url)
-      else outgoing.writeHead(404).end()
-    },
-    { host: "127.0.0.1", port: 0 },
-  )
-  const base = `http://127.0.0.1:${server.port}`
-  overTheWire = ({ pathname, search }, init) =>
-    fetch(base + pathname + search, { ...init, redirect: "manual" })
-  return async () => {
-    overTheWire = null
-    await server.close()
-  }
+/** How `call` reaches the endpoints from here on; null: as functions of a Request. */
+export function answerBy(other: Way | null): void {
+  way = other
 }
 
 export function call(path: string, init: RequestInit = {}): Promise<Response> {
   const url = new URL(path, ISSUER)
-  if (overTheWire) return overTheWire(url, init)
+  if (way) return way(url, init)
   const route = oauthRoutes.find((entry) => entry.path === url.pathname)
   if (!route) throw new Error(`no route ${url.pathname}`)
   return route.handler(new Request(url, init))
