@@ -25,7 +25,10 @@ export function isInstalled(root) {
   })
 }
 
-/** @param {{ root: string, lifecycle?: import("./lifecycle.mjs").Lifecycle }} options */
+/**
+ * What the lock file pins by its hash needs no asking whether it is still the same.
+ * @param {{ root: string, lifecycle?: import("./lifecycle.mjs").Lifecycle }} options
+ */
 export async function installPackages({ root, lifecycle }) {
   if (isInstalled(root)) return
   const first = !existsSync(path.join(root, "node_modules"))
@@ -33,7 +36,7 @@ export async function installPackages({ root, lifecycle }) {
     ? { doing: "Installing packages (once, about a minute)", done: "Installed packages" }
     : { doing: "Updating packages", done: "Updated packages" }
   const { code, output } = await withProgress(labels, () =>
-    runNpm({ root, args: ["ci", "--include=dev"], lifecycle }),
+    runNpm({ root, args: ["ci", "--include=dev", "--prefer-offline"], lifecycle }),
   )
   if (code === 0) return
   throw new LaunchProblems([`"npm ci" failed; mend what it says and start again:\n${reasonOf(output)}`])
