@@ -117,11 +117,11 @@ it("simulator, effective access and enforcement agree on thousands of generated 
         )
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 16 },
   )
-  expect(compared).toBeGreaterThan(1500)
+  expect(compared).toBeGreaterThan(1200)
   expect(allowed).toBeGreaterThan(20)
-})
+}, 60_000)
 
 it("types that stand for others answer as those do", () => {
   const engine = createEngine()
