@@ -4,6 +4,7 @@ import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm"
 import type { ReadDb, WriteTx } from "@/db/client"
 import { apiRoles, apiScopes, apis, appApiGrants, apps } from "@/db/schema/index"
 import type { ApiId, UserId } from "@/lib/id"
+import { ownedBy } from "./owned"
 
 export type ApiRow = typeof apis.$inferSelect
 
@@ -63,15 +64,7 @@ export const listApiApps = (
     })
     .from(appApiGrants)
     .innerJoin(apps, eq(apps.id, appApiGrants.appId))
-    .where(
-      and(
-        eq(appApiGrants.apiId, apiId),
-        isNull(apps.binnedAt),
-        ownerId
-          ? sql`exists (select 1 from app_owners o where o.app_id = apps.id and o.user_id = ${ownerId})`
-          : undefined,
-      ),
-    )
+    .where(and(eq(appApiGrants.apiId, apiId), isNull(apps.binnedAt), ownedBy(ownerId)))
     .orderBy(asc(sql`lower(${apps.name})`))
     .limit(limit)
 

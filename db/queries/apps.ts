@@ -8,6 +8,7 @@ import type { AppCursor, AppSort } from "@/lib/apps/app-cursor"
 import type { FacetId } from "@/lib/apps/facets"
 import type { ApiId, AppId, UserId } from "@/lib/id"
 import { facetCondition } from "./app-facets"
+import { ownedBy } from "./owned"
 
 export type AppRow = typeof apps.$inferSelect
 type RedirectRow = typeof appRedirectUris.$inferSelect
@@ -123,9 +124,7 @@ function where(filter: Omit<AppFilter, "limit" | "after" | "sort">): SQL | undef
     filter.redirectHost
       ? sql`exists (select 1 from ${appRedirectUris} where ${appRedirectUris.appId} = ${apps.id} and ${appRedirectUris.uri} ilike ${`%://${escapeLike(filter.redirectHost)}%`})`
       : undefined,
-    filter.ownerId
-      ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${filter.ownerId})`
-      : undefined,
+    ownedBy(filter.ownerId),
     like ? sql`${apps.searchText} like lower(${like})` : undefined,
   )
 }
@@ -172,9 +171,7 @@ export async function listApps(db: ReadDb, filter: AppFilter): Promise<AppListRo
 
 /** Of all apps, or of those somebody owns. Two counts, because each is read from an index alone. */
 export async function countApps(db: ReadDb, ownerId?: UserId): Promise<{ total: number; binned: number }> {
-  const mine = ownerId
-    ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${ownerId})`
-    : undefined
+  const mine = ownedBy(ownerId)
   const [[all], [bin]] = await Promise.all([
     db.select({ n: count() }).from(apps).where(mine),
     db

@@ -1,11 +1,12 @@
 /** The failure inbox: one row per distinct failure, with its count of each day. */
 
 import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm"
-import type { AppId, Id } from "@/lib/id"
+import type { AppId, Id, UserId } from "@/lib/id"
 import type { Db, ReadDb, WriteTx } from "../client"
 import { failureDays, failures } from "../schema/activity"
 import { apps } from "../schema/apps"
 import { sqlOf } from "./oauth-values"
+import { ownedBy } from "./owned"
 
 export interface FailureRow {
   id: string
@@ -130,8 +131,7 @@ export async function countOpenFailures(db: ReadDb, appIds: readonly AppId[]): P
 }
 
 /** The apps with the most recent open failures, and how many each has. */
-export async function listFailingApps(db: ReadDb, of: { ownerId: string | null; limit: number }) {
-  const owned = sql`exists (select 1 from app_owners o where o.app_id = ${apps.id} and o.user_id = ${of.ownerId})`
+export async function listFailingApps(db: ReadDb, of: { ownerId: UserId | null; limit: number }) {
   return db
     .select({
       id: apps.id,
@@ -141,25 +141,20 @@ export async function listFailingApps(db: ReadDb, of: { ownerId: string | null; 
     })
     .from(failures)
     .innerJoin(apps, eq(apps.id, failures.appId))
-    .where(and(isNull(failures.resolvedAt), of.ownerId === null ? undefined : owned))
+    .where(and(isNull(failures.resolvedAt), ownedBy(of.ownerId)))
     .groupBy(apps.id, apps.name)
     .orderBy(desc(sql`max(${failures.lastSeenAt})`))
     .limit(of.limit)
 }
 
 /** The open failures of FHIR calls that scopes or policies refused, newest first. */
-export async function listRefusedCalls(db: ReadDb, of: { ownerId: string | null; limit: number }) {
-  const owned = sql`exists (select 1 from app_owners o where o.app_id = ${apps.id} and o.user_id = ${of.ownerId})`
+export async function listRefusedCalls(db: ReadDb, of: { ownerId: UserId | null; limit: number }) {
   return db
     .select(VIEW)
     .from(failures)
     .innerJoin(apps, eq(apps.id, failures.appId))
     .where(
-      and(
-        isNull(failures.resolvedAt),
-        sql`starts_with(${failures.cause}, 'fhir.')`,
-        of.ownerId === null ? undefined : owned,
-      ),
+      and(isNull(failures.resolvedAt), sql`starts_with(${failures.cause}, 'fhir.')`, ownedBy(of.ownerId)),
     )
     .orderBy(desc(failures.lastSeenAt), failures.id)
     .limit(of.limit)

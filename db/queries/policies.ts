@@ -5,6 +5,7 @@ import type { ReadDb, WriteTx } from "@/db/client"
 import { apis, apps, policies, policyLinks, policyVersions, users } from "@/db/schema/index"
 import type { AppKind } from "@/lib/apps/app"
 import type { AppId, Id, PolicyId, UserId } from "@/lib/id"
+import { ownedBy } from "./owned"
 
 export type PolicyRow = typeof policies.$inferSelect
 
@@ -78,9 +79,6 @@ export const listPersonPolicies = (db: ReadDb, person: { id: UserId; role: strin
     .where(sql`${policyLinks.userId} = ${person.id} or ${policyLinks.role} = ${person.role}`)
     .orderBy(asc(policies.name))
 
-const ownedBy = (ownerId: UserId) =>
-  sql`exists (select 1 from app_owners o where o.app_id = apps.id and o.user_id = ${ownerId})`
-
 /** Which of these apps the person owns. */
 export const listOwnedOf = (db: ReadDb, ownerId: UserId, ids: AppId[]) =>
   db
@@ -107,7 +105,7 @@ export const listBoundApps = (
       and(
         isNull(apps.binnedAt),
         sql`exists (select 1 from policy_links l where l.policy_id = ${policyId} and (${binds}))`,
-        ownerId ? ownedBy(ownerId) : undefined,
+        ownedBy(ownerId),
       ),
     )
     .orderBy(asc(others), asc(apps.name))
@@ -120,7 +118,7 @@ export const listLinkableApps = (db: ReadDb, ownerId?: UserId) =>
   db
     .select({ id: apps.id, clientId: apps.clientId, name: apps.name, allowedScopes: apps.allowedScopes })
     .from(apps)
-    .where(and(isNull(apps.binnedAt), eq(apps.issuer, "admit"), ownerId ? ownedBy(ownerId) : undefined))
+    .where(and(isNull(apps.binnedAt), eq(apps.issuer, "admit"), ownedBy(ownerId)))
     .orderBy(asc(sql`lower(${apps.name})`))
     .limit(1000)
 

@@ -3,13 +3,9 @@
 import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm"
 import type { ReadDb } from "@/db/client"
 import type { ActivityKind } from "@/db/schema/activity"
-import { activityEvents, appOwners, apps, appUsageDaily, users } from "@/db/schema/index"
+import { activityEvents, apps, appUsageDaily, users } from "@/db/schema/index"
 import type { AppId, UserId } from "@/lib/id"
-
-const ofOwner = (ownerId: UserId | null) =>
-  ownerId
-    ? sql`exists (select 1 from ${appOwners} where ${appOwners.appId} = ${apps.id} and ${appOwners.userId} = ${ownerId})`
-    : undefined
+import { ownedBy } from "./owned"
 
 /** Newest first; `before` is the id of the last row of the page shown. */
 export const listActivity = (
@@ -39,7 +35,7 @@ export const listActivity = (
         filter.appId ? eq(activityEvents.appId, filter.appId) : undefined,
         filter.kinds ? inArray(activityEvents.kind, filter.kinds) : undefined,
         filter.before ? lt(activityEvents.id, filter.before) : undefined,
-        ofOwner(filter.ownerId ?? null),
+        ownedBy(filter.ownerId ?? null),
       ),
     )
     .orderBy(desc(activityEvents.id))
@@ -62,7 +58,7 @@ export const listUsage = (db: ReadDb, filter: { appId?: AppId; ownerId?: UserId 
       and(
         gte(appUsageDaily.day, filter.since),
         filter.appId ? eq(appUsageDaily.appId, filter.appId) : undefined,
-        ofOwner(filter.ownerId ?? null),
+        ownedBy(filter.ownerId ?? null),
       ),
     )
     .groupBy(appUsageDaily.day)
