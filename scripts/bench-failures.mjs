@@ -9,8 +9,9 @@ import { mkdtempSync, rmSync } from "node:fs"
 import path from "node:path"
 import { build } from "esbuild"
 import postgres from "postgres"
+import { benchServer, createBenchDatabase } from "./lib/bench-database.mjs"
 import { drain, measure } from "./lib/bench-load.mjs"
-import { startTestPostgres } from "./lib/test-postgres.mjs"
+import { findFreePort } from "./lib/postgres.mjs"
 
 const root = path.resolve(import.meta.dirname, "..")
 // Beside node_modules, so that packages left out of the bundle are found.
@@ -34,7 +35,7 @@ const WITHOUT_NOTING = {
 }
 
 try {
-  const server = process.env.TEST_DATABASE_URL ?? (await startOwnPostgres())
+  const server = await benchServer({ root, cleanUps })
   const on = await startServer("noting", server, [])
   const off = await startServer("silent", server, [WITHOUT_NOTING])
   const samples = { on: [], off: [], quiet: [] }
@@ -73,43 +74,15 @@ async function startServer(name, postgresUrl, plugins) {
     outfile,
     logLevel: "error",
   })
-  const databaseUrl = await createDatabase(postgresUrl)
+  const databaseUrl = await createBenchDatabase(postgresUrl, cleanUps)
   const child = fork(outfile, { cwd: root, stdio: ["ignore", "inherit", "inherit", "ipc"] })
   cleanUps.push(() => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM")))
   const ready = await new Promise((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)))
     child.once("message", resolve)
-    freePort().then((port) => child.send({ databaseUrl, port, root }), reject)
+    findFreePort().then((port) => child.send({ databaseUrl, port, root }), reject)
   })
   return { ...ready, child, databaseUrl }
-}
-
-async function createDatabase(server) {
-  const name = `admit_bench_${randomBytes(4).toString("hex")}`
-  const asAdmin = async (work) => {
-    const sql = postgres(server, { max: 1, onnotice: () => {} })
-    await work(sql).finally(() => sql.end({ timeout: 5 }))
-  }
-  await asAdmin((sql) => sql`create database ${sql(name)} template template0`)
-  cleanUps.push(() => asAdmin((sql) => sql`drop database if exists ${sql(name)} with (force)`))
-  const at = new URL(server)
-  at.pathname = `/${name}`
-  return at.href
-}
-
-async function startOwnPostgres() {
-  const server = await startTestPostgres({ root })
-  cleanUps.push(() => server.stop())
-  return server.url
-}
-
-async function freePort() {
-  const { createServer } = await import("node:net")
-  const server = createServer()
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 function askFor(url, { clientId, secret }, fields = {}) {

@@ -5,15 +5,14 @@
  */
 
 import { fork } from "node:child_process"
-import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import os from "node:os"
 import path from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
 import { build } from "esbuild"
-import postgres from "postgres"
+import { benchServer, createBenchDatabase } from "./lib/bench-database.mjs"
 import { drain, measure } from "./lib/bench-load.mjs"
-import { startTestPostgres } from "./lib/test-postgres.mjs"
+import { findFreePort } from "./lib/postgres.mjs"
 
 const root = path.resolve(import.meta.dirname, "..")
 // Beside node_modules, so that packages left out of the bundle are found.
@@ -70,8 +69,8 @@ async function startProcesses() {
     outfile,
     logLevel: "error",
   })
-  const databaseUrl = await createDatabase()
-  const port = await freePort()
+  const databaseUrl = await createBenchDatabase(await benchServer({ root, cleanUps }), cleanUps)
+  const port = await findFreePort()
   const gateway = await startChild(outfile, { databaseUrl, upstream: upstream.ready.base, port, root })
   const { base, freeToken, heldToken } = gateway.ready
   return {
@@ -92,35 +91,6 @@ function startChild(file, input) {
     child.once("message", (ready) => resolve({ child, ready }))
     child.send(input)
   })
-}
-
-async function createDatabase() {
-  const server = process.env.TEST_DATABASE_URL ?? (await startOwnPostgres())
-  const name = `admit_bench_${randomBytes(4).toString("hex")}`
-  const asAdmin = async (work) => {
-    const sql = postgres(server, { max: 1, onnotice: () => {} })
-    await work(sql).finally(() => sql.end({ timeout: 5 }))
-  }
-  await asAdmin((sql) => sql`create database ${sql(name)} template template0`)
-  cleanUps.push(() => asAdmin((sql) => sql`drop database if exists ${sql(name)} with (force)`))
-  const at = new URL(server)
-  at.pathname = `/${name}`
-  return at.href
-}
-
-async function startOwnPostgres() {
-  const server = await startTestPostgres({ root })
-  cleanUps.push(() => server.stop())
-  return server.url
-}
-
-async function freePort() {
-  const { createServer } = await import("node:net")
-  const server = createServer()
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** Rounds alternate, so that a busy machine is as busy for the one as for the other. */
