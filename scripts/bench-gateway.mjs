@@ -25,6 +25,22 @@ const CALLS_A_ROUND = 3_000
 const STREAMED_CALLS = 100_000
 const BIG_BYTES = 50 * 1024 * 1024
 const MB = 1024 * 1024
+/** One of the demo's, by id. */
+const SOME_OBSERVATION = "willow-1-hba1c"
+
+const GATEWAY = `import { startBenchGateway } from "@/lib/server/gateway/bench"
+  process.on("SIGTERM", () => process.exit(0))
+  process.on("disconnect", () => process.exit(1))
+  process.on("message", async (input) => {
+    if (input === "settled") globalThis.gc()
+    if (input === "stats" || input === "settled")
+      return process.send({ rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
+    process.send(await startBenchGateway(input))
+  })`
+
+const FHIR_SERVER = `import { startFhirServer } from "@/lib/server/demo/fhir-server"
+  process.on("disconnect", () => process.exit(1))
+  process.on("message", async () => process.send({ base: (await startFhirServer({ port: 0 })).url }))`
 
 try {
   const parts = { latency: measureLatency, memory: measureMemory, bundle: measureBigBundle }
@@ -46,20 +62,24 @@ async function startProcesses() {
   const upstream = await startChild(path.join(root, "scripts/lib/bench-upstream.mjs"), {
     bigBytes: BIG_BYTES,
   })
-  const outfile = path.join(folder, "gateway.mjs")
+  const fhirServer = await startChild(await bundle("fhir-server", FHIR_SERVER), {})
+  const databaseUrl = await createBenchDatabase(await benchServer({ root, cleanUps }), cleanUps)
+  const port = await findFreePort()
+  const [simple, real] = [upstream.ready.base, fhirServer.ready.base]
+  const gateway = await startChild(await bundle("gateway", GATEWAY), {
+    databaseUrl,
+    simple,
+    real,
+    port,
+    root,
+  })
+  return { gateway: gateway.child, simple, real, ...gateway.ready }
+}
+
+async function bundle(name, contents) {
+  const outfile = path.join(folder, `${name}.mjs`)
   await build({
-    stdin: {
-      contents: `import { startBenchGateway } from "@/lib/server/gateway/bench"
-        process.on("SIGTERM", () => process.exit(0))
-        process.on("disconnect", () => process.exit(1))
-        process.on("message", async (input) => {
-          if (input === "settled") globalThis.gc()
-          if (input === "stats" || input === "settled")
-            return process.send({ rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
-          process.send(await startBenchGateway(input))
-        })`,
-      resolveDir: root,
-    },
+    stdin: { contents, resolveDir: root },
     bundle: true,
     platform: "node",
     format: "esm",
@@ -69,66 +89,66 @@ async function startProcesses() {
     outfile,
     logLevel: "error",
   })
-  const databaseUrl = await createBenchDatabase(await benchServer({ root, cleanUps }), cleanUps)
-  const port = await findFreePort()
-  const gateway = await startChild(outfile, { databaseUrl, upstream: upstream.ready.base, port, root })
-  const { base, freeToken, heldToken } = gateway.ready
-  return {
-    upstream: upstream.ready.base,
-    gateway: gateway.child,
-    base,
-    tokens: { free: freeToken, held: heldToken },
-  }
+  return outfile
 }
 
 function startChild(file, input) {
   const { BENCH_PROFILE: profiles } = process.env
   const execArgv = ["--expose-gc", ...(profiles ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : [])]
   const child = fork(file, { cwd: root, execArgv, stdio: ["ignore", "inherit", "inherit", "ipc"] })
-  cleanUps.push(() => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM")))
+  const ended = new Promise((resolve) => child.once("exit", resolve))
+  cleanUps.push(() => child.kill("SIGTERM") && ended)
   return new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`${path.basename(file)} ended with ${code}`)))
+    ended.then((code) => reject(new Error(`${path.basename(file)} ended with ${code}`)))
     child.once("message", (ready) => resolve({ child, ready }))
     child.send(input)
   })
 }
 
 /** Rounds alternate, so that a busy machine is as busy for the one as for the other. */
-async function measureLatency({ gateway, upstream, base, tokens }) {
-  const headers = { authorization: `Bearer ${tokens.free}` }
-  const targets = {
-    direct: { url: `${upstream}/Observation/1`, headers: {} },
-    gateway: { url: `${base}/Observation/1`, headers },
-    "direct, 5 ms server": { url: `${upstream}/Observation/slow`, headers: {} },
-    "gateway, 5 ms server": { url: `${base}/Observation/slow`, headers },
+async function measureLatency({ gateway, simple, real, viaSimple, viaReal }) {
+  const servers = {
+    "the demo's FHIR server": [`${real}/Observation/${SOME_OBSERVATION}`, viaReal],
+    "a server that takes 5 ms": [`${simple}/Observation/slow`, viaSimple],
+    "a server that answers at once": [`${simple}/Observation/1`, viaSimple],
   }
-  const samples = Object.fromEntries(Object.keys(targets).map((name) => [name, []]))
-  for (const target of Object.values(targets))
-    await measure(target, { calls: 3_000, concurrency: CONCURRENCY })
+  const targets = Object.entries(servers).map(([name, [url, { base, freeToken }]]) => {
+    const headers = { authorization: `Bearer ${freeToken}` }
+    const added = `${base}/Observation/${path.basename(url)}`
+    return {
+      name,
+      direct: { url, headers: {} },
+      added: { url: added, headers },
+      samples: { direct: [], added: [] },
+    }
+  })
+  for (const { direct, added } of targets)
+    for (const target of [direct, added]) await measure(target, { calls: 3_000, concurrency: CONCURRENCY })
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, target] of Object.entries(targets))
-      samples[name].push(await measure(target, { calls: CALLS_A_ROUND, concurrency: CONCURRENCY }))
+    for (const { samples, ...target } of targets) {
+      for (const way of ["direct", "added"])
+        samples[way].push(await measure(target[way], { calls: CALLS_A_ROUND, concurrency: CONCURRENCY }))
+    }
   }
-  const before = await statsOf(gateway)
-  await measure(targets.gateway, { calls: CALLS_A_ROUND, concurrency: CONCURRENCY })
-  const after = await statsOf(gateway)
-  const cpu = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system
-  tell(`the gateway's own CPU time: ${Math.round(cpu / CALLS_A_ROUND)} µs a call`)
-  const p50 = (name) => median(samples[name].map((sample) => sample.p50))
-  for (const name of Object.keys(targets)) {
-    const rate = median(samples[name].map((sample) => sample.rate))
-    tell(`${name}: p50 ${p50(name).toFixed(2)} ms, ${Math.round(rate)} calls/s`)
+  for (const target of targets) {
+    const cpuOf = async () => {
+      const { cpu } = await statsOf(gateway)
+      return cpu.user + cpu.system
+    }
+    const before = await cpuOf()
+    await measure(target.added, { calls: CALLS_A_ROUND, concurrency: CONCURRENCY })
+    target.cpu = ((await cpuOf()) - before) / CALLS_A_ROUND
   }
-  const bare = p50("gateway") - p50("direct")
-  const real = p50("gateway, 5 ms server") - p50("direct, 5 ms server")
-  return [
-    verdict(`added at concurrency ${CONCURRENCY}, a server that answers at once`, bare, 1, "ms"),
-    verdict(`added at concurrency ${CONCURRENCY}, a server that takes 5 ms`, real, 1, "ms"),
-  ]
+  return targets.map(({ name, samples, cpu }) => {
+    const p50 = (way) => median(samples[way].map((sample) => sample.p50))
+    const way = `through the gateway ${p50("added").toFixed(2)} ms and ${Math.round(cpu)} µs of its CPU time`
+    tell(`${name}: p50 ${p50("direct").toFixed(2)} ms, ${way}`)
+    return verdict(`added at concurrency ${CONCURRENCY}, ${name}`, p50("added") - p50("direct"), 1, "ms")
+  })
 }
 
-async function measureMemory({ gateway, base, tokens }) {
-  const target = { url: `${base}/Observation?_count=20`, headers: { authorization: `Bearer ${tokens.free}` } }
+async function measureMemory({ gateway, viaSimple: { base, freeToken } }) {
+  const target = { url: `${base}/Observation?_count=20`, headers: { authorization: `Bearer ${freeToken}` } }
   await measure(target, { calls: STREAMED_CALLS / 10, concurrency: CONCURRENCY })
   const before = await memoryOf(gateway, "settled")
   await measure(target, { calls: STREAMED_CALLS, concurrency: CONCURRENCY })
@@ -137,11 +157,11 @@ async function measureMemory({ gateway, base, tokens }) {
   return [verdict(`grown over ${STREAMED_CALLS} more`, grown, 20, "MB")]
 }
 
-async function measureBigBundle({ gateway, base, tokens }) {
+async function measureBigBundle({ gateway, viaSimple: { base, freeToken, heldToken } }) {
   const url = `${base}/Observation?_count=100000`
   const headersOf = (token) => ({ authorization: `Bearer ${token}` })
   // What a young process takes for its heap, it takes once, whatever streams through.
-  await drain({ url, headers: headersOf(tokens.free) })
+  await drain({ url, headers: headersOf(freeToken) })
   const peakOf = async (token, expected) => {
     const before = await memoryOf(gateway)
     let [peak, isDone] = [before, false]
@@ -154,9 +174,9 @@ async function measureBigBundle({ gateway, base, tokens }) {
     if (status !== expected) throw new Error(`the big Bundle was answered with ${status}`)
     return { grown: (peak - before) / MB, bytes }
   }
-  const free = await peakOf(tokens.free, 200)
+  const free = await peakOf(freeToken, 200)
   if (free.bytes < BIG_BYTES) throw new Error("the big Bundle did not come whole")
-  const held = await peakOf(tokens.held, 502)
+  const held = await peakOf(heldToken, 502)
   return [
     verdict(`held while ${Math.round(free.bytes / MB)} MB stream through unseen`, free.grown, 25, "MB"),
     verdict(

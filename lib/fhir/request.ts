@@ -34,6 +34,8 @@ export type ParsedCall = { ok: true; call: FhirCall } | { ok: false; status: 400
 export const MAX_PATH = 2048
 export const MAX_PARAMS = 200
 const ID = /^[A-Za-z0-9\-.]{1,64}$/
+/** Nothing percent-encoded, and no segment that is empty or begins with a dot: what most calls look like. */
+const PLAIN_PATH = /^[A-Za-z0-9_$*-][A-Za-z0-9_$*.-]*(?:\/[A-Za-z0-9_$*-][A-Za-z0-9_$*.-]*)*$/
 const OPERATION = /^\$[a-z][A-Za-z0-9-]{0,63}$/
 
 /**
@@ -201,8 +203,12 @@ function accept(base: Base, part: Pick<FhirCall, "action" | "level"> & Partial<F
 const refuse = (status: 400 | 404 | 405, reason: string): ParsedCall => ({ ok: false, status, reason })
 
 function splitPath(path: string): string[] | null {
-  const trimmed = path.replace(/^\//, "").replace(/\/$/, "")
+  const trimmed = path.slice(
+    path.startsWith("/") ? 1 : 0,
+    path.length > 1 && path.endsWith("/") ? -1 : undefined,
+  )
   if (trimmed === "") return []
+  if (PLAIN_PATH.test(trimmed)) return trimmed.split("/")
   const segments: string[] = []
   for (const raw of trimmed.split("/")) {
     let segment: string

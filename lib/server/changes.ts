@@ -24,6 +24,8 @@ interface Entry {
 
 const held = processState("changes", () => ({
   version: 0,
+  /** Moves with the counter and with every revocation: what was concluded at another moment may be wrong by now. */
+  moment: 0,
   /** `performance.now()` when the last successful poll began. */
   confirmedAt: Number.NEGATIVE_INFINITY,
   complete: false,
@@ -41,8 +43,11 @@ const isConfirmed = () => {
 async function poll(): Promise<void> {
   const began = performance.now()
   const { version, revocations } = await pollChanges(db(), held.complete ? WINDOW_SECONDS : null)
-  for (const { kind, key, expiresAt } of revocations) held.revoked.set(`${kind}:${key}`, expiresAt.getTime())
-  if (version !== held.version) for (const cache of held.caches.values()) cache.clear()
+  for (const { kind, key, expiresAt } of revocations) noteRevocation(kind, key, expiresAt)
+  if (version !== held.version) {
+    for (const cache of held.caches.values()) cache.clear()
+    held.moment++
+  }
   // A gap longer than the window could hide a revocation: read them all again next time.
   held.complete = !held.complete || began - held.confirmedAt < WINDOW_SECONDS * 500
   held.version = version
@@ -85,6 +90,7 @@ export async function stopChangePolling(): Promise<void> {
   held.confirmedAt = Number.NEGATIVE_INFINITY
   held.complete = false
   held.revoked.clear()
+  held.moment++
   for (const cache of held.caches.values()) cache.clear()
 }
 
@@ -138,9 +144,39 @@ export function versionedCache<T>(
   }
 }
 
+export interface MomentCache<T> {
+  /** Undefined for what is not known, or no longer. */
+  find(key: string): T | undefined
+  /** Asked for before concluding anything: what it is given is kept only if nothing moved in between. */
+  begin(): (key: string, value: T) => void
+}
+
+/**
+ * A cache of what follows from configuration and revocations together. Void as soon as either moves, and while no
+ * poll has confirmed that neither did.
+ * @param max entries at most
+ */
+export function momentCache<T>(name: string, max: number): MomentCache<T> {
+  const kept = processState(`${name}:moment`, () => new LruMap<string, { moment: number; value: T }>(max))
+  return {
+    find(key) {
+      const found = isConfirmed() ? kept.get(key) : undefined
+      return found?.moment === held.moment ? found.value : undefined
+    },
+    begin() {
+      const moment = isConfirmed() ? held.moment : null
+      return (key, value) => {
+        if (moment === held.moment) kept.set(key, { moment, value })
+      }
+    },
+  }
+}
+
 /** Makes a revocation made here count here at once; its row tells the others. */
 export function noteRevocation(kind: "jti" | "grant", key: string, until: Date): void {
-  held.revoked.set(`${kind}:${key}`, until.getTime())
+  const name = `${kind}:${key}`
+  if (!held.revoked.has(name)) held.moment++
+  held.revoked.set(name, until.getTime())
 }
 
 /** True when the token itself or its grant was revoked. */

@@ -3,21 +3,13 @@
  * module; only `globalThis` under a registered symbol is shared between them.
  */
 
-const store = globalThis as unknown as Record<symbol, unknown>
-/** Registered symbols by name: looking one up costs more than all else here. */
-const symbols = new Map<string, symbol>()
-
-function symbolOf(name: string): symbol {
-  const known = symbols.get(name)
-  if (known !== undefined) return known
-  const fresh = Symbol.for(`admit.${name}`)
-  symbols.set(name, fresh)
-  return fresh
-}
+const KEY = Symbol.for("admit.state")
+const shared = globalThis as unknown as { [KEY]?: Map<string, unknown> }
+shared[KEY] ??= new Map()
+const store = shared[KEY]
 
 /** The value made once for `name`, whichever copy of a module asks first. */
 export function processState<T>(name: string, make: () => T): T {
-  const key = symbolOf(name)
-  if (!(key in store)) store[key] = make()
-  return store[key] as T
+  if (!store.has(name)) store.set(name, make())
+  return store.get(name) as T
 }

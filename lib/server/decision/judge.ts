@@ -3,7 +3,7 @@
 import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import { decideCall } from "@/lib/policy/decide"
 import { type DecisionInput, needsLook, type Refusal } from "@/lib/policy/model"
-import { authenticate, decisionInputFor, type Presented } from "@/lib/server/gateway/caller"
+import { decisionInputFor, knowCaller, type Presented } from "@/lib/server/gateway/caller"
 import type { Caller, GatewayApi, GatewayDeps, Via } from "@/lib/server/gateway/deps"
 import { notUnderstood } from "@/lib/server/gateway/outcomes"
 import { type Asking, type Plan, planCall } from "@/lib/server/gateway/plan"
@@ -39,7 +39,8 @@ export interface Judged {
  * @throws a GatewayStop: 401 for the credentials, 400, 404 or 405 for what is no FHIR call
  */
 export async function judgeByUrl(deps: GatewayDeps, api: GatewayApi, asked: AskedCall): Promise<Judged> {
-  const caller = await authenticate(deps, api, asked.presented)
+  const known = await knowCaller(deps, api, asked.presented)
+  const { caller } = known
   // `base//Patient/1`: another reader may take it for another path than the one judged.
   const parsed = asked.path.startsWith("/")
     ? ({ ok: false, status: 400, reason: "The path has empty or dot segments." } as const)
@@ -50,7 +51,7 @@ export async function judgeByUrl(deps: GatewayDeps, api: GatewayApi, asked: Aske
     throw notUnderstood(parsed)
   }
   const { call } = parsed
-  const input = await decisionInputFor(deps, api, { caller, ip: asked.ip })
+  const input = decisionInputFor(deps, known, asked.ip)
   return {
     caller,
     call,

@@ -130,8 +130,8 @@ function readRequest(
   if (typeof method !== "string" || typeof url !== "string")
     return { ok: false, reason: "The entry has no request with method and url." }
   // Bodies arrive rewritten, so the API's own address is upstream's here.
-  const relative = url.startsWith(`${exchange.upstreamBase}/`)
-    ? url.slice(exchange.upstreamBase.length + 1)
+  const relative = url.startsWith(`${exchange.bases.upstream}/`)
+    ? url.slice(exchange.bases.upstream.length + 1)
     : url
   if (/^[a-z][a-z0-9+.-]*:/i.test(relative) || relative.startsWith("//"))
     return { ok: false, reason: "The entry's url leads to another server." }

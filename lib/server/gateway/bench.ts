@@ -16,7 +16,8 @@ import { sha256 } from "@/lib/server/oauth/hash"
 import { freshId, randomBytes } from "@/lib/server/random"
 import { parseSettings } from "@/lib/settings.mjs"
 
-export interface BenchGateway {
+/** One API as the benchmark calls it. */
+export interface BenchApi {
   /** The FHIR base clients call. */
   base: string
   /** Of an app that may read everything, so that answers pass unseen. */
@@ -27,13 +28,14 @@ export interface BenchGateway {
 
 const READS = 'permit (principal, action in [Action::"read", Action::"search"], resource);'
 
-/** @param of.upstream the FHIR base to forward to, on loopback */
+/** @param of.simple,of.real FHIR bases to forward to, on loopback */
 export async function startBenchGateway(of: {
   databaseUrl: string
-  upstream: string
+  simple: string
+  real: string
   port: number
   root: string
-}): Promise<BenchGateway> {
+}): Promise<{ viaSimple: BenchApi; viaReal: BenchApi }> {
   const url = `http://127.0.0.1:${of.port}`
   const key = Buffer.from(randomBytes(32)).toString("base64url")
   const parsed = parseSettings({
@@ -47,9 +49,9 @@ export async function startBenchGateway(of: {
   adoptSettings(settings)
   await applyMigrations(of.databaseUrl, path.join(of.root, "db", "migrations"))
   const db = openDatabase(of.databaseUrl)
-  const apiId = await addApi(db, of.upstream)
-  const free = await addApp(db, apiId, "system/*.rs")
-  const held = await addApp(db, apiId, "system/Observation.rs?category=laboratory")
+  // All of it before the first call, after which a change takes up to a second to be in force.
+  const simple = await addBenchApi(db, { slug: "simple", upstream: of.simple })
+  const real = await addBenchApi(db, { slug: "real", upstream: of.real })
   const nothing = async () => {
     throw new Error("INVARIANT: no measured call is a page")
   }
@@ -57,20 +59,28 @@ export async function startBenchGateway(of: {
     host: "127.0.0.1",
     port: of.port,
   })
-  return {
-    base: `${url}/fhir/bench`,
-    freeToken: await askToken(url, free),
-    heldToken: await askToken(url, held),
-  }
+  return { viaSimple: await simple(url), viaReal: await real(url) }
 }
 
-async function addApi(db: Db, upstream: string): Promise<ApiId> {
+/** @returns asks for its tokens, when there is somebody to ask */
+async function addBenchApi(db: Db, of: { slug: string; upstream: string }) {
+  const apiId = await addApi(db, of)
+  const free = await addApp(db, apiId, "system/*.rs")
+  const held = await addApp(db, apiId, "system/Observation.rs?category=laboratory")
+  return async (url: string): Promise<BenchApi> => ({
+    base: `${url}/fhir/${of.slug}`,
+    freeToken: await askToken(url, free),
+    heldToken: await askToken(url, held),
+  })
+}
+
+async function addApi(db: Db, { slug, upstream }: { slug: string; upstream: string }): Promise<ApiId> {
   const id = freshId("api")
   await db.insert(schema.apis).values({
     id,
-    slug: "bench",
-    name: "Bench",
-    identifierUri: "api://bench",
+    slug,
+    name: slug,
+    identifierUri: `api://${slug}`,
     fhirBaseUrl: upstream,
     allowedPrivateHost: "127.0.0.1",
   })

@@ -6,7 +6,7 @@
 import { DPOP_ALGS } from "@/lib/oauth/dpop"
 import { isOAuthError, type OAuthError } from "@/lib/oauth/errors"
 import type { DecisionInput } from "@/lib/policy/model"
-import type { Caller, GatewayApi, GatewayDeps, VerifiedToken } from "./deps"
+import type { Caller, GatewayApi, GatewayDeps, KnownCaller, VerifiedToken } from "./deps"
 import { type Challenge, type GatewayCause, isGatewayStop, unauthorized } from "./outcomes"
 
 /** What a request shows of who sent it, and the address it was sent to as its sender knows it. */
@@ -21,8 +21,41 @@ export interface Presented {
 
 const MAX_CREDENTIALS = 16_384
 
-/** @throws a GatewayStop with 401, noted for the inbox of the app it concerns */
-export async function authenticate(deps: GatewayDeps, api: GatewayApi, sent: Presented): Promise<Caller> {
+/** A caller, and until when what they showed proves it again: null when each call is proven anew. */
+interface Proven {
+  caller: Caller
+  until: Date | null
+}
+
+/**
+ * The caller and every policy that speaks of them. An unbound token that was good a moment ago is good, until it
+ * expires or anything it was judged by moves.
+ * @throws a GatewayStop with 401, noted for the inbox of the app it concerns
+ */
+export function knowCaller(
+  deps: GatewayDeps,
+  api: GatewayApi,
+  sent: Presented,
+): KnownCaller | Promise<KnownCaller> {
+  const known = sent.authorization === null ? undefined : deps.callers.find(sent.authorization)
+  const isGood = known?.apiId === api.id && known.until > deps.now()
+  return isGood ? known : meetCaller(deps, api, sent)
+}
+
+async function meetCaller(deps: GatewayDeps, api: GatewayApi, sent: Presented): Promise<KnownCaller> {
+  const keep = deps.callers.begin()
+  const { caller, until } = await authenticate(deps, api, sent)
+  const subjects = await deps.loadSubjects({ appId: caller.appId, userId: caller.userId, apiId: api.id })
+  if (!subjects) {
+    const description = "The app or the person the access token was issued to is disabled or gone."
+    throw invalid(api, "gateway.subject_gone", description, caller.clientId)
+  }
+  if (until !== null && sent.authorization !== null)
+    keep(sent.authorization, { caller, subjects, apiId: api.id, until })
+  return { caller, subjects }
+}
+
+async function authenticate(deps: GatewayDeps, api: GatewayApi, sent: Presented): Promise<Proven> {
   try {
     return await identify(deps, api, sent)
   } catch (error) {
@@ -32,7 +65,7 @@ export async function authenticate(deps: GatewayDeps, api: GatewayApi, sent: Pre
   }
 }
 
-async function identify(deps: GatewayDeps, api: GatewayApi, sent: Presented): Promise<Caller> {
+async function identify(deps: GatewayDeps, api: GatewayApi, sent: Presented): Promise<Proven> {
   const header = sent.authorization?.trim() ?? ""
   if (header === "") {
     const description = "Send an access token for this API: `Authorization: Bearer ...`."
@@ -60,7 +93,7 @@ const invalid = (api: GatewayApi, cause: GatewayCause, description: string, clie
     clientId,
   })
 
-async function byToken(deps: GatewayDeps, api: GatewayApi, sent: Presented, token: string): Promise<Caller> {
+async function byToken(deps: GatewayDeps, api: GatewayApi, sent: Presented, token: string): Promise<Proven> {
   const verified = await deps.verifyAccessToken(token)
   if (!verified)
     throw invalid(api, "gateway.token_invalid", "The access token is unknown, expired or revoked.")
@@ -71,8 +104,9 @@ async function byToken(deps: GatewayDeps, api: GatewayApi, sent: Presented, toke
     const description = `The access token was issued for another API, not for ${api.identifierUri}.`
     throw invalid(api, "gateway.other_audience", description, verified.clientId)
   }
-  return {
-    auth: verified.cnfJkt === null ? "bearer" : "dpop",
+  const isBound = verified.cnfJkt !== null
+  const caller: Caller = {
+    auth: isBound ? "dpop" : "bearer",
     appId: verified.appId,
     clientId: verified.clientId,
     userId: verified.userId,
@@ -82,6 +116,7 @@ async function byToken(deps: GatewayDeps, api: GatewayApi, sent: Presented, toke
     launchPatient: patientOf(verified.launch),
     issuedAt: verified.issuedAt,
   }
+  return { caller, until: isBound ? null : verified.expiresAt }
 }
 
 /** RFC 9449 §7.1: a bound token comes with its proof or is worth nothing; an unbound one is not sent as DPoP. */
@@ -134,7 +169,7 @@ function bindingFault(
   return { challenge: dpop("invalid_dpop_proof"), description: `The DPoP proof is not valid${why}.` }
 }
 
-async function basic(deps: GatewayDeps, api: GatewayApi, credentials: string): Promise<Caller> {
+async function basic(deps: GatewayDeps, api: GatewayApi, credentials: string): Promise<Proven> {
   const text = basicText(credentials)
   const colon = text.indexOf(":")
   const found =
@@ -154,14 +189,8 @@ async function basic(deps: GatewayDeps, api: GatewayApi, credentials: string): P
     })
   }
   const blank = { userId: null, grantId: null, launchPatient: null, issuedAt: null }
-  return {
-    auth: "basic",
-    ...blank,
-    appId: found.appId,
-    clientId: found.clientId,
-    secretId: found.secretId,
-    scopes: found.scopes,
-  }
+  const { appId, clientId, secretId, scopes } = found
+  return { caller: { auth: "basic", ...blank, appId, clientId, secretId, scopes }, until: null }
 }
 
 /** RFC 7617 §2. Empty for what is no base64 or no UTF-8, which matches nobody. */
@@ -181,24 +210,21 @@ function patientOf(launch: Readonly<Record<string, unknown>> | null): string | n
 }
 
 /**
- * The caller with the policies linked to them, ready to be decided.
- * @param on.ip where the call came from; null when nobody can say
- * @throws a GatewayStop with 401
+ * A call of theirs, ready to be decided.
+ * @param ip where the call came from; null when nobody can say
  */
-export async function decisionInputFor(
+export function decisionInputFor(
   deps: GatewayDeps,
-  api: GatewayApi,
-  on: { caller: Caller; ip: string | null },
-): Promise<DecisionInput> {
-  const { caller, ip } = on
-  const subjects = await deps.loadSubjects({ appId: caller.appId, userId: caller.userId, apiId: api.id })
-  if (!subjects) {
-    const description = "The app or the person the access token was issued to is disabled or gone."
-    throw invalid(api, "gateway.subject_gone", description, caller.clientId)
-  }
+  { caller, subjects }: KnownCaller,
+  ip: string | null,
+): DecisionInput {
   const now = deps.now()
+  const { app, user, appPolicies, userPolicies } = subjects
   return {
-    ...subjects,
+    app,
+    user,
+    appPolicies,
+    userPolicies,
     scopes: caller.scopes,
     launchPatient: caller.launchPatient,
     circumstances: {

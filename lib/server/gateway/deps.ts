@@ -10,6 +10,7 @@ import type {
   Refusal,
   UserSubject,
 } from "@/lib/policy/model"
+import type { MomentCache } from "@/lib/server/changes"
 import type { GatewayCause, Unauthorized } from "./outcomes"
 
 /** An API as the gateway sees it. */
@@ -77,6 +78,17 @@ export interface DecisionSubjects {
   userPolicies: readonly PolicySource[]
 }
 
+export interface KnownCaller {
+  caller: Caller
+  subjects: DecisionSubjects
+}
+
+/** A caller as concluded lately, at one API. */
+export interface RecentCaller extends KnownCaller {
+  apiId: ApiId
+  until: Date
+}
+
 /** Where the decision was asked for. */
 export type Via = "gateway" | "forward-auth" | "decision-api"
 
@@ -136,6 +148,8 @@ export interface GatewayDeps {
   authenticateBasic(api: ApiId, sent: { clientId: string; secret: string }): Promise<BasicCaller | null>
   /** Null when the app or the person is gone or disabled. */
   loadSubjects(of: { appId: AppId; userId: UserId | null; apiId: ApiId }): Promise<DecisionSubjects | null>
+  /** Callers of a moment ago, by the Authorization header they sent. */
+  callers: MomentCache<RecentCaller>
   /** Where decisions are told. */
   tally: { note(decided: Decided): void }
   /** A call that ended before it could be decided, for the inbox of the app that sent it. Never throws, never waits. */

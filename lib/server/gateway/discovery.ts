@@ -3,6 +3,7 @@
 import { isResource } from "@/lib/fhir/resource-facts"
 import { endpointUrl } from "@/lib/oauth/context"
 import type { PlainAnswer } from "@/lib/server/http/plain"
+import type { Bases } from "./bases"
 import { fhirBaseOf } from "./caller"
 import type { GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
 import { plainAnswer, stop } from "./outcomes"
@@ -32,7 +33,7 @@ const statements = new WeakMap<GatewayApi, { until: number; read: Promise<Record
 export async function capabilities(
   deps: GatewayDeps,
   api: GatewayApi,
-  on: { base: string; limits: GatewayLimits },
+  on: { bases: Bases; limits: GatewayLimits },
 ): Promise<PlainAnswer> {
   const now = deps.now().getTime()
   let known = statements.get(api)
@@ -50,7 +51,7 @@ export async function capabilities(
 async function readStatement(
   deps: GatewayDeps,
   api: GatewayApi,
-  on: { base: string; limits: GatewayLimits },
+  on: { bases: Bases; limits: GatewayLimits },
 ): Promise<Record<string, unknown>> {
   const headers = { accept: "application/fhir+json" }
   const got = await sendUpstream(
@@ -63,8 +64,7 @@ async function readStatement(
     return stop(502, "too-costly", "The FHIR server's CapabilityStatement is too large.")
   }
   const text = (await readHeld(got.body, on.limits.heldBytes, tooLong)).toString("utf8")
-  const publicBase = fhirBaseOf(deps, api)
-  const statement = parse(rewriteText(text, { from: on.base, to: publicBase }))
+  const statement = parse(rewriteText(text, on.bases.outward))
   if (got.status !== 200 || !isResource(statement) || statement.resourceType !== "CapabilityStatement") {
     throw stop(502, "transient", "The FHIR server gave no CapabilityStatement.")
   }

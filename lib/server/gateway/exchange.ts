@@ -8,6 +8,7 @@ import { type FhirCall, type Param, pathOf } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
 import type { DecisionInput } from "@/lib/policy/model"
 import type { PlainAnswer, PlainRequest } from "@/lib/server/http/plain"
+import type { Bases } from "./bases"
 import type { Caller, GatewayApi, GatewayDeps, GatewayLimits } from "./deps"
 import type { Looker } from "./look"
 import { stop } from "./outcomes"
@@ -29,20 +30,8 @@ export interface Exchange {
   caller: Caller
   input: DecisionInput
   looker: Looker
-  /** Upstream's base, without trailing slash. */
-  upstreamBase: string
-  /** The base clients see. */
-  publicBase: string
+  bases: Bases
 }
-
-export const inward = ({ publicBase, upstreamBase }: Exchange): Rewriting => ({
-  from: publicBase,
-  to: upstreamBase,
-})
-export const outward = ({ publicBase, upstreamBase }: Exchange): Rewriting => ({
-  from: upstreamBase,
-  to: publicBase,
-})
 
 /** The call below a FHIR base, built from its parts; a base URL in a parameter becomes upstream's. */
 export function relativeUrl(exchange: Exchange, call: FhirCall, params: readonly Param[]): string {
@@ -51,7 +40,7 @@ export function relativeUrl(exchange: Exchange, call: FhirCall, params: readonly
 }
 
 export function queryOf(exchange: Exchange, params: readonly Param[]): string {
-  const rewriting = inward(exchange)
+  const rewriting = exchange.bases.inward
   return new URLSearchParams(params.map(([name, value]) => [name, rewriteText(value, rewriting)])).toString()
 }
 
@@ -61,7 +50,7 @@ export function streamedBody(exchange: Exchange): Readable | null {
   if (request.body === null) return null
   checkDeclared(request, limits.streamBytes)
   return boundedPipe(request.body, {
-    rewriting: inward(exchange),
+    rewriting: exchange.bases.inward,
     linkText: null,
     max: limits.streamBytes,
     fail: () => tooLong("The body"),
@@ -74,7 +63,7 @@ export async function heldBody(exchange: Exchange): Promise<string> {
   if (request.body === null) return ""
   checkDeclared(request, limits.heldBytes)
   const held = await readHeld(request.body, limits.heldBytes, () => tooLong("The body"))
-  return rewriteText(held.toString("utf8"), inward(exchange))
+  return rewriteText(held.toString("utf8"), exchange.bases.inward)
 }
 
 function checkDeclared(request: PlainRequest, max: number): void {
@@ -122,9 +111,9 @@ const rewritten = (
   linkText: BundleLinkText | null,
 ): Buffer | Readable =>
   Buffer.isBuffer(body)
-    ? rewriteBytes(body, outward(exchange), linkText)
+    ? rewriteBytes(body, exchange.bases.outward, linkText)
     : boundedPipe(body, {
-        rewriting: outward(exchange),
+        rewriting: exchange.bases.outward,
         linkText,
         max: Number.POSITIVE_INFINITY,
         fail: () => new Error("unbounded"),
@@ -165,7 +154,7 @@ export async function heldAnswer(exchange: Exchange, got: UpstreamResponse): Pro
     readHeld(got.body, heldBytes, tooMuch),
   )
   if (held.length === 0) return null
-  const parsed = parseExact(rewriteText(held.toString("utf8"), outward(exchange)))
+  const parsed = parseExact(rewriteText(held.toString("utf8"), exchange.bases.outward))
   if (parsed.ok) return parsed.value
   throw stop(502, "transient", "The FHIR server's answer is not JSON that can be checked.")
 }
@@ -196,13 +185,13 @@ function checkStatus(got: UpstreamResponse): void {
 
 export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Record<string, string> {
   const headers = returnedHeaders(got.headers)
-  const rewriting = outward(exchange)
+  const rewriting = exchange.bases.outward
   for (const name of ["location", "content-location", "link"]) {
     const value = headers[name]
     if (value === undefined) continue
     const rewritten = rewriteText(value, rewriting)
     // An absolute address that is not the API's own would show where the server lives.
-    if (rewritten.split(/(?=https?:)/i).some((part) => isElsewhere(part, exchange.publicBase)))
+    if (rewritten.split(/(?=https?:)/i).some((part) => isElsewhere(part, exchange.bases.public)))
       delete headers[name]
     else headers[name] = rewritten
   }

@@ -5,8 +5,9 @@
 
 import { type FhirCall, type ParsedCall, parseFhirRequest } from "@/lib/fhir/request"
 import { fromRequest, type PlainAnswer, type PlainRequest, toResponse } from "@/lib/server/http/plain"
+import { basesOf } from "./bases"
 import { forwardBatch } from "./batch"
-import { authenticate, decisionInputFor, fhirBaseOf, type Presented } from "./caller"
+import { decisionInputFor, knowCaller, type Presented } from "./caller"
 import { type Caller, DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
@@ -61,7 +62,7 @@ export function createGateway(deps: GatewayDeps): (request: Request) => Promise<
 
 async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<PlainAnswer> {
   try {
-    const { api, path, upstreamBase } = await findApi(deps, request).catch((ended: unknown) => {
+    const { api, path, bases } = await findApi(deps, request).catch((ended: unknown) => {
       noteEarly(deps, request, { api: null, clientId: null, ended })
       throw ended
     })
@@ -70,17 +71,14 @@ async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<Pla
     const parsed = path.startsWith(PAGE_FOLDER) ? null : parseFhirRequest(request.method, path, request.query)
     const limits = deps.limits ? { ...DEFAULT_LIMITS, ...deps.limits } : DEFAULT_LIMITS
     if (parsed?.ok && parsed.call.action === "capabilities")
-      return await capabilities(deps, api, { base: upstreamBase, limits })
-    const caller = await authenticate(deps, api, presentedBy(deps, request))
+      return await capabilities(deps, api, { bases, limits })
+    const known = await knowCaller(deps, api, presentedBy(deps, request))
+    const { caller } = known
     const asked = askedFor(deps, request, { api, caller, path, parsed })
-    const input = await decisionInputFor(deps, api, { caller, ip: deps.clientIp(request) })
-    const publicBase = fhirBaseOf(deps, api)
-    const isLocal = (base: string) => base === publicBase || base === upstreamBase
+    const input = decisionInputFor(deps, known, deps.clientIp(request))
+    const isLocal = (base: string) => base === bases.public || base === bases.upstream
     const looker = { engine: deps.engine, input, isLocal }
-    return await enforced(
-      { deps, limits, api, request, caller, input, looker, upstreamBase, publicBase },
-      asked,
-    )
+    return await enforced({ deps, limits, api, request, caller, input, looker, bases }, asked)
   } catch (error) {
     if (isGatewayStop(error)) return error.answer
     throw error
@@ -133,10 +131,10 @@ async function findApi(deps: GatewayDeps, request: PlainRequest) {
   const api = match?.[1] ? await deps.loadApi(match[1]) : null
   if (api?.state !== "active")
     throw stop(404, "not-found", "No API is registered under this address.", "gateway.no_api")
-  if (api.enforcement !== "gateway" || api.fhirBaseUrl === null) {
+  const bases = api.enforcement === "gateway" ? basesOf(deps, api) : null
+  if (bases === null)
     throw stop(404, "not-found", "This API is not served through the gateway.", "gateway.no_api")
-  }
-  return { api, path: match?.[2] ?? "", upstreamBase: api.fhirBaseUrl.replace(/\/+$/, "") }
+  return { api, path: match?.[2] ?? "", bases }
 }
 
 async function enforced(

@@ -7,6 +7,7 @@ import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError } from "@/lib/oauth/errors"
 import { checkBinding, isPlainBearer } from "@/lib/oauth/userinfo"
 import { recordActivity } from "@/lib/server/activity"
+import { momentCache } from "@/lib/server/changes"
 import { clientIp } from "@/lib/server/client-ip"
 import { noteCredentialUse } from "@/lib/server/credentials/uses"
 import { db } from "@/lib/server/database"
@@ -93,6 +94,7 @@ export const deps: GatewayDeps = {
   dpopNonce: async () => currentNonce(await oauthContext()),
   authenticateBasic,
   loadSubjects,
+  callers: momentCache("gateway-callers", 2000),
   get tally() {
     return tally()
   },

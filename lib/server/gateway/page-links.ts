@@ -9,7 +9,7 @@
 import { type FhirCall, type Param, parseFhirRequest, pathOf } from "@/lib/fhir/request"
 import { POSITIONS, reachOf } from "@/lib/fhir/search-parameters"
 import type { Caller, GatewayApi } from "./deps"
-import { type Exchange, outward } from "./exchange"
+import type { Exchange } from "./exchange"
 import { stop } from "./outcomes"
 import type { Plan } from "./plan"
 import { rewriteText } from "./rewrite"
@@ -62,7 +62,9 @@ export function outwardLinks(exchange: Exchange, plan: Plan, links: unknown): Li
     return [
       {
         ...link,
-        url: judged ? own : sealedUrl(exchange, plan.call, pageBelow(exchange.api, url, exchange.publicBase)),
+        url: judged
+          ? own
+          : sealedUrl(exchange, plan.call, pageBelow(exchange.api, url, exchange.bases.public)),
       },
     ]
   })
@@ -70,12 +72,12 @@ export function outwardLinks(exchange: Exchange, plan: Plan, links: unknown): Li
 
 /** The address below the gateway's own base, with the FHIR server's taken out of its parameters; null for another. */
 function ownUrl(exchange: Exchange, url: string): string | null {
-  const { publicBase } = exchange
+  const publicBase = exchange.bases.public
   if (!url.startsWith(publicBase) || !/^($|[/?])/.test(url.slice(publicBase.length))) return null
   const [path = "", ...query] = url.split("?")
   if (query.length === 0) return url
   const params = [...new URLSearchParams(query.join("?"))]
-  const rewriting = outward(exchange)
+  const rewriting = exchange.bases.outward
   const isClean = params.every(([, value]) => rewriteText(value, rewriting) === value)
   if (isClean) return url
   return `${path}?${new URLSearchParams(params.map(([name, value]) => [name, rewriteText(value, rewriting)]))}`
@@ -83,7 +85,7 @@ function ownUrl(exchange: Exchange, url: string): string | null {
 
 /** The same interaction on the same type, with every parameter that was sent, and none that hides what it asks. */
 function repeatsSearch(exchange: Exchange, { call, params }: Plan, url: string): boolean {
-  const [path = "", ...query] = url.slice(exchange.publicBase.length).split("?")
+  const [path = "", ...query] = url.slice(exchange.bases.public.length).split("?")
   const parsed = parseFhirRequest("GET", path, query.join("?"))
   if (!parsed.ok || pathOf(parsed.call) !== pathOf({ ...call, searchByPost: false })) return false
   const said = parsed.call.params
@@ -93,7 +95,8 @@ function repeatsSearch(exchange: Exchange, { call, params }: Plan, url: string):
 }
 
 function sealedUrl(exchange: Exchange, call: FhirCall, page: string | null): string {
-  const { deps, api, caller, input, publicBase } = exchange
+  const { deps, api, caller, input } = exchange
+  const publicBase = exchange.bases.public
   const query = new URLSearchParams(call.params.map(([name, value]) => [name, value])).toString()
   const ticket: Ticket = {
     to: holderOf(api, caller),

@@ -2,9 +2,9 @@ import { Readable } from "node:stream"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { isPublicAddress } from "./address-guard"
-import { RewriteStream, rewriteText } from "./rewrite"
+import { RewriteStream, rewriteText, rewriting as rewritingOf } from "./rewrite"
 
-const rewriting = { from: "http://10.0.0.5:8080/fhir", to: "https://admit.example/fhir/maple" }
+const rewriting = rewritingOf("http://10.0.0.5:8080/fhir", "https://admit.example/fhir/maple")
 
 describe("rewriting base URLs", () => {
   it.each([

@@ -9,15 +9,23 @@ import type { BundleLinkText } from "@/lib/fhir/bundle-link-text"
 export interface Rewriting {
   from: string
   to: string
+  /** The same as JSON may write them: `http:\\/\\/`. */
+  escaped: { from: string; to: string }
 }
+
+export const rewriting = (from: string, to: string): Rewriting => ({
+  from,
+  to,
+  escaped: { from: escapeSlashes(from), to: escapeSlashes(to) },
+})
 
 /** A base is replaced only where it ends: `http://a/fhir` is not found in `http://a/fhirpath`. */
 const ENDS = /[^A-Za-z0-9\-._~%:@]/
 
-export function rewriteText(text: string, { from, to }: Rewriting): string {
+export function rewriteText(text: string, { from, to, escaped }: Rewriting): string {
   if (from === to || from === "") return text
-  const escaped = rewriteOne(text, from, to)
-  return text.includes("\\/") ? rewriteOne(escaped, escapeSlashes(from), escapeSlashes(to)) : escaped
+  const plain = rewriteOne(text, from, to)
+  return text.includes("\\/") ? rewriteOne(plain, escaped.from, escaped.to) : plain
 }
 
 const escapeSlashes = (text: string) => text.replaceAll("/", "\\/")
@@ -40,11 +48,10 @@ function rewriteOne(text: string, from: string, to: string): string {
 }
 
 /** latin1 maps bytes to characters one to one; a base URL is ASCII, so other bytes pass untouched. */
-export function rewriteBytes(bytes: Buffer, rewriting: Rewriting, linkText: BundleLinkText | null): Buffer {
-  const isUntouched =
-    linkText === null && !bytes.includes(rewriting.from) && !bytes.includes(escapeSlashes(rewriting.from))
+export function rewriteBytes(bytes: Buffer, how: Rewriting, linkText: BundleLinkText | null): Buffer {
+  const isUntouched = linkText === null && !bytes.includes(how.from) && !bytes.includes(how.escaped.from)
   if (isUntouched) return bytes
-  const text = rewriteText(bytes.toString("latin1"), rewriting)
+  const text = rewriteText(bytes.toString("latin1"), how)
   return Buffer.from(linkText ? linkText.push(text) + linkText.end() : text, "latin1")
 }
 
@@ -57,12 +64,12 @@ export class RewriteStream extends Transform {
   #held = ""
 
   /** @param linkText given the text as rewritten, to say what becomes of a Bundle's links */
-  constructor(rewriting: Rewriting, linkText: BundleLinkText | null = null) {
+  constructor(how: Rewriting, linkText: BundleLinkText | null = null) {
     super()
     this.#linkText = linkText
-    this.#rewriting = rewriting
-    this.#forms = [rewriting.from, escapeSlashes(rewriting.from)]
-    this.#keep = escapeSlashes(rewriting.from).length
+    this.#rewriting = how
+    this.#forms = [how.from, how.escaped.from]
+    this.#keep = how.escaped.from.length
   }
 
   // latin1 maps bytes to characters one to one; a base URL is ASCII, so other bytes pass untouched.

@@ -13,7 +13,6 @@ import {
   existingReader,
   heldAnswer,
   heldBody,
-  inward,
   outwardHeaders,
   parseJson,
   passThrough,
@@ -74,7 +73,7 @@ async function formOf(exchange: Exchange): Promise<Param[]> {
 function headersFor(exchange: Exchange, plan: Plan): Record<string, string> {
   const headers = forwardedHeaders(exchange.request.headers)
   if (headers["if-none-exist"])
-    headers["if-none-exist"] = rewriteText(headers["if-none-exist"], inward(exchange))
+    headers["if-none-exist"] = rewriteText(headers["if-none-exist"], exchange.bases.inward)
   if (plan.looks) {
     // What is looked at is read as JSON, fresh; a parameter the server does not know must not be skipped.
     headers.accept = "application/fhir+json"

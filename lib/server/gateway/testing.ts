@@ -141,6 +141,8 @@ function testDeps(of: {
         userPolicies: (token?.userPolicies ?? []).map(policyOf),
       }
     },
+    // Tests change what a token may do between two calls; that the real one forgets is proven in the store tests.
+    callers: { find: () => undefined, begin: () => () => {} },
     tally: new DecisionTally(async (event) => {
       of.activity.push(event)
     }),

@@ -22,7 +22,7 @@ export interface UpstreamResponse {
   status: number
   /** By lower-case name. */
   headers: Record<string, string | string[] | undefined>
-  /** A short body that says its length is here whole: a stream costs more than so few bytes. */
+  /** A body that says it is short, or came with its headers, is here whole: a stream costs more than few bytes. */
   body: Buffer | Readable
 }
 
@@ -46,9 +46,12 @@ export function exchangeHttp(
 ): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     const agent = how.isAllowed ? agents.allowed : agents.guarded
-    const { method, ...rest } = call
+    const { origin, method, path, headers, body } = call
     const options = {
-      ...rest,
+      origin,
+      path,
+      headers,
+      body,
       method: method as Dispatcher.HttpMethod,
       headersTimeout: how.answerMs,
       bodyTimeout: how.answerMs,
@@ -64,8 +67,10 @@ interface Awaiting {
 
 class Answering implements Dispatcher.DispatchHandler {
   readonly #awaiting: Awaiting
-  /** Of a short answer, until it is whole. */
-  readonly #pieces: Buffer[] = []
+  /** Of the body, until it is known to be whole or too long to wait for. */
+  #pieces: Buffer[] = []
+  #size = 0
+  #isEnded = false
   #stream: Readable | null = null
   #head: Omit<UpstreamResponse, "body"> = { status: 0, headers: {} }
 
@@ -84,16 +89,22 @@ class Answering implements Dispatcher.DispatchHandler {
     if (status < 200) return
     this.#head = { status, headers }
     if (status === 204 || status === 304 || isSmall(headers)) return
-    this.#stream = streamOf(controller)
-    this.#awaiting.resolve({ ...this.#head, body: this.#stream })
+    // What was read from the connection together is parsed in one go, so a short body has ended by then.
+    queueMicrotask(() => this.#beginStream(controller))
   }
 
   onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
-    if (this.#stream === null) this.#pieces.push(piece)
-    else if (!this.#stream.push(piece)) controller.pause()
+    if (this.#stream !== null) {
+      if (!this.#stream.push(piece)) controller.pause()
+      return
+    }
+    this.#pieces.push(piece)
+    this.#size += piece.length
+    if (this.#size > SMALL_BYTES) this.#beginStream(controller)
   }
 
   onResponseEnd(): void {
+    this.#isEnded = true
     const [first, ...more] = this.#pieces
     if (this.#stream !== null) this.#stream.push(null)
     else
@@ -104,8 +115,18 @@ class Answering implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#isEnded = true
     if (this.#stream === null) this.#awaiting.reject(error)
     else this.#stream.destroy(error)
+  }
+
+  #beginStream(controller: Dispatcher.DispatchController): void {
+    if (this.#isEnded || this.#stream !== null) return
+    const stream = streamOf(controller)
+    this.#stream = stream
+    for (const piece of this.#pieces) if (!stream.push(piece)) controller.pause()
+    this.#pieces = []
+    this.#awaiting.resolve({ ...this.#head, body: stream })
   }
 }
 

@@ -16,6 +16,7 @@ export interface UpstreamRequest {
   method: string
   /** From the root of the API's server, with query. */
   path: string
+  /** This call's own: the gateway's are added to them. */
   headers: Record<string, string>
   body: Buffer | Readable | null
 }
@@ -132,10 +133,12 @@ export async function sendUpstream(
   try {
     const target = targetOf(api)
     if (!target.isAllowed) checkLiteralHost(target.hostname)
-    const headers: Record<string, string> = { ...sent.headers, "accept-encoding": "identity" }
+    const { method, path, headers, body } = sent
+    headers["accept-encoding"] = "identity"
     if (api.upstreamAuthorization) headers.authorization = api.upstreamAuthorization
     const { origin, isAllowed } = target
-    return await exchangeHttp({ ...sent, headers, origin }, { isAllowed, answerMs: limits.answerMs })
+    const call = { origin, method, path, headers, body }
+    return await exchangeHttp(call, { isAllowed, answerMs: limits.answerMs })
   } catch (error) {
     throw toStop(error)
   }
