@@ -106,45 +106,55 @@ function startChild(file, input) {
 }
 
 /** Rounds alternate, so that a busy machine is as busy for the one as for the other. */
-async function measureLatency({ gateway, simple, real, viaSimple, viaReal }) {
-  const servers = {
-    "the demo's FHIR server": [`${real}/Observation/${SOME_OBSERVATION}`, viaReal],
-    "a server that takes 5 ms": [`${simple}/Observation/slow`, viaSimple],
-    "a server that answers at once": [`${simple}/Observation/1`, viaSimple],
-  }
-  const targets = Object.entries(servers).map(([name, [url, { base, freeToken }]]) => {
-    const headers = { authorization: `Bearer ${freeToken}` }
-    const added = `${base}/Observation/${path.basename(url)}`
-    return {
-      name,
-      direct: { url, headers: {} },
-      added: { url: added, headers },
-      samples: { direct: [], added: [] },
-    }
+async function measureLatency({ gateway, simple, real, viaSimple, viaReal, bareProxy }) {
+  const bearing = ({ base, freeToken }, id) => ({
+    url: `${base}/Observation/${id}`,
+    headers: { authorization: `Bearer ${freeToken}` },
   })
-  for (const { direct, added } of targets)
-    for (const target of [direct, added]) await measure(target, { calls: 3_000, concurrency: CONCURRENCY })
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const { samples, ...target } of targets) {
-      for (const way of ["direct", "added"])
-        samples[way].push(await measure(target[way], { calls: CALLS_A_ROUND, concurrency: CONCURRENCY }))
+  const open = (base, id) => ({ url: `${base}/Observation/${id}`, headers: {} })
+  const ways = [
+    {
+      server: "the demo's FHIR server",
+      direct: open(real, SOME_OBSERVATION),
+      through: bearing(viaReal, SOME_OBSERVATION),
+    },
+    { server: "a server that takes 5 ms", direct: open(simple, "slow"), through: bearing(viaSimple, "slow") },
+    { server: "a server that answers at once", direct: open(simple, "1"), through: bearing(viaSimple, "1") },
+    {
+      server: "the same, by a proxy that only passes on",
+      direct: open(simple, "1"),
+      through: open(bareProxy, "1"),
+    },
+  ].map((way) => ({ ...way, took: { direct: [], through: [] }, cpu: [] }))
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const { took, cpu, ...way } of ways) {
+      const direct = await measure(way.direct, { calls: CALLS_A_ROUND, concurrency: CONCURRENCY })
+      const before = await cpuOf(gateway)
+      const through = await measure(way.through, { calls: CALLS_A_ROUND, concurrency: CONCURRENCY })
+      // The first round warms up.
+      if (round === 0) continue
+      cpu.push(((await cpuOf(gateway)) - before) / CALLS_A_ROUND)
+      took.direct.push(direct.p50)
+      took.through.push(through.p50)
     }
   }
-  for (const target of targets) {
-    const cpuOf = async () => {
-      const { cpu } = await statsOf(gateway)
-      return cpu.user + cpu.system
-    }
-    const before = await cpuOf()
-    await measure(target.added, { calls: CALLS_A_ROUND, concurrency: CONCURRENCY })
-    target.cpu = ((await cpuOf()) - before) / CALLS_A_ROUND
-  }
-  return targets.map(({ name, samples, cpu }) => {
-    const p50 = (way) => median(samples[way].map((sample) => sample.p50))
-    const way = `through the gateway ${p50("added").toFixed(2)} ms and ${Math.round(cpu)} µs of its CPU time`
-    tell(`${name}: p50 ${p50("direct").toFixed(2)} ms, ${way}`)
-    return verdict(`added at concurrency ${CONCURRENCY}, ${name}`, p50("added") - p50("direct"), 1, "ms")
+  const verdicts = ways.map(({ server, took, cpu, through }) => {
+    const [direct, all] = [median(took.direct), median(took.through)]
+    tell(
+      `${server}: ${direct.toFixed(2)} ms, then ${all.toFixed(2)} ms; ${Math.round(median(cpu))} µs of CPU`,
+    )
+    const what = `added to p50 at concurrency ${CONCURRENCY}, ${server}`
+    if (!through.url.startsWith(bareProxy)) return verdict(what, all - direct, 1, "ms")
+    tell(`${what}: ${(all - direct).toFixed(2)} ms`)
+    return true
   })
+  return verdicts
+}
+
+/** Microseconds of CPU time the process used so far. */
+async function cpuOf(child) {
+  const { cpu } = await statsOf(child)
+  return cpu.user + cpu.system
 }
 
 async function measureMemory({ gateway, viaSimple: { base, freeToken } }) {

@@ -47,7 +47,7 @@ export function decideCall(engine: PolicyEngine, input: DecisionInput, question:
   for (const patient of patients) {
     const tried = tryCategories(engine, input, question, patient)
     if (!tried.ok) first ??= tried.denied
-    else found.push({ ...tried, patient })
+    else found.push(tried)
     if (tried.ok && tried.categories.length === 0) break
   }
   const way = widest(found)
@@ -60,7 +60,7 @@ export function decideCall(engine: PolicyEngine, input: DecisionInput, question:
   return refused(explainDeny(engine, input, question, first.denied), first.warnings)
 }
 
-type Bound = Extract<Found, { ok: true }> & { patient: string | null }
+type Bound = Extract<Found, { ok: true }>
 
 /**
  * Some categories of everybody, and everything of one patient: no single constraint says both, so the call
@@ -154,6 +154,7 @@ interface Denied extends Asked {
 type Found =
   | {
       ok: true
+      patient: string | null
       settled: boolean
       categories: readonly string[]
       because: readonly PolicyRef[]
@@ -169,8 +170,16 @@ function tryCategories(
   patient: string | null,
 ): Found {
   const ask = (categories: readonly string[]) => askBoth(engine, input, question, { patient, categories })
+  const permits = (categories: readonly string[], { settled, because, warnings }: Asked): Found => ({
+    ok: true,
+    patient,
+    settled,
+    categories,
+    because,
+    warnings,
+  })
   const plain = ask([])
-  if (!plain.denied) return { ok: true, categories: [], ...plain }
+  if (!plain.denied) return permits([], plain)
   const denied = { ok: false as const, denied: { ...plain, denied: plain.denied } }
   const policies = policiesOf(input)
   const named = [policies.app, policies.user].flatMap((side) => engine.traits(side, question).categories)
@@ -179,7 +188,10 @@ function tryCategories(
     .filter(([, asked]) => !asked.denied)
   const first = permitted[0]?.[1]
   if (!first) return denied
-  return { ok: true, categories: permitted.map(([code]) => code), ...first }
+  return permits(
+    permitted.map(([code]) => code),
+    first,
+  )
 }
 
 function askBoth(engine: PolicyEngine, input: DecisionInput, question: Question, assumed: Assumption): Asked {

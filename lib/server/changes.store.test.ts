@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { isRevoked, noteRevocation, pollNow, stopChangePolling, versionedCache } from "./changes"
+import { isRevoked, momentCache, noteRevocation, pollNow, stopChangePolling, versionedCache } from "./changes"
 import { openTestInstance, settle, type TestInstance } from "./oauth/test-instance"
 
 let instance: TestInstance
@@ -56,10 +56,44 @@ describe("versionedCache", () => {
   })
 })
 
-describe("isRevoked", () => {
-  const revoke = (kind: string, key: string) => instance.db.$client`
-    insert into revocations (kind, key, expires_at) values (${kind}, ${key}, now() + interval '1 hour')`
+const revoke = (kind: string, key: string) => instance.db.$client`
+  insert into revocations (kind, key, expires_at) values (${kind}, ${key}, now() + interval '1 hour')`
 
+describe("momentCache", () => {
+  const cache = momentCache<string>("test", 10)
+  const later = new Date(Date.now() + 60_000)
+  beforeEach(() => settle(instance.db))
+
+  test("keeps what was concluded, also over polls that tell nothing new", async () => {
+    cache.begin()("a", "concluded")
+    await pollNow()
+    expect(cache.find("a")).toBe("concluded")
+    expect(cache.find("b")).toBeUndefined()
+  })
+
+  test.each([
+    ["configuration changes", () => settle(instance.db)],
+    ["something is revoked here", () => noteRevocation("jti", "moment-here", later)],
+    [
+      "something is revoked elsewhere",
+      async () => {
+        await revoke("grant", "grt_moment_elsewhere")
+        await pollNow()
+      },
+    ],
+    ["no poll confirms it any more", () => stopChangePolling()],
+  ])("forgets when %s, and keeps nothing begun before", async (_what, happen) => {
+    const keep = cache.begin()
+    keep("a", "concluded")
+    await happen()
+    expect(cache.find("a")).toBeUndefined()
+    keep("a", "begun before")
+    await pollNow()
+    expect(cache.find("a")).toBeUndefined()
+  })
+})
+
+describe("isRevoked", () => {
   test("a revocation written by another process counts after the next poll", async () => {
     await pollNow()
     await revoke("grant", "grt_elsewhere")

@@ -15,6 +15,7 @@ import { createListener } from "@/lib/server/http/main"
 import { sha256 } from "@/lib/server/oauth/hash"
 import { freshId, randomBytes } from "@/lib/server/random"
 import { parseSettings } from "@/lib/settings.mjs"
+import { exchangeHttp } from "./transport"
 
 /** One API as the benchmark calls it. */
 export interface BenchApi {
@@ -28,14 +29,17 @@ export interface BenchApi {
 
 const READS = 'permit (principal, action in [Action::"read", Action::"search"], resource);'
 
-/** @param of.simple,of.real FHIR bases to forward to, on loopback */
+/**
+ * @param of.simple,of.real FHIR bases to forward to, on loopback
+ * @returns the APIs, and a proxy of the simple one that does nothing but pass on
+ */
 export async function startBenchGateway(of: {
   databaseUrl: string
   simple: string
   real: string
   port: number
   root: string
-}): Promise<{ viaSimple: BenchApi; viaReal: BenchApi }> {
+}): Promise<{ viaSimple: BenchApi; viaReal: BenchApi; bareProxy: string }> {
   const url = `http://127.0.0.1:${of.port}`
   const key = Buffer.from(randomBytes(32)).toString("base64url")
   const parsed = parseSettings({
@@ -59,7 +63,26 @@ export async function startBenchGateway(of: {
     host: "127.0.0.1",
     port: of.port,
   })
-  return { viaSimple: await simple(url), viaReal: await real(url) }
+  const bareProxy = await startBareProxy(new URL(of.simple))
+  return { viaSimple: await simple(url), viaReal: await real(url), bareProxy }
+}
+
+/** What Node and the transport cost alone: nothing is asked, decided, looked at or written down. */
+async function startBareProxy({ origin, pathname }: URL): Promise<string> {
+  const { port } = await listen(
+    async ({ url = "" }, response) => {
+      const call = { origin, method: "GET", path: url, headers: {}, body: null }
+      const { status, headers, body } = await exchangeHttp(call, { isAllowed: true, answerMs: 30_000 })
+      const type = String(headers["content-type"])
+      response.writeHead(status, {
+        "content-type": type,
+        "content-length": String(headers["content-length"]),
+      })
+      response.end(Buffer.isBuffer(body) ? body.toString("latin1") : "", "latin1")
+    },
+    { host: "127.0.0.1", port: 0 },
+  )
+  return `http://127.0.0.1:${port}${pathname}`
 }
 
 /** @returns asks for its tokens, when there is somebody to ask */

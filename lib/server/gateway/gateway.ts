@@ -8,7 +8,7 @@ import { fromRequest, type PlainAnswer, type PlainRequest, toResponse } from "@/
 import { basesOf } from "./bases"
 import { forwardBatch } from "./batch"
 import { decisionInputFor, knowCaller, type Presented } from "./caller"
-import { type Caller, DEFAULT_LIMITS, type GatewayApi, type GatewayDeps } from "./deps"
+import { type Caller, DEFAULT_LIMITS, type Decided, type GatewayApi, type GatewayDeps } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
 import { isGatewayStop, notUnderstood, stop } from "./outcomes"
@@ -143,17 +143,18 @@ async function enforced(
 ): Promise<PlainAnswer> {
   const { deps, api, caller, input } = exchange
   const { ip, now: at } = input.circumstances
-  const decided = { at, api, caller, call, ip, via: "gateway" } as const
+  const tell = (refused: Decided["refused"]) =>
+    deps.tally.note({ at, api, caller, call, ip, via: "gateway", refused })
   try {
     const response =
       call.action === "batch" ? await forwardBatch(exchange) : await forwardCall(exchange, call, page)
-    deps.tally.note({ ...decided, refused: null })
+    tell(null)
     return response
   } catch (error) {
     // An outage is no refusal.
     if (isGatewayStop(error) && error.answer.status < 500) {
-      const { refusal, named } = error
-      deps.tally.note({ ...decided, refused: { refusal, named, status: error.answer.status } })
+      const { refusal, named, answer } = error
+      tell({ refusal, named, status: answer.status })
     }
     throw error
   }

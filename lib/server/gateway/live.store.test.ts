@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm"
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import * as schema from "@/db/schema/index"
 import {
   basic,
@@ -91,6 +91,37 @@ describe("tokens in circulation", () => {
     await settle(instance.db)
     expect((await enter(api, bearer(token))).status).toBe(401)
     expect(await introspectAs(app, token)).toEqual({ active: false })
+  })
+
+  test("end with their revocation, however often they were good before", async () => {
+    const { api, app } = await arrange()
+    const [token, other] = [await askToken(app), await askToken(app)]
+    for (const sent of [token, token, other]) expect((await enter(api, bearer(sent))).status).toBe(403)
+    await post("/oauth/revoke", { token }, basic(app))
+    expect((await enter(api, bearer(token))).status).toBe(401)
+    expect((await enter(api, bearer(other))).status).toBe(403)
+  })
+
+  test("end when they expire, however often they were good before", async () => {
+    const { api, app } = await arrange()
+    const token = await askToken(app)
+    expect((await enter(api, bearer(token))).status).toBe(403)
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 24 * 3600_000 })
+    try {
+      expect((await enter(api, bearer(token))).status).toBe(401)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test("are good at their own API only, however often they were good there", async () => {
+    const { api, app } = await arrange()
+    const other = await addApi(instance.db, served)
+    await instance.db.insert(schema.appApiGrants).values({ appId: app.id, apiId: other.id })
+    await settle(instance.db)
+    const token = await askToken(app)
+    for (const status of [403, 403]) expect((await enter(api, bearer(token))).status).toBe(status)
+    expect((await enter(other, bearer(token))).status).toBe(401)
   })
 
   test.each([

@@ -114,12 +114,13 @@ function createSets(stats: EngineStats, read: (policy: PolicySource) => ReadText
   >()
 
   const applyingOf = (policies: readonly PolicySource[], on: On) => {
-    const byQuestion = known.get(policies) ?? new Map()
-    known.set(policies, byQuestion)
     const question = `${on.action} ${on.type}`
-    const found = byQuestion.get(question) ?? selectApplying(policies, on, read)
-    byQuestion.set(question, found)
-    return found
+    const found = known.get(policies)?.get(question)
+    if (found) return found
+    const byQuestion = known.get(policies) ?? new Map()
+    const selected = selectApplying(policies, on, read)
+    known.set(policies, byQuestion.set(question, selected))
+    return selected
   }
   return {
     read,
