@@ -23,7 +23,7 @@ const MAX_BYTES = 6000
 export interface SentRequest {
   method: string
   path: string
-  headers: Headers
+  headers: { get(name: string): string | null }
   /** Of the query and the form together. */
   parameters: Iterable<[string, string]>
   ip: string | null
@@ -37,7 +37,7 @@ export function toSample(sent: SentRequest, detail: Record<string, unknown>): Fa
   })
   const authorization = sent.headers.get("authorization")
   if (authorization !== null) headers.push(["authorization", redactAuthorization(authorization)])
-  if (sent.headers.has("dpop")) headers.push(["dpop", "‹a proof›"])
+  if (sent.headers.get("dpop") !== null) headers.push(["dpop", "‹a proof›"])
   const sample: FailureSample = {
     method: scrub(sent.method).slice(0, 10),
     path: scrub(sent.path).slice(0, 300),

@@ -84,7 +84,6 @@ export interface OAuthRequest {
   method: string
   /** Absolute URL of the endpoint under the issuer, without query. */
   url: string
-  query: URLSearchParams
   /** Empty unless the body was form-encoded. */
   form: URLSearchParams
   authorization: string | null

@@ -1,8 +1,4 @@
+import { toNextRoute } from "@/lib/server/http/plain"
 import { serverMetadata } from "@/lib/server/oauth/documents"
 
-export const GET = serverMetadata
-export const POST = serverMetadata
-export const PUT = serverMetadata
-export const PATCH = serverMetadata
-export const DELETE = serverMetadata
-export const OPTIONS = serverMetadata
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = toNextRoute(serverMetadata)

@@ -1,8 +1,4 @@
+import { toNextRoute } from "@/lib/server/http/plain"
 import { openIdConfiguration } from "@/lib/server/oauth/documents"
 
-export const GET = openIdConfiguration
-export const POST = openIdConfiguration
-export const PUT = openIdConfiguration
-export const PATCH = openIdConfiguration
-export const DELETE = openIdConfiguration
-export const OPTIONS = openIdConfiguration
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = toNextRoute(openIdConfiguration)

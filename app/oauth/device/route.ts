@@ -1,8 +1,4 @@
+import { toNextRoute } from "@/lib/server/http/plain"
 import { deviceEndpoint } from "@/lib/server/oauth/endpoints"
 
-export const GET = deviceEndpoint
-export const POST = deviceEndpoint
-export const PUT = deviceEndpoint
-export const PATCH = deviceEndpoint
-export const DELETE = deviceEndpoint
-export const OPTIONS = deviceEndpoint
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = toNextRoute(deviceEndpoint)

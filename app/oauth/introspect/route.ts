@@ -1,8 +1,4 @@
+import { toNextRoute } from "@/lib/server/http/plain"
 import { introspectEndpoint } from "@/lib/server/oauth/endpoints"
 
-export const GET = introspectEndpoint
-export const POST = introspectEndpoint
-export const PUT = introspectEndpoint
-export const PATCH = introspectEndpoint
-export const DELETE = introspectEndpoint
-export const OPTIONS = introspectEndpoint
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = toNextRoute(introspectEndpoint)

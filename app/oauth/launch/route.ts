@@ -1,8 +1,4 @@
+import { toNextRoute } from "@/lib/server/http/plain"
 import { launchEndpoint } from "@/lib/server/oauth/endpoints"
 
-export const GET = launchEndpoint
-export const POST = launchEndpoint
-export const PUT = launchEndpoint
-export const PATCH = launchEndpoint
-export const DELETE = launchEndpoint
-export const OPTIONS = launchEndpoint
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = toNextRoute(launchEndpoint)

@@ -1,8 +1,4 @@
+import { toNextRoute } from "@/lib/server/http/plain"
 import { registerEndpoint } from "@/lib/server/oauth/register"
 
-export const GET = registerEndpoint
-export const POST = registerEndpoint
-export const PUT = registerEndpoint
-export const PATCH = registerEndpoint
-export const DELETE = registerEndpoint
-export const OPTIONS = registerEndpoint
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = toNextRoute(registerEndpoint)

@@ -1,8 +1,4 @@
+import { toNextRoute } from "@/lib/server/http/plain"
 import { revokeEndpoint } from "@/lib/server/oauth/endpoints"
 
-export const GET = revokeEndpoint
-export const POST = revokeEndpoint
-export const PUT = revokeEndpoint
-export const PATCH = revokeEndpoint
-export const DELETE = revokeEndpoint
-export const OPTIONS = revokeEndpoint
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = toNextRoute(revokeEndpoint)

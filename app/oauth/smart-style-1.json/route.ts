@@ -1,8 +1,4 @@
+import { toNextRoute } from "@/lib/server/http/plain"
 import { smartStyle } from "@/lib/server/oauth/documents"
 
-export const GET = smartStyle
-export const POST = smartStyle
-export const PUT = smartStyle
-export const PATCH = smartStyle
-export const DELETE = smartStyle
-export const OPTIONS = smartStyle
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = toNextRoute(smartStyle)

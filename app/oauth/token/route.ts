@@ -1,8 +1,4 @@
+import { toNextRoute } from "@/lib/server/http/plain"
 import { tokenEndpoint } from "@/lib/server/oauth/endpoints"
 
-export const GET = tokenEndpoint
-export const POST = tokenEndpoint
-export const PUT = tokenEndpoint
-export const PATCH = tokenEndpoint
-export const DELETE = tokenEndpoint
-export const OPTIONS = tokenEndpoint
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = toNextRoute(tokenEndpoint)

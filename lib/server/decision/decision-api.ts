@@ -11,9 +11,10 @@ import { parseParams } from "@/lib/oauth/params"
 import { refuse } from "@/lib/oauth/refusals"
 import { issuer } from "@/lib/server/env"
 import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
+import type { PlainHandler, PlainHead, PlainRequest } from "@/lib/server/http/plain"
 import { oauthContext } from "@/lib/server/oauth/context"
 import { noted, translate } from "@/lib/server/oauth/endpoint"
-import { errorResponse, readBody, toResponse } from "@/lib/server/oauth/http"
+import { contentType, errorResponse, readBody, toAnswer } from "@/lib/server/oauth/http"
 import { store } from "@/lib/server/oauth/store"
 import { type Evaluated, type Evaluation, evaluate, evaluationSchema } from "./evaluation"
 
@@ -34,30 +35,29 @@ const batchSchema = z.looseObject({
 
 type Ask = (evaluation: unknown) => Promise<Evaluated>
 
-/** A plain function of a Request, mounted as an API route and before Next. */
-function endpoint(deps: GatewayDeps, answer: (body: unknown, ask: Ask) => Promise<object>) {
-  return async (request: Request): Promise<Response> => {
+/** A function of a plain request, mounted as an API route and before Next. */
+function endpoint(deps: GatewayDeps, answer: (body: unknown, ask: Ask) => Promise<object>): PlainHandler {
+  return async (request) => {
     const id = request.headers.get("x-request-id")
     const echo: Record<string, string> = id && /^[\x21-\x7e]{1,200}$/.test(id) ? { "x-request-id": id } : {}
     const facts: RequestFacts = {}
     try {
       const given = await requireAsker(request, facts)
       const json = await answer(await readJson(request), (sent) => decide(deps, given, sent))
-      return toResponse({ status: 200, json }, echo)
+      return toAnswer({ status: 200, json }, echo)
     } catch (thrown) {
       const error = translate(thrown)
       await noted(request, { facts, error, parameters: [] })
-      return toResponse(errorResponse(error, issuer()), echo)
+      return toAnswer(errorResponse(error, issuer()), echo)
     }
   }
 }
 
 /** @returns ids of the APIs the asking app was given */
-async function requireAsker(request: Request, facts: RequestFacts): Promise<ReadonlySet<string>> {
+async function requireAsker(request: PlainHead, facts: RequestFacts): Promise<ReadonlySet<string>> {
   const sent: OAuthRequest = {
     method: request.method,
-    url: issuer() + new URL(request.url).pathname,
-    query: new URLSearchParams(),
+    url: issuer() + request.path,
     form: new URLSearchParams(),
     authorization: request.headers.get("authorization"),
     dpop: null,
@@ -67,9 +67,8 @@ async function requireAsker(request: Request, facts: RequestFacts): Promise<Read
   return new Set(client.apis.map(({ apiId }) => apiId))
 }
 
-async function readJson(request: Request): Promise<unknown> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
-  if (type !== "application/json") throw refuse("request.not_json")
+async function readJson(request: PlainRequest): Promise<unknown> {
+  if (contentType(request) !== "application/json") throw refuse("request.not_json")
   try {
     return JSON.parse(await readBody(request, MAX_BODY_BYTES))
   } catch (error) {

@@ -7,6 +7,7 @@ import { getApp } from "@/lib/server/apps/read-app"
 import { evaluation, forwardAuth } from "@/lib/server/decision/live"
 import { gateway } from "@/lib/server/gateway/live"
 import { addPerson, audited, expectRefused, type Person } from "@/lib/server/testing"
+import { headOf } from "../http/plain"
 import { oauthRoutes } from "../oauth/routes"
 import {
   basic,
@@ -132,7 +133,7 @@ const MISTAKES: readonly [title: string, cause: Cause, inbox: Inbox, send: () =>
     async () => {
       const path = `/oauth/token?client_id=${app.clientId}&client_secret=${app.secret}`
       const route = oauthRoutes.find((each) => each.path === "/oauth/token")
-      return route?.noteMethod?.(new Request(ISSUER + path))
+      return route?.noteMethod?.(headOf(new Request(ISSUER + path)))
     },
   ],
   ["registering where it is off", "register.off", shared, () => register({ client_name: "x" })],

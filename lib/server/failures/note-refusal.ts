@@ -4,6 +4,7 @@ import type { OAuthClient } from "@/lib/oauth/client"
 import type { RequestFacts } from "@/lib/oauth/context"
 import type { OAuthError } from "@/lib/oauth/errors"
 import { clientIp } from "../client-ip"
+import type { PlainHead } from "../http/plain"
 import { store } from "../oauth/store"
 import { clientIdIn } from "./claimed"
 import { noteFailure } from "./note"
@@ -15,9 +16,11 @@ export interface ProtocolRefusal {
   parameters: Iterable<[string, string]>
 }
 
+type Refused = Pick<PlainHead, "method" | "path" | "headers">
+
 /** The client id a request claims, where it was refused before the client was known. */
 const claimedClientId = (
-  request: Request,
+  request: Refused,
   parameters: readonly (readonly [string, string])[],
 ): string | null =>
   clientIdIn(request.headers.get("authorization")) ??
@@ -32,7 +35,7 @@ async function findClaimed(clientId: string | null): Promise<OAuthClient | null>
  * Notes the refusal for the app it names, or for the shared inbox. Does not wait for it to be written.
  * @returns the app, also where the endpoint had not got as far as knowing it
  */
-export async function noteRefusal(request: Request, of: ProtocolRefusal): Promise<OAuthClient | null> {
+export async function noteRefusal(request: Refused, of: ProtocolRefusal): Promise<OAuthClient | null> {
   const { facts, error } = of
   const parameters = [...of.parameters].slice(0, 60)
   const clientId = facts.client?.clientId ?? facts.clientId ?? claimedClientId(request, parameters)
@@ -44,7 +47,7 @@ export async function noteRefusal(request: Request, of: ProtocolRefusal): Promis
     detail: error.detail,
     sent: {
       method: request.method,
-      path: new URL(request.url).pathname,
+      path: request.path,
       headers: request.headers,
       parameters,
       ip: clientIp(request.headers),

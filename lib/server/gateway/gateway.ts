@@ -4,7 +4,7 @@
  */
 
 import { type FhirCall, type ParsedCall, parseFhirRequest } from "@/lib/fhir/request"
-import { fromRequest, type PlainAnswer, type PlainRequest, toResponse } from "@/lib/server/http/plain"
+import { overRequest, type PlainAnswer, type PlainHandler, type PlainRequest } from "@/lib/server/http/plain"
 import { basesOf } from "./bases"
 import { forwardBatch } from "./batch"
 import { decisionInputFor, knowCaller, type Presented } from "./caller"
@@ -41,9 +41,7 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
   "access-control-max-age": "600",
 }
 
-export type PlainGateway = (request: PlainRequest) => Promise<PlainAnswer>
-
-export function createPlainGateway(deps: GatewayDeps): PlainGateway {
+export function createPlainGateway(deps: GatewayDeps): PlainHandler {
   return async (request) => {
     if (request.method === "OPTIONS") return { status: 204, headers: { ...PREFLIGHT, ...INERT }, body: null }
     const answer = await answerCall(deps, request)
@@ -55,10 +53,7 @@ export function createPlainGateway(deps: GatewayDeps): PlainGateway {
 }
 
 /** The gateway as a function of a Request, as Next and tests call it. */
-export function createGateway(deps: GatewayDeps): (request: Request) => Promise<Response> {
-  const gateway = createPlainGateway(deps)
-  return async (request) => toResponse(await gateway(fromRequest(request)))
-}
+export const createGateway = (deps: GatewayDeps) => overRequest(createPlainGateway(deps))
 
 async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<PlainAnswer> {
   try {

@@ -12,6 +12,7 @@ import { clientIp } from "@/lib/server/client-ip"
 import { noteCredentialUse } from "@/lib/server/credentials/uses"
 import { db } from "@/lib/server/database"
 import { issuer } from "@/lib/server/env"
+import { overRequest } from "@/lib/server/http/plain"
 import { log } from "@/lib/server/log"
 import { verifyAccessToken } from "@/lib/server/oauth/access-token"
 import { oauthContext } from "@/lib/server/oauth/context"
@@ -22,7 +23,7 @@ import { processState } from "@/lib/server/process-state"
 import { seal, unseal } from "@/lib/server/seal"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
 import type { BasicCaller, GatewayActivity, GatewayDeps } from "./deps"
-import { createGateway, createPlainGateway } from "./gateway"
+import { createPlainGateway } from "./gateway"
 import { noteDenied, noteUnauthenticated } from "./note-refused"
 import { loadApi, loadSubjects } from "./subjects"
 import { DecisionTally } from "./tally"
@@ -113,9 +114,9 @@ export const deps: GatewayDeps = {
     api.smart ? toSmartConfiguration(issuer(), await metadataOptions()) : null,
 }
 
-/** `/fhir/{api}/...`: authenticates, decides, forwards. */
-export const gateway: (request: Request) => Promise<Response> = createGateway(deps)
 const plain = createPlainGateway(deps)
+/** `/fhir/{api}/...`: authenticates, decides, forwards. */
+export const gateway = overRequest(plain)
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-export const fhirRoutes = [{ methods: METHODS, path: "/fhir/*", handler: gateway, plain }]
+export const fhirRoutes = [{ methods: METHODS, path: "/fhir/*", plain }]

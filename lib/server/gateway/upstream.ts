@@ -4,6 +4,7 @@
  */
 
 import type { Readable } from "node:stream"
+import { readWhole } from "@/lib/server/http/held-body"
 import type { PlainRequest } from "@/lib/server/http/plain"
 import { checkLiteralHost, isForbiddenAddress } from "./address-guard"
 import type { GatewayApi, GatewayLimits } from "./deps"
@@ -163,36 +164,16 @@ function toStop(error: unknown): Error {
 }
 
 /**
- * The whole body, at most `max` bytes. Of a longer one no more is read; whose it is decides what becomes of it.
+ * The whole body, at most `max` bytes.
  * @throws what `tooLong` makes; a GatewayStop when the body breaks off
  */
-export function readHeld(body: Buffer | Readable, max: number, tooLong: () => Error): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    if (Buffer.isBuffer(body)) {
-      if (body.length > max) reject(tooLong())
-      else resolve(body)
-      return
-    }
-    const chunks: Buffer[] = []
-    let size = 0
-    const take = (chunk: Buffer) => {
-      size += chunk.length
-      chunks.push(chunk)
-      if (size <= max) return
-      chunks.length = 0
-      body.off("data", take)
-      body.pause()
-      reject(tooLong())
-    }
-    body.on("data", take)
-    const broken = (error?: Error) => reject(toStop(error))
-    body.once("end", () => {
-      body.off("close", broken)
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+export async function readHeld(body: Buffer | Readable, max: number, tooLong: () => Error): Promise<Buffer> {
+  if (!Buffer.isBuffer(body))
+    return readWhole(body, max, tooLong).catch((error: unknown) => {
+      throw toStop(error)
     })
-    body.once("error", broken)
-    body.once("close", broken)
-  })
+  if (body.length > max) throw tooLong()
+  return body
 }
 
 /** An answer nobody looks at. */

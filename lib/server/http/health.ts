@@ -1,6 +1,6 @@
 /** Two questions a supervisor asks: is the process alive, and may it be sent traffic. */
 
-import type { MachineRoute } from "./machine-routes"
+import type { MachineRoute } from "./machine-route"
 
 const READY_WITHIN_MS = 2_000
 const NO_STORE = { "cache-control": "no-store" }

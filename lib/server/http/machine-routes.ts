@@ -6,17 +6,6 @@
 import { decisionRoutes } from "@/lib/server/decision/live"
 import { fhirRoutes } from "@/lib/server/gateway/live"
 import { oauthRoutes } from "@/lib/server/oauth/routes"
-import type { PlainAnswer, PlainRequest } from "./plain"
-
-export interface MachineRoute {
-  methods: string[]
-  /** Exact ("/oauth/token"), or everything below a folder ("/fhir/*"). */
-  path: string
-  handler: (request: Request) => Promise<Response>
-  /** Told of a request with a method the route does not take. */
-  noteMethod?: (request: Request) => Promise<unknown>
-  /** The same in plain parts, for what is called very often; asked instead where it is given. */
-  plain?: (request: PlainRequest) => Promise<PlainAnswer>
-}
+import type { MachineRoute } from "./machine-route"
 
 export const machineRoutes: MachineRoute[] = [...oauthRoutes, ...fhirRoutes, ...decisionRoutes]

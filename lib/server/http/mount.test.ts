@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { CLIENT_IP_HEADER } from "@/lib/server/client-ip"
 import { cleanIncoming } from "./incoming"
 import { type Listening, listen } from "./listen"
-import type { MachineRoute } from "./machine-routes"
+import type { MachineRoute } from "./machine-route"
 import { createMount } from "./mount"
 
 const ISSUER = new URL("https://auth.example.org")

@@ -46,7 +46,9 @@ export function sendPlain(answer: PlainAnswer, incoming: IncomingMessage, outgoi
     return
   }
   const isBare = incoming.method === "HEAD" || status === 204 || status === 304
-  if (!isBare) headers["content-length"] = String(body === null ? 0 : Buffer.byteLength(body))
+  // To HEAD the length of what GET would bring, where it is known (RFC 9110 §8.6).
+  if (body !== null) headers["content-length"] = String(Buffer.byteLength(body))
+  else if (!isBare) headers["content-length"] = "0"
   outgoing.writeHead(status, headers)
   // Text goes out in one piece with the headers, bytes in another; latin1 keeps every byte what it is.
   if (isBare || body === null) outgoing.end()

@@ -5,7 +5,8 @@
 
 import { Readable } from "node:stream"
 
-export interface PlainRequest {
+/** A request without its body. */
+export interface PlainHead {
   method: string
   /** Percent-encoded and in its normal form. */
   path: string
@@ -15,18 +16,23 @@ export interface PlainRequest {
   headers: { get(name: string): string | null }
   /** Characters of all header names and values. */
   headerLength: number
+}
+
+export interface PlainRequest extends PlainHead {
   /** Null for GET, HEAD, and where none was sent. */
   body: Readable | null
 }
 
 export interface PlainAnswer {
   status: number
-  /** By lower-case name. */
+  /** By lower-case name; the sender adds to them. */
   headers: Record<string, string>
   body: string | Buffer | Readable | null
 }
 
-export function fromRequest(request: Request): PlainRequest {
+export type PlainHandler = (request: PlainRequest) => Promise<PlainAnswer>
+
+export function headOf(request: Request): PlainHead {
   const url = new URL(request.url)
   let headerLength = 0
   for (const [name, value] of request.headers) headerLength += name.length + value.length
@@ -36,14 +42,16 @@ export function fromRequest(request: Request): PlainRequest {
     query: url.search.slice(1),
     headers: request.headers,
     headerLength,
-    body: bodyOf(request),
   }
 }
 
-function bodyOf(request: Request): Readable | null {
-  if (request.method === "GET" || request.method === "HEAD" || request.body === null) return null
-  return Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
+export function fromRequest(request: Request): PlainRequest {
+  const isBare = request.method === "GET" || request.method === "HEAD" || request.body === null
+  return { ...headOf(request), body: isBare ? null : toReadable(request.body) }
 }
+
+export const toReadable = (body: Readable | ReadableStream): Readable =>
+  body instanceof Readable ? body : Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
 
 export function toResponse({ status, headers, body }: PlainAnswer): Response {
   if (body instanceof Readable)
@@ -52,4 +60,16 @@ export function toResponse({ status, headers, body }: PlainAnswer): Response {
     status,
     headers,
   })
+}
+
+/** The same as a function of a Request, as Next and tests call it. */
+export const overRequest =
+  (plain: PlainHandler) =>
+  async (request: Request): Promise<Response> =>
+    toResponse(await plain(fromRequest(request)))
+
+/** What an API route of Next exports for it. It answers every method itself. */
+export function toNextRoute(plain: PlainHandler) {
+  const handler = overRequest(plain)
+  return { GET: handler, POST: handler, PUT: handler, PATCH: handler, DELETE: handler, OPTIONS: handler }
 }

@@ -15,6 +15,7 @@ import { refuse } from "@/lib/oauth/refusals"
 import { clientIp } from "../client-ip"
 import { issuer } from "../env"
 import { noteRefusal } from "../failures/note-refusal"
+import { headOf } from "../http/plain"
 import { log } from "../log"
 import { processState } from "../process-state"
 import { readSession } from "../session"
@@ -67,7 +68,8 @@ async function record(
   if (!("error" in outcome)) return
   if (outcome.error.code === "server_error") log.failure(outcome.error.cause)
   const parameters = of.sent.params
-  facts.client = (await noteRefusal(request, { facts, error: outcome.error, parameters })) ?? undefined
+  facts.client =
+    (await noteRefusal(headOf(request), { facts, error: outcome.error, parameters })) ?? undefined
   if (!QUIET.has(outcome.error.code))
     await recordFacts("authorize.refused", request, { facts, error: outcome.error })
 }

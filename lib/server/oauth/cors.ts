@@ -6,6 +6,7 @@
 import { isRegisteredOrigin } from "@/db/queries/oauth-clients"
 import { versionedCache } from "../changes"
 import { db } from "../database"
+import type { PlainAnswer, PlainHead } from "../http/plain"
 
 export type Cors = "any" | "registered" | "none"
 
@@ -17,7 +18,10 @@ const origins = versionedCache<true | null>("oauth-origins", {
 const ORIGIN = /^https?:\/\/[^\s/?#@]{1,255}$/
 
 /** The CORS headers of a response; empty when this origin may not read it. */
-export async function corsHeaders(cors: Cors, request: Request): Promise<Record<string, string>> {
+export async function corsHeaders(
+  cors: Cors,
+  request: Pick<PlainHead, "headers">,
+): Promise<Record<string, string>> {
   if (cors === "none") return {}
   if (cors === "any") return { "access-control-allow-origin": "*" }
   const vary = { vary: "origin" }
@@ -31,19 +35,18 @@ export async function corsHeaders(cors: Cors, request: Request): Promise<Record<
 }
 
 /** The answer to a preflight (Fetch standard, CORS-preflight request). */
-export async function preflight(cors: Cors, request: Request, methods: readonly string[]): Promise<Response> {
-  const headers = await corsHeaders(cors, request)
+export async function preflight(
+  cors: Cors,
+  request: Pick<PlainHead, "headers">,
+  methods: readonly string[],
+): Promise<PlainAnswer> {
   const allow = methods.join(", ")
-  if (!headers["access-control-allow-origin"])
-    return new Response(null, { status: 204, headers: { ...headers, allow } })
-  return new Response(null, {
-    status: 204,
-    headers: {
-      ...headers,
-      allow,
-      "access-control-allow-methods": allow,
-      "access-control-allow-headers": "authorization, content-type, dpop",
-      "access-control-max-age": "600",
-    },
-  })
+  const headers = await corsHeaders(cors, request)
+  headers.allow = allow
+  if (headers["access-control-allow-origin"]) {
+    headers["access-control-allow-methods"] = allow
+    headers["access-control-allow-headers"] = "authorization, content-type, dpop"
+    headers["access-control-max-age"] = "600"
+  }
+  return { status: 204, headers, body: null }
 }

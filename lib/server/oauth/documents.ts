@@ -4,10 +4,11 @@ import { toOpenIdMetadata, toServerMetadata } from "@/lib/oauth/metadata"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
 import { SMART_STYLE } from "@/lib/smart/smart-style"
 import { issuer } from "../env"
+import type { PlainHandler } from "../http/plain"
 import { publicKeySet } from "../keys"
 import { translate } from "./endpoint"
 import { sha256 } from "./hash"
-import { errorResponse, toResponse } from "./http"
+import { errorResponse, toAnswer } from "./http"
 import { registrationMode } from "./instance-settings"
 
 const OPEN = { "access-control-allow-origin": "*", "x-content-type-options": "nosniff" }
@@ -17,10 +18,7 @@ const METHODS = "GET, HEAD, OPTIONS"
  * A document made by `read`.
  * @param maxAgeSeconds how long anyone may keep it without asking
  */
-export function publicDocument(
-  read: () => Promise<object> | object,
-  maxAgeSeconds: number,
-): (request: Request) => Promise<Response> {
+export function publicDocument(read: () => Promise<object> | object, maxAgeSeconds: number): PlainHandler {
   return async (request) => {
     if (request.method === "OPTIONS") {
       const headers = {
@@ -30,20 +28,20 @@ export function publicDocument(
         "access-control-allow-headers": "accept, authorization, cache-control, content-type, if-none-match",
         "access-control-max-age": "600",
       }
-      return new Response(null, { status: 204, headers })
+      return { status: 204, headers, body: null }
     }
     if (request.method !== "GET" && request.method !== "HEAD") {
       const json = { error: "invalid_request", error_description: "This method is not allowed here." }
-      return toResponse({ status: 405, headers: { allow: METHODS }, json }, OPEN)
+      return toAnswer({ status: 405, headers: { allow: METHODS }, json }, OPEN)
     }
     try {
       const body = JSON.stringify(await read())
       const etag = `"${Buffer.from(sha256(body)).toString("base64url").slice(0, 22)}"`
       const headers = { ...OPEN, etag, "cache-control": `public, max-age=${maxAgeSeconds}` }
-      if (request.headers.get("if-none-match") === etag) return new Response(null, { status: 304, headers })
-      return new Response(body, { headers: { ...headers, "content-type": "application/json" } })
+      if (request.headers.get("if-none-match") === etag) return { status: 304, headers, body: null }
+      return { status: 200, headers: { ...headers, "content-type": "application/json" }, body }
     } catch (error) {
-      return toResponse(errorResponse(translate(error), issuer()), OPEN)
+      return toAnswer(errorResponse(translate(error), issuer()), OPEN)
     }
   }
 }

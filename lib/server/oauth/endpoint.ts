@@ -1,10 +1,16 @@
 /**
- * `oauthEndpoint`: a core endpoint as a plain `(Request) => Promise<Response>`, mounted by Next's routes and by
- * the server alike. Errors are translated here and nowhere else, and activity is recorded here.
+ * `oauthEndpoint`: a core endpoint as a function of a plain request, mounted by the server and by Next's routes
+ * alike. Errors are translated here and nowhere else, and activity is recorded here.
  */
 
 import type { ActivityKind } from "@/db/schema/activity"
-import { ENDPOINT_PATHS, type OAuthEndpoint, type OAuthRequest, type RequestFacts } from "@/lib/oauth/context"
+import {
+  type ENDPOINT_PATHS,
+  endpointUrl,
+  type OAuthEndpoint,
+  type OAuthRequest,
+  type RequestFacts,
+} from "@/lib/oauth/context"
 import { currentNonce } from "@/lib/oauth/dpop"
 import { isOAuthError, type OAuthError, toServerError } from "@/lib/oauth/errors"
 import { refuse } from "@/lib/oauth/refusals"
@@ -13,12 +19,13 @@ import { clientIp } from "../client-ip"
 import { noteCredentialUse } from "../credentials/uses"
 import { issuer } from "../env"
 import { noteRefusal, type ProtocolRefusal } from "../failures/note-refusal"
+import { headOf, type PlainAnswer, type PlainHandler, type PlainHead, type PlainRequest } from "../http/plain"
 import { log } from "../log"
 import { recordRefusal } from "../refusal-activity"
 import { oauthContext } from "./context"
 import { type Cors, corsHeaders, preflight } from "./cors"
 import { errorPage } from "./html"
-import { errorResponse, readForm, toResponse } from "./http"
+import { errorResponse, readForm, toAnswer } from "./http"
 
 export interface EndpointSpec {
   endpoint: keyof typeof ENDPOINT_PATHS
@@ -33,8 +40,7 @@ const detailOf = (facts: RequestFacts, error: OAuthError | null) =>
   error ? error.detail : facts.scopes && { scopes: facts.scopes.slice(0, 50) }
 
 /** Every authenticated request uses its credential; issued tokens count their secret themselves. */
-function noteUse(kind: ActivityKind | undefined, request: Request, facts: RequestFacts): void {
-  const ip = clientIp(request.headers)
+function noteUse(kind: ActivityKind | undefined, ip: string | null, facts: RequestFacts): void {
   if (facts.keyId) noteCredentialUse(facts.keyId, ip)
   if (facts.secretId && kind !== "token.issued") noteCredentialUse(facts.secretId, ip)
 }
@@ -42,11 +48,12 @@ function noteUse(kind: ActivityKind | undefined, request: Request, facts: Reques
 /** Records what happened to a known app; unknown ids would let a stranger fill the table. */
 export async function recordFacts(
   kind: ActivityKind | undefined,
-  request: Request,
+  request: Pick<PlainHead, "headers">,
   of: { facts: RequestFacts; error: OAuthError | null },
 ): Promise<void> {
   const { facts, error } = of
-  noteUse(kind, request, facts)
+  const ip = clientIp(request.headers)
+  noteUse(kind, ip, facts)
   if (!kind || !facts.client) return
   const record = error ? recordRefusal : recordActivity
   await record({
@@ -61,7 +68,7 @@ export async function recordFacts(
     code: error?.code,
     cause: error?.refusal,
     detail: detailOf(facts, error),
-    ip: clientIp(request.headers),
+    ip,
   })
 }
 
@@ -76,61 +83,61 @@ export function translate(error: unknown): OAuthError {
 }
 
 /** CORS, and the nonce for the next proof where one was sent or wanted (RFC 9449 §8.2). */
-async function extraHeaders(spec: EndpointSpec, request: Request): Promise<Record<string, string>> {
-  const cors = await corsHeaders(spec.cors, request)
-  if (!request.headers.has("dpop")) return cors
-  return { ...cors, "dpop-nonce": currentNonce(await oauthContext()) }
+async function extraHeaders(spec: EndpointSpec, request: PlainRequest): Promise<Record<string, string>> {
+  const headers = await corsHeaders(spec.cors, request)
+  if (request.headers.get("dpop") !== null) headers["dpop-nonce"] = currentNonce(await oauthContext())
+  return headers
 }
 
-async function run(
-  spec: EndpointSpec,
-  request: Request,
-  { facts, form }: { facts: RequestFacts; form: URLSearchParams },
-): Promise<Response> {
-  const { searchParams } = new URL(request.url)
-  if (request.method === "POST") for (const [name, value] of await readForm(request)) form.append(name, value)
+interface Seen {
+  facts: RequestFacts
+  form: URLSearchParams
+}
+
+async function run(spec: EndpointSpec, request: PlainRequest, seen: Seen): Promise<PlainAnswer> {
+  if (request.method === "POST") seen.form = await readForm(request)
   const sent: OAuthRequest = {
+    ...seen,
     method: request.method,
-    url: issuer() + ENDPOINT_PATHS[spec.endpoint],
-    query: searchParams,
-    form,
+    url: endpointUrl(issuer(), spec.endpoint),
     authorization: request.headers.get("authorization"),
     dpop: request.headers.get("dpop"),
-    facts,
   }
   const answer = await spec.core(await oauthContext(), sent)
-  await recordFacts(spec.activity.done, request, { facts, error: null })
-  return toResponse(answer, await extraHeaders(spec, request))
+  await recordFacts(spec.activity.done, request, { facts: seen.facts, error: null })
+  return toAnswer(answer, await extraHeaders(spec, request))
 }
+
+const parametersOf = ({ query }: PlainHead) => new URLSearchParams(query)
 
 async function refused(
   spec: EndpointSpec,
-  request: Request,
-  of: { facts: RequestFacts; error: OAuthError; form: URLSearchParams },
-) {
+  request: PlainRequest,
+  of: Seen & { error: OAuthError },
+): Promise<PlainAnswer> {
   try {
-    const parameters = [...new URL(request.url).searchParams, ...of.form]
+    const parameters = [...parametersOf(request), ...of.form]
     of.facts.client = (await noteRefusal(request, { ...of, parameters })) ?? undefined
     await recordFacts(spec.activity.refused, request, of)
   } catch (error) {
     log.failure(error)
   }
   const headers = await extraHeaders(spec, request).catch(() => ({}))
-  return toResponse(errorResponse(of.error, issuer()), headers)
+  return toAnswer(errorResponse(of.error, issuer()), headers)
 }
 
 /** A refusal beside which nothing is recorded. Noting it never changes the answer. */
-export const noted = (request: Request, refusal: ProtocolRefusal): Promise<unknown> =>
+export const noted = (request: PlainHead, refusal: ProtocolRefusal): Promise<unknown> =>
   noteRefusal(request, refusal).catch((failed) => log.failure(failed))
 
 /** A request with a method the endpoint does not take, such as GET for a token. */
-export function noteMethod(request: Request): Promise<unknown> {
+export function noteMethod(request: PlainHead): Promise<unknown> {
   const error = refuse("request.method", { detail: { sent: request.method.slice(0, 20) } })
-  return noted(request, { facts: {}, error, parameters: new URL(request.url).searchParams })
+  return noted(request, { facts: {}, error, parameters: parametersOf(request) })
 }
 
-/** The endpoint as a function of a Request; it never throws and never answers without a body. */
-export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise<Response> {
+/** The endpoint as a function of a plain request; it never throws and never answers without a body. */
+export function oauthEndpoint(spec: EndpointSpec): PlainHandler {
   const methods = spec.cors === "none" ? spec.methods : [...spec.methods, "OPTIONS"]
   return async (request) => {
     if (request.method === "OPTIONS") return preflight(spec.cors, request, methods)
@@ -138,9 +145,9 @@ export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise
     if (!spec.methods.some((allowed) => allowed === method)) {
       await noteMethod(request)
       const json = { error: "invalid_request", error_description: "This method is not allowed here." }
-      return toResponse({ status: 405, headers: { allow: methods.join(", ") }, json })
+      return toAnswer({ status: 405, headers: { allow: methods.join(", ") }, json })
     }
-    const seen = { facts: {} as RequestFacts, form: new URLSearchParams() }
+    const seen: Seen = { facts: {}, form: new URLSearchParams() }
     try {
       return await run(spec, request, seen)
     } catch (error) {
@@ -152,6 +159,7 @@ export function oauthEndpoint(spec: EndpointSpec): (request: Request) => Promise
 /** A refusal on a page of a flow: noted where developers look, and told to the person in one constant sentence. */
 export async function refusedPage(request: Request, thrown: unknown): Promise<Response> {
   const error = translate(thrown)
-  await noted(request, { facts: {}, error, parameters: new URL(request.url).searchParams })
+  const head = headOf(request)
+  await noted(head, { facts: {}, error, parameters: parametersOf(head) })
   return errorPage(error)
 }

@@ -1,4 +1,4 @@
-/** The endpoints, each a plain function of a Request; Next's routes and the mount table share them. */
+/** The endpoints, each a function of a plain request; Next's routes and the mount table share them. */
 
 import { authorizeDevice } from "@/lib/oauth/device"
 import { introspect } from "@/lib/oauth/introspection"

@@ -1,13 +1,19 @@
-/** Reading requests and writing responses at the protocol's edge: bounded bodies, safe headers, errors in JSON. */
+/** Reading requests and writing answers at the protocol's edge: bounded bodies, safe headers, errors in JSON. */
 
 import type { OAuthResponse } from "@/lib/oauth/context"
 import { DPOP_ALGS } from "@/lib/oauth/dpop"
 import { errorUri, type OAuthError } from "@/lib/oauth/errors"
 import { LAUNCH_SCOPE } from "@/lib/oauth/launch-endpoint"
 import { refuse } from "@/lib/oauth/refusals"
+import { readWhole } from "../http/held-body"
+import { type PlainAnswer, type PlainHead, toReadable } from "../http/plain"
+
+/** A request from anywhere whose body was not read yet. */
+type Sent = Pick<PlainHead, "headers"> & { body: Parameters<typeof toReadable>[0] | null }
 
 const MAX_BODY_BYTES = 64 * 1024
 const FORM = "application/x-www-form-urlencoded"
+const BYTE_ORDER_MARK = "\ufeff"
 
 /** RFC 6749 §5.1 asks for both, and SMART's test kit looks for the older one too. */
 export const NO_STORE = { "cache-control": "no-store", pragma: "no-cache" }
@@ -25,29 +31,24 @@ export function refuseMethod(request: Request, methods: readonly ("GET" | "POST"
 }
 
 /** The body as text, at most `limit` bytes of it. @throws invalid_request beyond */
-export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promise<string> {
+export async function readBody({ headers, body }: Sent, limit = MAX_BODY_BYTES): Promise<string> {
   const tooLarge = () => refuse("request.too_large", { detail: { limit } })
-  const declared = request.headers.get("content-length")
-  if (Number(declared ?? 0) > limit) throw tooLarge()
-  // Node ends a body at the length it declares; such a one comes whole, without the cost of a web stream.
-  if (declared !== null) return request.text()
-  if (!request.body) return ""
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length
-    if (size > limit) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString("utf8")
+  if (Number(headers.get("content-length") ?? 0) > limit) throw tooLarge()
+  if (body === null) return ""
+  const text = (await readWhole(toReadable(body), limit, tooLarge)).toString("utf8")
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
 }
+
+/** The media type of the body, without parameters. */
+export const contentType = ({ headers }: Pick<Sent, "headers">): string | undefined =>
+  headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
 
 /**
  * The fields of a form-encoded body (RFC 6749 Appendix B); none for an empty one.
  * @throws invalid_request for another content type or an oversize body
  */
-export async function readForm(request: Request): Promise<URLSearchParams> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
+export async function readForm(request: Sent): Promise<URLSearchParams> {
+  const type = contentType(request)
   const text = await readBody(request)
   if (text !== "" && type !== FORM)
     throw refuse("request.content_type", { detail: { sent: type?.slice(0, 100) } })
@@ -87,12 +88,9 @@ export function errorResponse(error: OAuthError, issuer: string): OAuthResponse 
   }
 }
 
-export function toResponse(answer: OAuthResponse, headers: Record<string, string> = {}): Response {
+export function toAnswer(answer: OAuthResponse, headers: Record<string, string> = {}): PlainAnswer {
+  const { status, json } = answer
   const all = { ...NO_STORE, "x-content-type-options": "nosniff", ...headers, ...answer.headers }
-  if (answer.json === undefined) return new Response(null, { status: answer.status, headers: all })
-  const body = JSON.stringify(answer.json)
-  return new Response(body, {
-    status: answer.status,
-    headers: { "content-type": "application/json", ...all },
-  })
+  if (json === undefined) return { status, headers: all, body: null }
+  return { status, headers: { "content-type": "application/json", ...all }, body: JSON.stringify(json) }
 }

@@ -15,6 +15,7 @@ import { clientIp } from "../client-ip"
 import { readPublicKeys } from "../credentials/read-public-keys"
 import { issuer } from "../env"
 import { checkLiteralHost } from "../gateway/address-guard"
+import type { PlainAnswer, PlainHead, PlainRequest } from "../http/plain"
 import {
   changeItself,
   findSelf,
@@ -27,20 +28,21 @@ import { findUsableToken } from "../registration/tokens"
 import { corsHeaders, preflight } from "./cors"
 import { noted, translate } from "./endpoint"
 import { equal, sha256 } from "./hash"
-import { errorResponse, readBody, toResponse } from "./http"
+import { contentType, errorResponse, readBody, toAnswer } from "./http"
 import { registrationMode } from "./instance-settings"
 import { store } from "./store"
 
 const METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
 type Json = Record<string, unknown>
 
-const bearerOf = (request: Request): string | null =>
+const bearerOf = (request: PlainHead): string | null =>
   /^bearer +([A-Za-z0-9\-._~+/]{1,200}=*)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? null
 
+const isAuthorized = ({ headers }: PlainHead): boolean => headers.get("authorization") !== null
+
 /** RFC 7591 §3.1: a JSON object. */
-async function readMetadata(request: Request): Promise<Json> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
-  if (type !== "application/json") throw refuse("register.body")
+async function readMetadata(request: PlainRequest): Promise<Json> {
+  if (contentType(request) !== "application/json") throw refuse("register.body")
   let json: unknown
   try {
     json = JSON.parse(await readBody(request))
@@ -96,13 +98,13 @@ const management = (metadata: Json, token: string): Json => ({
   registration_access_token: token,
 })
 
-async function register(request: Request): Promise<Json> {
+async function register(request: PlainRequest): Promise<Json> {
   const mode = await registrationMode()
   if (mode === "off") throw refuse("register.off")
   const sent = bearerOf(request)
   const tokenHash = sent === null ? null : await findUsableToken(sent)
   if (tokenHash === null) await limit("registration", networkOf(clientIp(request.headers)))
-  if (tokenHash === null && request.headers.has("authorization")) throw refuse("register.token")
+  if (tokenHash === null && isAuthorized(request)) throw refuse("register.token")
   // RFC 6750 §3.1: who sent nothing is told how, not what was wrong.
   if (tokenHash === null && mode === "token") throw refuse("token.missing")
   const metadata = await readMetadata(request)
@@ -112,13 +114,13 @@ async function register(request: Request): Promise<Json> {
 }
 
 /** @throws invalid_token (401) unless the token is the one of this app (RFC 7592 §2) */
-async function requireSelf(request: Request): Promise<{ self: Self; clientId: string; token: string }> {
+async function requireSelf(request: PlainHead): Promise<{ self: Self; clientId: string; token: string }> {
   const token = bearerOf(request)
-  const ids = new URL(request.url).searchParams.getAll("client_id")
+  const ids = new URLSearchParams(request.query).getAll("client_id")
   const [clientId = ""] = ids
   const known = token !== null && ids.length === 1 && /^\P{Cc}{1,300}$/u.test(clientId)
   const self = known ? await findSelf(clientId, token) : null
-  if (token === null && !request.headers.has("authorization")) throw refuse("token.missing")
+  if (token === null && !isAuthorized(request)) throw refuse("token.missing")
   if (!self || token === null) throw refuse("register.management_token")
   return { self, clientId, token }
 }
@@ -140,7 +142,7 @@ async function checkUpdate(metadata: Json, clientId: string): Promise<void> {
   if (!secrets.some((secret) => equal(secret.hash, hash))) throw refuse("register.client_secret")
 }
 
-async function manage(request: Request): Promise<{ status: number; json?: Json }> {
+async function manage(request: PlainRequest): Promise<{ status: number; json?: Json }> {
   const { self, clientId, token } = await requireSelf(request)
   const ip = clientIp(request.headers)
   if (request.method === "DELETE") {
@@ -159,26 +161,26 @@ const toOAuth = (error: unknown): OAuthError =>
   isAppError(error) ? refuse("register.metadata", { cause: error }) : translate(error)
 
 /** Brought to the inbox: of the app that manages itself, or the one admins share. */
-async function notedHere(request: Request, error: OAuthError): Promise<OAuthError> {
-  const { searchParams } = new URL(request.url)
+async function notedHere(request: PlainHead, error: OAuthError): Promise<OAuthError> {
   // The token in the header is no client's credential.
-  const sent = new Request(request.url, { method: request.method, headers: request.headers })
-  sent.headers.delete("authorization")
-  await noted(sent, { facts: {}, error, parameters: searchParams })
+  const headers = {
+    get: (name: string) => (name === "authorization" ? null : request.headers.get(name)),
+  }
+  await noted({ ...request, headers }, { facts: {}, error, parameters: new URLSearchParams(request.query) })
   return error
 }
 
-export async function registerEndpoint(request: Request): Promise<Response> {
+export async function registerEndpoint(request: PlainRequest): Promise<PlainAnswer> {
   if (request.method === "OPTIONS") return preflight("any", request, METHODS)
   const cors = await corsHeaders("any", request)
   try {
-    if (request.method === "POST") return toResponse({ status: 201, json: await register(request) }, cors)
+    if (request.method === "POST") return toAnswer({ status: 201, json: await register(request) }, cors)
     if (["GET", "HEAD", "PUT", "DELETE"].includes(request.method))
-      return toResponse(await manage(request), cors)
+      return toAnswer(await manage(request), cors)
     await notedHere(request, refuse("request.method"))
     const json = { error: "invalid_request", error_description: "This method is not allowed here." }
-    return toResponse({ status: 405, headers: { allow: METHODS.join(", ") }, json }, cors)
+    return toAnswer({ status: 405, headers: { allow: METHODS.join(", ") }, json }, cors)
   } catch (error) {
-    return toResponse(errorResponse(await notedHere(request, toOAuth(error)), issuer()), cors)
+    return toAnswer(errorResponse(await notedHere(request, toOAuth(error)), issuer()), cors)
   }
 }

@@ -9,6 +9,7 @@ import { flushCredentialUses } from "../credentials/uses"
 import { closeDatabase, openDatabase } from "../database"
 import { adoptSettings } from "../env"
 import { writeNoted } from "../failures/note"
+import { overRequest } from "../http/plain"
 import { findConsentScreen } from "./consent"
 import { oauthRoutes } from "./routes"
 import { addApi, addApp, addSession, addUser, announceChange, type TestApp } from "./test-world"
@@ -61,7 +62,8 @@ export function call(path: string, init: RequestInit = {}): Promise<Response> {
   if (way) return way(url, init)
   const route = oauthRoutes.find((entry) => entry.path === url.pathname)
   if (!route) throw new Error(`no route ${url.pathname}`)
-  return route.handler(new Request(url, init))
+  const handler = "plain" in route ? overRequest(route.plain) : route.handler
+  return handler(new Request(url, init))
 }
 
 export const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
