@@ -23,6 +23,7 @@ import { cleanIncoming } from "./incoming"
 import { listen } from "./listen"
 import { machineRoutes } from "./machine-routes"
 import { createMount } from "./mount"
+import { NOSNIFF } from "./plain"
 
 /** Settings as the launcher completes them: the database is known, paths are absolute. */
 export type CompleteSettings = Settings & { databaseUrl: string }
@@ -82,8 +83,6 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
     throw error
   }
 }
-
-const NOSNIFF = { "x-content-type-options": "nosniff" }
 
 /** Next answers other methods with 500. */
 const PAGE_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

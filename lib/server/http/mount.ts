@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { getRequestListener, type HttpBindings } from "@hono/node-server"
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response"
 import type { MachineRoute } from "./machine-route"
-import { type PlainAnswer, type PlainHandler, toResponse } from "./plain"
+import { NOSNIFF, type PlainAnswer, type PlainHandler, toResponse } from "./plain"
 import { sendPlain, toPlainRequest } from "./plain-node"
 import { sendResponse } from "./send-response"
 
@@ -76,7 +76,6 @@ function webHandler(handler: (request: Request) => Promise<Response>, onError: R
   }
 }
 
-const NOSNIFF = { "x-content-type-options": "nosniff" }
 const json = (status: number, body: object, headers: Record<string, string>): PlainAnswer => ({
   status,
   headers: { "content-type": "application/json", ...NOSNIFF, ...headers },

@@ -36,7 +36,7 @@ const isSent = (headers: ReadonlyMap<string, string>) =>
  */
 export function sendPlain(answer: PlainAnswer, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { status, headers, body } = answer
-  if (!incoming.complete) endAfterAnswer(incoming, outgoing)
+  if (!incoming.complete && !isAllHere(incoming)) endAfterAnswer(incoming, outgoing)
   if (outgoing.destroyed) {
     if (isStream(body)) body.destroy()
     return
@@ -84,6 +84,10 @@ function sendStream({ status, headers }: PlainAnswer, body: Readable, outgoing: 
   outgoing.on("drain", () => body.resume())
   outgoing.once("close", () => body.destroy())
 }
+
+/** A short body lies unread in memory before the parser says that it was the whole. */
+const isAllHere = ({ headers, readableLength }: IncomingMessage) =>
+  headers["content-length"] === String(readableLength)
 
 /** How long a body nobody wants is read on, so that its sender gets to see the answer. */
 const LEFTOVER_MS = 500

@@ -30,6 +30,9 @@ export interface PlainAnswer {
   body: string | Buffer | Readable | null
 }
 
+/** What is sent is what it says it is: a browser must not guess otherwise (Fetch standard, X-Content-Type-Options). */
+export const NOSNIFF: Readonly<Record<string, string>> = { "x-content-type-options": "nosniff" }
+
 export type PlainHandler = (request: PlainRequest) => Promise<PlainAnswer>
 
 export function headOf(request: Request): PlainHead {

@@ -6,7 +6,7 @@
 import { isRegisteredOrigin } from "@/db/queries/oauth-clients"
 import { versionedCache } from "../changes"
 import { db } from "../database"
-import type { PlainAnswer, PlainHead } from "../http/plain"
+import { NOSNIFF, type PlainAnswer, type PlainHead } from "../http/plain"
 
 export type Cors = "any" | "registered" | "none"
 
@@ -41,8 +41,7 @@ export async function preflight(
   methods: readonly string[],
 ): Promise<PlainAnswer> {
   const allow = methods.join(", ")
-  const headers = await corsHeaders(cors, request)
-  headers.allow = allow
+  const headers: Record<string, string> = { ...NOSNIFF, ...(await corsHeaders(cors, request)), allow }
   if (headers["access-control-allow-origin"]) {
     headers["access-control-allow-methods"] = allow
     headers["access-control-allow-headers"] = "authorization, content-type, dpop"

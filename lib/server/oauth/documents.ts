@@ -4,14 +4,14 @@ import { toOpenIdMetadata, toServerMetadata } from "@/lib/oauth/metadata"
 import { toSmartConfiguration } from "@/lib/smart/smart-configuration"
 import { SMART_STYLE } from "@/lib/smart/smart-style"
 import { issuer } from "../env"
-import type { PlainHandler } from "../http/plain"
+import { NOSNIFF, type PlainHandler } from "../http/plain"
 import { publicKeySet } from "../keys"
 import { translate } from "./endpoint"
 import { sha256 } from "./hash"
 import { errorResponse, toAnswer } from "./http"
 import { registrationMode } from "./instance-settings"
 
-const OPEN = { "access-control-allow-origin": "*", "x-content-type-options": "nosniff" }
+const OPEN = { "access-control-allow-origin": "*", ...NOSNIFF }
 const METHODS = "GET, HEAD, OPTIONS"
 
 /**

@@ -6,7 +6,7 @@ import { errorUri, type OAuthError } from "@/lib/oauth/errors"
 import { LAUNCH_SCOPE } from "@/lib/oauth/launch-endpoint"
 import { refuse } from "@/lib/oauth/refusals"
 import { readWhole } from "../http/held-body"
-import { type PlainAnswer, type PlainHead, toReadable } from "../http/plain"
+import { NOSNIFF, type PlainAnswer, type PlainHead, toReadable } from "../http/plain"
 
 /** A request from anywhere whose body was not read yet. */
 type Sent = Pick<PlainHead, "headers"> & { body: Parameters<typeof toReadable>[0] | null }
@@ -90,7 +90,7 @@ export function errorResponse(error: OAuthError, issuer: string): OAuthResponse 
 
 export function toAnswer(answer: OAuthResponse, headers: Record<string, string> = {}): PlainAnswer {
   const { status, json } = answer
-  const all = { ...NO_STORE, "x-content-type-options": "nosniff", ...headers, ...answer.headers }
+  const all = { ...NO_STORE, ...NOSNIFF, ...headers, ...answer.headers }
   if (json === undefined) return { status, headers: all, body: null }
   return { status, headers: { "content-type": "application/json", ...all }, body: JSON.stringify(json) }
 }
