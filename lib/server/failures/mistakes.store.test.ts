@@ -4,11 +4,7 @@ import { listFailures } from "@/db/queries/failures"
 import { appKeys } from "@/db/schema/credentials"
 import type { Cause } from "@/lib/failures/causes"
 import { ASSERTION_TYPE } from "@/lib/oauth/client-assertion"
-import { cleanIncoming } from "../http/incoming"
-import { listen } from "../http/listen"
-import { createMount } from "../http/mount"
-import { log } from "../log"
-import { oauthRoutes } from "../oauth/routes"
+import { serveEndpoints } from "../oauth/test-http"
 import {
   answerBy,
   authorizePath,
@@ -41,17 +37,7 @@ const secrets: string[] = []
 
 /** From here on requests go over HTTP, through what stands in front of Next. @returns ends it */
 async function answerOverHttp(): Promise<() => Promise<void>> {
-  const findHandler = createMount(oauthRoutes, log.failure)
-  const rules = { issuer: new URL(ISSUER), trustedProxies: 0 }
-  const server = await listen(
-    (incoming, outgoing) => {
-      const url = cleanIncoming(incoming, rules)
-      const handler = url && findHandler(url)
-      if (url && handler) void handler(incoming, outgoing, url)
-      else outgoing.writeHead(404).end()
-    },
-    { host: "127.0.0.1", port: 0 },
-  )
+  const server = await serveEndpoints()
   const base = `http://127.0.0.1:${server.port}`
   answerBy(({ pathname, search }, init) => fetch(base + pathname + search, { ...init, redirect: "manual" }))
   return async () => {

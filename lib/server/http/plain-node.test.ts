@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { cleanIncoming } from "./incoming"
 import { type Listening, listen } from "./listen"
 import { createMount } from "./mount"
-import type { PlainAnswer, PlainRequest } from "./plain"
+import type { PlainAnswer, PlainHead, PlainRequest } from "./plain"
 
 const ISSUER = new URL("https://auth.example.org")
 const given: PlainRequest[] = []
+const noted: string[] = []
 let answerWith: (request: PlainRequest) => PlainAnswer | Promise<PlainAnswer>
 let listening: Listening
 
@@ -17,8 +18,8 @@ beforeAll(async () => {
     given.push(request)
     return answerWith(request)
   }
-  const handler = async () => new Response("not asked")
-  const find = createMount([{ methods: ["GET", "PUT"], path: "/fhir/*", handler, plain }], () => "ref-1")
+  const noteMethod = async ({ method, path }: PlainHead) => noted.push(`${method} ${path}`)
+  const find = createMount([{ methods: ["GET", "PUT"], path: "/fhir/*", plain, noteMethod }], () => "ref-1")
   listening = await listen(
     (incoming, outgoing) => {
       const url = cleanIncoming(incoming, { issuer: ISSUER, trustedProxies: 0 })
@@ -70,9 +71,15 @@ describe("a plain request", () => {
     expect([await put(), await put(""), await put("é1")]).toEqual(["none", "none", "é1"])
   })
 
-  it("of another method is refused with the methods there are, and an unknown error keeps its message", async () => {
+  it("of another method is noted and refused with the methods there are, which OPTIONS tells", async () => {
+    const allow = "GET, PUT, HEAD, OPTIONS"
     const refused = await fetch(at("x"), { method: "DELETE" })
-    expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, PUT, HEAD, OPTIONS"])
+    expect([refused.status, refused.headers.get("allow"), noted]).toEqual([405, allow, ["DELETE /fhir/x"]])
+    const told = await fetch(at("x"), { method: "OPTIONS" })
+    expect([told.status, told.headers.get("allow"), await told.text()]).toEqual([204, allow, ""])
+  })
+
+  it("that fails is a 500, and an unknown error keeps its message", async () => {
     answerWith = () => {
       throw new Error("a secret detail")
     }
@@ -95,7 +102,8 @@ describe("a plain answer", () => {
     answerWith = () => told(null)
     expect((await fetch(at("x"))).headers.get("content-length")).toBe("0")
     answerWith = () => told("body")
-    expect(await (await fetch(at("x"), { method: "HEAD" })).text()).toBe("")
+    const head = await fetch(at("x"), { method: "HEAD" })
+    expect([head.headers.get("content-length"), await head.text()]).toEqual(["4", ""])
     answerWith = () => told(null, 204)
     expect((await fetch(at("x"))).status).toBe(204)
   })
@@ -134,6 +142,13 @@ describe("a plain answer", () => {
     expect([first.status, await first.text()]).toEqual([502, ""])
     answerWith = () => told(broken(["one "]))
     await expect((await fetch(at("x"))).text()).rejects.toThrow()
+  })
+
+  it("beside a short body nobody read keeps the connection", async () => {
+    answerWith = () => told("no")
+    const put = (more: string) => `PUT /fhir/x HTTP/1.1\r\nHost: x\r\n${more}Content-Length: 3\r\n\r\nabc`
+    const answer = await sendRaw(put("") + put("Connection: close\r\n"))
+    expect(answer.match(/HTTP\/1\.1 200 /g)).toHaveLength(2)
   })
 
   it("reaches the sender of a body without end, and the connection ends with it", async () => {
