@@ -3,20 +3,17 @@
  * flood of refused calls, in a server that notes them and in one built without the noting, round by round in turn.
  */
 
-import { fork } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { mkdtempSync, rmSync } from "node:fs"
 import path from "node:path"
-import { build } from "esbuild"
 import postgres from "postgres"
 import { benchServer, createBenchDatabase } from "./lib/bench-database.mjs"
-import { drain, measure } from "./lib/bench-load.mjs"
+import { drain, measure, median, tokenCall } from "./lib/bench-load.mjs"
+import { benchProcesses, cpuOf } from "./lib/bench-process.mjs"
 import { findFreePort } from "./lib/postgres.mjs"
 
 const root = path.resolve(import.meta.dirname, "..")
-// Beside node_modules, so that packages left out of the bundle are found.
-const folder = mkdtempSync(path.join(root, ".bench-"))
-const cleanUps = [() => rmSync(folder, { recursive: true, force: true })]
+const cleanUps = []
+const { startModule } = benchProcesses({ root, cleanUps })
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 21)
 const CALLS_A_ROUND = 300
@@ -52,56 +49,20 @@ try {
 }
 
 async function startServer(name, postgresUrl, plugins) {
-  const outfile = path.join(folder, `${name}.mjs`)
-  await build({
-    stdin: {
-      contents: `import { startBenchServer } from "@/lib/server/failures/bench"
-        process.on("SIGTERM", () => process.exit(0))
-        process.on("disconnect", () => process.exit(1))
-        process.on("message", async (input) => {
-          if (input === "cpu") return process.send(process.cpuUsage())
-          process.send(await startBenchServer(input))
-        })`,
-      resolveDir: root,
-    },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    alias: { "@": root },
-    define: { "process.env.NODE_ENV": '"production"' },
-    plugins,
-    outfile,
-    logLevel: "error",
-  })
   const databaseUrl = await createBenchDatabase(postgresUrl, cleanUps)
-  const child = fork(outfile, { cwd: root, stdio: ["ignore", "inherit", "inherit", "ipc"] })
-  cleanUps.push(() => new Promise((resolve) => child.once("exit", resolve) && child.kill("SIGTERM")))
-  const ready = await new Promise((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)))
-    child.once("message", resolve)
-    findFreePort().then((port) => child.send({ databaseUrl, port, root }), reject)
-  })
+  const { child, ready } = await startModule(
+    { name, module: "@/lib/server/failures/bench", start: "startBenchServer", plugins },
+    { databaseUrl, port: await findFreePort(), root },
+  )
   return { ...ready, child, databaseUrl }
-}
-
-function askFor(url, { clientId, secret }, fields = {}) {
-  return {
-    url: `${url}/oauth/token`,
-    headers: {
-      authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString("base64")}`,
-      "content-type": "application/x-www-form-urlencoded",
-    },
-    body: new URLSearchParams({ grant_type: "client_credentials", ...fields }).toString(),
-  }
 }
 
 /** What a client gets wrong again and again, and what a stranger makes up anew each time. */
 function refusedCall({ url, flooded }, n) {
   const anew = randomBytes(6).toString("hex")
-  if (n % 4 === 0) return askFor(url, { clientId: `ghost-${anew}`, secret: "x" })
-  if (n % 4 === 1) return askFor(url, flooded, { resource: `https://${anew}.example/fhir` })
-  return askFor(url, { ...flooded, secret: "wrong" })
+  if (n % 4 === 0) return tokenCall(url, { clientId: `ghost-${anew}`, secret: "x" })
+  if (n % 4 === 1) return tokenCall(url, flooded, { resource: `https://${anew}.example/fhir` })
+  return tokenCall(url, { ...flooded, secret: "wrong" })
 }
 
 /** Tokens asked for by a good app, with or without a flood beside it. */
@@ -113,22 +74,15 @@ async function round(server, isFlooded) {
       if (status < 400 || status >= 500) throw new Error(`a refused call answered ${status}`)
     }
   }
-  const before = await cpuOf(server)
+  const before = await cpuOf(server.child)
   const flooding = Array.from({ length: FLOODING }, flood)
   const asking = { calls: CALLS_A_ROUND, concurrency: ASKING }
-  const sample = await measure(askFor(server.url, server.good), asking)
+  const sample = await measure(tokenCall(server.url, server.good), asking)
   goesOn = false
   await Promise.all(flooding)
-  const after = await cpuOf(server)
-  const cpu = (after.user + after.system - before.user - before.system) / (CALLS_A_ROUND + refused)
+  const after = await cpuOf(server.child)
+  const cpu = (after - before) / (CALLS_A_ROUND + refused)
   return { ...sample, refused, cpu }
-}
-
-function cpuOf({ child }) {
-  return new Promise((resolve) => {
-    child.once("message", resolve)
-    child.send("cpu")
-  })
 }
 
 async function countRows({ databaseUrl }) {
@@ -138,11 +92,6 @@ async function countRows({ databaseUrl }) {
       where kind = 'token.refused')::int as n`
   await sql.end()
   return row.n
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]
 }
 
 /** The quieter quarter of the rounds: what else the machine does makes rounds slower, never faster. */

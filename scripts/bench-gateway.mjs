@@ -4,20 +4,16 @@
  * `npm run bench:gateway -- latency memory bundle`.
  */
 
-import { fork } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
 import os from "node:os"
 import path from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
-import { build } from "esbuild"
 import { benchServer, createBenchDatabase } from "./lib/bench-database.mjs"
-import { drain, measure } from "./lib/bench-load.mjs"
+import { drain, measure, median } from "./lib/bench-load.mjs"
+import { benchProcesses, cpuOf, memoryOf } from "./lib/bench-process.mjs"
 import { findFreePort } from "./lib/postgres.mjs"
 
 const root = path.resolve(import.meta.dirname, "..")
-// Beside node_modules, so that packages left out of the bundle are found.
-const folder = mkdtempSync(path.join(root, ".bench-"))
-const cleanUps = [() => rmSync(folder, { recursive: true, force: true })]
+const cleanUps = []
 
 const CONCURRENCY = 16
 const ROUNDS = 7
@@ -27,20 +23,6 @@ const BIG_BYTES = 50 * 1024 * 1024
 const MB = 1024 * 1024
 /** One of the demo's, by id. */
 const SOME_OBSERVATION = "willow-1-hba1c"
-
-const GATEWAY = `import { startBenchGateway } from "@/lib/server/gateway/bench"
-  process.on("SIGTERM", () => process.exit(0))
-  process.on("disconnect", () => process.exit(1))
-  process.on("message", async (input) => {
-    if (input === "settled") globalThis.gc()
-    if (input === "stats" || input === "settled")
-      return process.send({ rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
-    process.send(await startBenchGateway(input))
-  })`
-
-const FHIR_SERVER = `import { startFhirServer } from "@/lib/server/demo/fhir-server"
-  process.on("disconnect", () => process.exit(1))
-  process.on("message", async () => process.send({ base: (await startFhirServer({ port: 0 })).url }))`
 
 try {
   const parts = { latency: measureLatency, memory: measureMemory, bundle: measureBigBundle }
@@ -59,50 +41,21 @@ try {
 }
 
 async function startProcesses() {
-  const upstream = await startChild(path.join(root, "scripts/lib/bench-upstream.mjs"), {
+  const { startScript, startModule } = benchProcesses({ root, cleanUps })
+  const upstream = await startScript(path.join(root, "scripts/lib/bench-upstream.mjs"), {
     bigBytes: BIG_BYTES,
   })
-  const fhirServer = await startChild(await bundle("fhir-server", FHIR_SERVER), {})
+  const fhirServer = await startModule(
+    { name: "fhir-server", module: "@/lib/server/demo/fhir-server", start: "startFhirServer" },
+    { port: 0 },
+  )
   const databaseUrl = await createBenchDatabase(await benchServer({ root, cleanUps }), cleanUps)
-  const port = await findFreePort()
-  const [simple, real] = [upstream.ready.base, fhirServer.ready.base]
-  const gateway = await startChild(await bundle("gateway", GATEWAY), {
-    databaseUrl,
-    simple,
-    real,
-    port,
-    root,
-  })
+  const [simple, real] = [upstream.ready.base, fhirServer.ready.url]
+  const gateway = await startModule(
+    { name: "gateway", module: "@/lib/server/gateway/bench", start: "startBenchGateway" },
+    { databaseUrl, simple, real, port: await findFreePort(), root },
+  )
   return { gateway: gateway.child, simple, real, ...gateway.ready }
-}
-
-async function bundle(name, contents) {
-  const outfile = path.join(folder, `${name}.mjs`)
-  await build({
-    stdin: { contents, resolveDir: root },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-    alias: { "@": root },
-    define: { "process.env.NODE_ENV": '"production"' },
-    outfile,
-    logLevel: "error",
-  })
-  return outfile
-}
-
-function startChild(file, input) {
-  const { BENCH_PROFILE: profiles } = process.env
-  const execArgv = ["--expose-gc", ...(profiles ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : [])]
-  const child = fork(file, { cwd: root, execArgv, stdio: ["ignore", "inherit", "inherit", "ipc"] })
-  const ended = new Promise((resolve) => child.once("exit", resolve))
-  cleanUps.push(() => child.kill("SIGTERM") && ended)
-  return new Promise((resolve, reject) => {
-    ended.then((code) => reject(new Error(`${path.basename(file)} ended with ${code}`)))
-    child.once("message", (ready) => resolve({ child, ready }))
-    child.send(input)
-  })
 }
 
 /** Rounds alternate, so that a busy machine is as busy for the one as for the other. */
@@ -151,12 +104,6 @@ async function measureLatency({ gateway, simple, real, viaSimple, viaReal, bareP
   return verdicts
 }
 
-/** Microseconds of CPU time the process used so far. */
-async function cpuOf(child) {
-  const { cpu } = await statsOf(child)
-  return cpu.user + cpu.system
-}
-
 async function measureMemory({ gateway, viaSimple: { base, freeToken } }) {
   const target = { url: `${base}/Observation?_count=20`, headers: { authorization: `Bearer ${freeToken}` } }
   await measure(target, { calls: STREAMED_CALLS / 10, concurrency: CONCURRENCY })
@@ -196,23 +143,6 @@ async function measureBigBundle({ gateway, viaSimple: { base, freeToken, heldTok
       "MB",
     ),
   ]
-}
-
-/** @param ask "settled": after what is not held any more was collected */
-function statsOf(child, ask = "stats") {
-  return new Promise((resolve) => {
-    child.once("message", resolve)
-    child.send(ask)
-  })
-}
-
-async function memoryOf(child, ask) {
-  return (await statsOf(child, ask)).rss
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]
 }
 
 function tell(line) {

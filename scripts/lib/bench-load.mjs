@@ -44,3 +44,22 @@ export function drain({ url, headers, body }) {
     sent.end(body)
   })
 }
+
+/** A form sent to an endpoint of the server by an app with its secret. */
+export const formCall = (url, { clientId, secret }, fields) => ({
+  url,
+  headers: {
+    authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString("base64")}`,
+    "content-type": "application/x-www-form-urlencoded",
+  },
+  body: new URLSearchParams(fields).toString(),
+})
+
+/** A service asking for a token. */
+export const tokenCall = (url, app, fields = {}) =>
+  formCall(`${url}/oauth/token`, app, { grant_type: "client_credentials", ...fields })
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)]
+}

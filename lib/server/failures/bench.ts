@@ -1,6 +1,6 @@
 /**
- * The server as a process of its own, for `npm run bench:failures`: its listener with its machine routes, a
- * database, an app that asks for tokens and one in whose name a flood comes. Only Next behind it is left out.
+ * The server as a process of its own, for `npm run bench:failures` and `bench:token`: its listener with its machine
+ * routes, a database, an app that asks for tokens and one in whose name a flood comes. Only Next behind it is left out.
  */
 
 import path from "node:path"
