@@ -51,7 +51,10 @@ const LONE_SURROGATE = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g
  */
 function boundDetail(detail: Record<string, unknown> | undefined): Record<string, unknown> | null {
   if (!detail || Object.keys(detail).length === 0) return null
-  const text = JSON.stringify(detail).replace(NUL, "$1").replace(LONE_SURROGATE, "$1\ufffd")
+  const sent = JSON.stringify(detail)
+  // Neither of the two is in most of what is recorded.
+  if (sent.length <= MAX_DETAIL && !sent.includes("\\u")) return detail
+  const text = sent.replace(NUL, "$1").replace(LONE_SURROGATE, "$1\ufffd")
   return text.length <= MAX_DETAIL ? JSON.parse(text) : { omitted: Object.keys(detail).slice(0, 20) }
 }
 

@@ -96,15 +96,17 @@ interface Seen {
 
 async function run(spec: EndpointSpec, request: PlainRequest, seen: Seen): Promise<PlainAnswer> {
   if (request.method === "POST") seen.form = await readForm(request)
+  const { facts, form } = seen
   const sent: OAuthRequest = {
-    ...seen,
+    facts,
+    form,
     method: request.method,
     url: endpointUrl(issuer(), spec.endpoint),
     authorization: request.headers.get("authorization"),
     dpop: request.headers.get("dpop"),
   }
   const answer = await spec.core(await oauthContext(), sent)
-  await recordFacts(spec.activity.done, request, { facts: seen.facts, error: null })
+  await recordFacts(spec.activity.done, request, { facts, error: null })
   return toAnswer(answer, await extraHeaders(spec, request))
 }
 

@@ -88,9 +88,14 @@ export function errorResponse(error: OAuthError, issuer: string): OAuthResponse 
   }
 }
 
-export function toAnswer(answer: OAuthResponse, headers: Record<string, string> = {}): PlainAnswer {
-  const { status, json } = answer
-  const all = { ...NO_STORE, ...NOSNIFF, ...headers, ...answer.headers }
-  if (json === undefined) return { status, headers: all, body: null }
-  return { status, headers: { "content-type": "application/json", ...all }, body: JSON.stringify(json) }
+const BARE = { ...NO_STORE, ...NOSNIFF }
+const JSON_BODY = { "content-type": "application/json", ...BARE }
+
+/** @param headers beside the answer's own, which come first */
+export function toAnswer(
+  { status, headers: own, json }: OAuthResponse,
+  headers: Record<string, string> = {},
+): PlainAnswer {
+  if (json === undefined) return { status, headers: { ...BARE, ...headers, ...own }, body: null }
+  return { status, headers: { ...JSON_BODY, ...headers, ...own }, body: JSON.stringify(json) }
 }
