@@ -1,6 +1,5 @@
 /** One call that is no batch: planned, held to its binding, forwarded, looked at where needed. */
 
-import { BundleLinkText } from "@/lib/fhir/bundle-link-text"
 import { printExact } from "@/lib/fhir/exact-json"
 import type { Action } from "@/lib/fhir/interactions"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
@@ -20,6 +19,7 @@ import {
   relativeUrl,
   streamedBody,
 } from "./exchange"
+import { linkTextFor } from "./link-text"
 import { lookAtAnswer } from "./look"
 import { refuse, stop } from "./outcomes"
 import { isPaged, outwardLinks } from "./page-links"
@@ -120,15 +120,6 @@ async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamRespons
     headers,
     body: isHead ? null : printExact(withOwnLinks(exchange, plan, looked.body)),
   }
-}
-
-/** Where answers are not looked at, their links are still the gateway's to give. */
-function linkTextFor(exchange: Exchange, plan: Plan, got: UpstreamResponse): BundleLinkText | null {
-  if (!isPaged(plan.call) || !/json/.test(String(got.headers["content-type"]))) return null
-  return new BundleLinkText((list) => {
-    const links: unknown = JSON.parse(Buffer.from(list, "latin1").toString("utf8"))
-    return Buffer.from(JSON.stringify(outwardLinks(exchange, plan, links))).toString("latin1")
-  })
 }
 
 /** A page of results with its links as they may leave. */

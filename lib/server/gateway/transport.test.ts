@@ -67,3 +67,34 @@ describe("an answer of unknown length", () => {
     await expect(read(body)).rejects.toThrow()
   })
 })
+
+describe("an answer that says it is short", () => {
+  const SHORT = "HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\nContent-Length: 6\r\n\r\n"
+
+  it("is whole when it follows its headers", async () => {
+    const { body } = await ask((socket) => {
+      socket.write(SHORT)
+      setImmediate(() => socket.end("onetwo"))
+    })
+    expect(Buffer.isBuffer(body)).toBe(true)
+    expect(await read(body)).toBe("onetwo")
+  })
+
+  it("streams when it drips, so that it holds nobody longer than any other", async () => {
+    let go: () => void = () => {}
+    const { body } = await ask((socket) => {
+      socket.write(`${SHORT}one`)
+      go = () => socket.end("two")
+    })
+    expect(Buffer.isBuffer(body)).toBe(false)
+    go()
+    expect(await read(body)).toBe("onetwo")
+  })
+
+  it("that breaks off is no answer", async () => {
+    const answered = ask((socket) => {
+      socket.write(`${SHORT}one`, () => setImmediate(() => socket.destroy()))
+    })
+    await expect(answered).rejects.toThrow()
+  })
+})

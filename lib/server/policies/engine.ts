@@ -25,6 +25,8 @@ import { MAX_TEXT, type Part, partsOf } from "./policy-text"
 /** A parsed set takes about 37 kB; 256 of them are 10 MB. */
 const POOL_SIZE = 256
 const ANSWERS = 20_000
+/** Characters. What policies look at may be as long as an address (`context.params`), and is not kept then. */
+const MAX_KEY = 2000
 
 interface Owner {
   policy: PolicyRef
@@ -88,10 +90,14 @@ export function createEngine(options: { answers?: number } = {}): PolicyEngine &
       }
       stats.asked++
       const answer = evaluate(seen, set)
-      if (key !== null) answers.set(key, answer)
+      if (key !== null && key.length <= MAX_KEY) answers.set(key, answer)
       return answer
     },
-    traits: (policies, on) => ({ categories: sets.compiled(policies, on).categories }),
+    // A caller may name any number of types there are none of; they are all asked about as one, as in `ask`.
+    traits: (policies, { action, type }) => ({
+      categories: sets.compiled(policies, { action, type: type !== null && groupOf(type) ? type : null })
+        .categories,
+    }),
     statements: (policy) => (sets.read(policy).parts ?? []).map((part) => part.statement),
     stats: () => ({ ...stats }),
   }
