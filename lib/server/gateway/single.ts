@@ -7,6 +7,7 @@ import type { FhirCall, Param } from "@/lib/fhir/request"
 import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
+import { mayReferAtAll, readBody, referenceRefusal } from "./conditional-references"
 import {
   type Exchange,
   existingReader,
@@ -91,7 +92,8 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
     return Buffer.from(queryOf(exchange, params))
   }
   const isWrite = ["create", "update", "patch", "delete"].includes(call.action)
-  if (!isWrite || !looks) return streamedBody(exchange)
+  if (!isWrite || (!looks && call.action === "delete")) return streamedBody(exchange)
+  if (!looks) return referringBody(exchange, call, headers)
   const text = await heldBody(exchange)
   // Read upstream as it was read here.
   headers["content-type"] = call.action === "patch" ? "application/json-patch+json" : "application/fhir+json"
@@ -100,6 +102,32 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
   if (!checked.ok) throw refuse(exchange.api.slug, checked.refusal)
   if (checked.ifMatch !== null && headers["if-match"] === undefined) headers["if-match"] = checked.ifMatch
   return text === "" ? null : Buffer.from(text)
+}
+
+/**
+ * The body of a write that needs no look by itself. It streams from whoever may search everything; from anyone
+ * else it is held, and what it refers to by a search is judged as that search. A Binary that is no resource
+ * refers to nothing.
+ */
+async function referringBody(exchange: Exchange, call: FhirCall, headers: Record<string, string>) {
+  const { deps, input, api } = exchange
+  const isRaw = call.type === "Binary" && !/json|xml/i.test(headers["content-type"] ?? "")
+  if (isRaw || mayReferAtAll(deps.engine, input)) return streamedBody(exchange)
+  const text = await heldBody(exchange)
+  if (text === "") return null
+  const body = readBody(call.action, text)
+  if (!body)
+    throw stop(
+      400,
+      "invalid",
+      "What this app refers to must be judged, so the body is taken as FHIR JSON or XML.",
+      "gateway.body",
+    )
+  // Read upstream as it was read here.
+  headers["content-type"] = body.contentType
+  const refusal = referenceRefusal(deps.engine, input, body.references)
+  if (refusal) throw refuse(api.slug, refusal)
+  return Buffer.from(text)
 }
 
 async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamResponse): Promise<PlainAnswer> {
