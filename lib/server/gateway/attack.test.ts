@@ -130,6 +130,30 @@ describe("an app of one type", () => {
     expect(free.body.entry[0].response.status).toMatch(/^201/)
   })
 
+  it.each([
+    'permit (principal, action, resource);\nforbid (principal, action, resource in Type::"Patient");',
+    'permit (principal, action, resource);\nforbid (principal, action, resource)\nwhen { resource.type == "Patient" };',
+    'permit (principal, action, resource);\nforbid (principal, action, resource)\nunless { !(resource in Type::"Patient") };',
+    'permit (principal, action, resource)\nunless { resource in Type::"Patient" };',
+    'permit (principal, action, resource)\nwhen { resource.type != "Patient" };',
+  ])("sees nothing of a type it is forbidden in calls across types: %s", async (cedar) => {
+    const token = test.token({ scopes: "system/*.cruds", policies: [cedar] })
+    const answers = [
+      "GET ",
+      "GET _history",
+      "GET $export",
+      "GET $export?_type=Patient",
+      "GET $graphql?query={PatientList{id}}",
+      "GET Patient",
+    ]
+    test.received.length = 0
+    for (const request of answers) expect((await test.call(token, request)).status, request).toBe(403)
+    expect(test.received).toEqual([])
+    expect((await test.call(token, "GET Observation?_count=1")).body.entry).toHaveLength(1)
+    const included = await test.call(token, "GET Observation?_include=Observation:subject")
+    expect([included.status, included.text.includes('"resourceType":"Patient"')]).toEqual([200, false])
+  })
+
   it("is not told how many results are kept from it", async () => {
     const cedar =
       'permit (principal, action, resource);\nforbid (principal, action, resource)\nwhen { resource.categories.contains("laboratory") };'
