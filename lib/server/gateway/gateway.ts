@@ -12,7 +12,7 @@ import { type Caller, DEFAULT_LIMITS, type Decided, type GatewayApi, type Gatewa
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
 import { isGatewayStop, notUnderstood, stop } from "./outcomes"
-import { openPage, PAGE_FOLDER } from "./page-links"
+import { openPage, PAGE_FOLDER, type Page } from "./page-links"
 import { forwardCall } from "./single"
 
 const MAX_URL = 8192
@@ -90,7 +90,7 @@ function askedFor(
   deps: GatewayDeps,
   request: PlainRequest,
   on: { api: GatewayApi; caller: Caller; path: string; parsed: ParsedCall | null },
-): { call: FhirCall; page: string | null } {
+): { call: FhirCall; page: Page | null } {
   const { api, caller, path, parsed } = on
   try {
     if (parsed === null) return openPage(deps, { api, caller, path, method: request.method })
@@ -139,7 +139,7 @@ async function findApi(deps: GatewayDeps, request: PlainRequest) {
 
 async function enforced(
   exchange: Exchange,
-  { call, page }: { call: FhirCall; page: string | null },
+  { call, page }: { call: FhirCall; page: Page | null },
 ): Promise<PlainAnswer> {
   const { deps, api, caller, input } = exchange
   const { ip, now: at } = input.circumstances

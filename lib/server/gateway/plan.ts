@@ -17,6 +17,7 @@ import {
   type Question,
   type Refusal,
 } from "@/lib/policy/model"
+import { exportRefusal, typesExported } from "./export-plan"
 
 export interface Plan {
   call: FhirCall
@@ -57,6 +58,8 @@ export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking)
       return { ok: false, refusal: refusalCannotJudge("A search across types with different limits") }
   }
   if (binding === null) throw new Error("INVARIANT: a call asks at least one question")
+  const unexported = exportRefusal(engine, input, call)
+  if (unexported) return { ok: false, refusal: unexported }
   const looks = needsLook(binding)
   if (looks) {
     const refusal = cannotHold(call, { binding, reach, hasCondition })
@@ -120,8 +123,9 @@ function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach
 }
 
 /** `[null]` for every type. GraphQL reaches all of them, wherever it begins. */
-function typesAsked(call: FhirCall): (string | null)[] {
+function typesAsked(call: FhirCall): readonly (string | null)[] {
   if (call.action === "$graphql") return [null]
+  if (call.action === "$export" && call.level === "system") return typesExported(call) ?? [null]
   return call.action === "search" && call.type === null ? typesNamed(call) : [call.type]
 }
 

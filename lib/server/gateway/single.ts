@@ -7,6 +7,7 @@ import type { FhirCall, Param } from "@/lib/fhir/request"
 import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
+import { exportAnswer } from "./bulk-export"
 import { mayReferAtAll, readBody, referenceRefusal } from "./conditional-references"
 import {
   type Exchange,
@@ -23,7 +24,7 @@ import {
 import { linkTextFor } from "./link-text"
 import { lookAtAnswer } from "./look"
 import { refuse, stop } from "./outcomes"
-import { isPaged, outwardLinks } from "./page-links"
+import { isPaged, outwardLinks, type Page } from "./page-links"
 import { type Plan, planCall } from "./plan"
 import { rewriteText } from "./rewrite"
 import { forwardedHeaders, pathBelow, sendUpstream, type UpstreamResponse } from "./upstream"
@@ -36,7 +37,7 @@ import { checkWrite } from "./write"
 export async function forwardCall(
   exchange: Exchange,
   sent: FhirCall,
-  page: string | null = null,
+  page: Page | null = null,
 ): Promise<PlainAnswer> {
   const { request, deps, input, api } = exchange
   const form = sent.searchByPost ? await formOf(exchange) : null
@@ -48,9 +49,10 @@ export async function forwardCall(
   const { plan } = planned
   const headers = headersFor(exchange, plan)
   const body = await bodyFor(exchange, plan, headers)
-  const path = page ?? pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
+  const path = page?.path ?? pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
   const method = request.method === "HEAD" ? "GET" : request.method
   const got = await sendUpstream(api, { method, path, headers, body }, exchange.limits)
+  if (call.action === "$export") return exportAnswer(exchange, plan, { got, page })
   return plan.looks
     ? lookedAnswer(exchange, plan, got)
     : passThrough(exchange, got, linkTextFor(exchange, plan, got))
