@@ -23,7 +23,7 @@ const PATH = /^\/fhir\/([a-z0-9][a-z0-9-]{0,62})(?:\/(.*))?$/s
 const CORS: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
-    "Content-Location, DPoP-Nonce, ETag, Last-Modified, Location, WWW-Authenticate",
+    "Content-Location, DPoP-Nonce, ETag, Last-Modified, Location, Retry-After, WWW-Authenticate, X-Progress",
 }
 /**
  * What the FHIR server sends (a Binary may be a page) shares the console's origin: a browser must neither guess

@@ -3,7 +3,7 @@
 import { printExact } from "@/lib/fhir/exact-json"
 import type { Action } from "@/lib/fhir/interactions"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
-import type { FhirCall, Param } from "@/lib/fhir/request"
+import { type FhirCall, overridesMethod, type Param } from "@/lib/fhir/request"
 import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
@@ -70,7 +70,10 @@ async function formOf(exchange: Exchange): Promise<Param[]> {
       "_search takes a form: application/x-www-form-urlencoded.",
       "gateway.body",
     )
-  return [...new URLSearchParams(text)]
+  const form = [...new URLSearchParams(text)] as Param[]
+  if (overridesMethod(form))
+    throw stop(400, "invalid", "FHIR has no parameter _method.", "gateway.not_understood")
+  return form
 }
 
 function headersFor(exchange: Exchange, plan: Plan): Record<string, string> {

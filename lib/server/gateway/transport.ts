@@ -67,6 +67,8 @@ interface Awaiting {
   reject: (error: Error) => void
 }
 
+const NO_BYTES = Buffer.alloc(0)
+
 class Answering implements Dispatcher.DispatchHandler {
   readonly #awaiting: Awaiting
   /** Of the body, until it is known to be whole or too long to wait for. */
@@ -91,7 +93,11 @@ class Answering implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return
     this.#head = { status, headers }
-    if (status === 204 || status === 304) return
+    if (status === 204 || status === 304) {
+      // RFC 9110 §8.6: a 304 may say the length of what it does not send, which undici then misses.
+      this.#awaiting.resolve({ ...this.#head, body: NO_BYTES })
+      return
+    }
     // What was read from the connection together is parsed in one go, so a short body has ended by then.
     queueMicrotask(() => {
       if (this.#isEnded || !isSmall(headers)) this.#beginStream(controller)
