@@ -42,7 +42,9 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 /** The template is named after its migrations, so it is made once for each state of them. */
 async function ensureTemplate(sql: postgres.Sql, server: string): Promise<string> {
   const migrations = readMigrationFiles({ migrationsFolder: MIGRATIONS })
-  const digest = createHash("sha256").update(migrations.map((migration) => migration.hash).join())
+  const digest = createHash("sha256").update(
+    migrations.map((each) => `${each.hash} ${each.folderMillis}`).join(),
+  )
   const name = `admit_template_${digest.digest("hex").slice(0, 12)}`
   await sql`select pg_advisory_lock(${LOCK})`
   try {

@@ -3,14 +3,17 @@
 import path from "node:path"
 import { buildIfChanged } from "./lib/build.mjs"
 import { installPackages } from "./lib/install.mjs"
+import { createLifecycle } from "./lib/lifecycle.mjs"
 import { printFailure } from "./lib/problems.mjs"
 
 const root = path.resolve(import.meta.dirname, "..")
+const lifecycle = createLifecycle({ codeWhenStopped: 130 })
 try {
-  await installPackages({ root })
-  await buildIfChanged({ root })
+  await installPackages({ root, lifecycle })
+  await buildIfChanged({ root, lifecycle })
   console.log("The build is up to date.")
+  await lifecycle.stop(0)
 } catch (error) {
   printFailure(error)
-  process.exitCode = 1
+  await lifecycle.stop(1)
 }

@@ -5,12 +5,12 @@ import { requireNode } from "./lib/node-version.mjs"
 
 requireNode()
 const { findOrInstallBrowser } = await import("./lib/browser.mjs")
-const { buildIfChanged } = await import("./lib/build.mjs")
-const { runChecks, runVitest } = await import("./lib/checks.mjs")
+const { isGood, runChecks, runVitest } = await import("./lib/checks.mjs")
 const { installPackages } = await import("./lib/install.mjs")
 const { createLifecycle } = await import("./lib/lifecycle.mjs")
 const { findFreePort } = await import("./lib/postgres.mjs")
 const { printFailure } = await import("./lib/problems.mjs")
+const { runCommand } = await import("./lib/run.mjs")
 const { countPlaywright, createTally } = await import("./lib/tally.mjs")
 const { startTestPostgres } = await import("./lib/test-postgres.mjs")
 const { runTool } = await import("./lib/tools.mjs")
@@ -25,8 +25,10 @@ try {
   // Fetching one takes no core: it comes while the next tests run.
   const browser = findOrInstallBrowser({ root })
   const database = await startDatabase()
+  // Each leaves a core idle for a while.
+  const built = build()
   await runVitest(proof, { label: "store tests", project: "store", env: { TEST_DATABASE_URL: database } })
-  if (await tally.check("production build", build))
+  if (await tally.check("production build", async () => isGood(await built)))
     await runEndToEnd(proof, { database, browser: await browser })
   else tally.refuse("end-to-end tests", "Not run: there is no build to run them on.")
   await lifecycle.stop(tally.finish())
@@ -43,14 +45,15 @@ async function startDatabase() {
   return server.url
 }
 
-async function build() {
-  try {
-    await buildIfChanged({ root, lifecycle })
-    return true
-  } catch (error) {
-    printFailure(error)
-    return false
-  }
+function build() {
+  return runCommand({
+    command: process.execPath,
+    args: [path.join(root, "scripts", "build.mjs")],
+    cwd: root,
+    env: process.env,
+    echo: false,
+    onStart: (end) => lifecycle.onStop(end),
+  })
 }
 
 async function runEndToEnd({ tally }, { database, browser }) {

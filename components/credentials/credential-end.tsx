@@ -11,7 +11,7 @@ export function CredentialEnd({ at }: { at: Date | null }) {
   if (!at || left > ALERT_DAYS[0] * DAY) return null
   const tone = left < 0 ? "text-danger" : left < SOON_MS ? "text-warn" : "text-ink-soft"
   return (
-    <span className={cn("block text-sm", tone)}>
+    <span className={cn("block whitespace-nowrap text-sm", tone)}>
       credential {left < 0 ? "expired" : "expires"} <RelativeTime at={at} />
     </span>
   )

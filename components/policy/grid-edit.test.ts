@@ -39,7 +39,7 @@ describe("toggleCell", () => {
           }
         },
       ),
-      { numRuns: 80 },
+      { numRuns: 40 },
     )
   })
   it("leaves every other action alone", () => {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process"
 import { chmodSync, statSync } from "node:fs"
 import path from "node:path"
 import { findAccount } from "../../scripts/lib/postgres-account.mjs"
-import { expect, test } from "../fixtures/launcher"
+import { copyCheckout, expect, test } from "../fixtures/launcher"
 
 /** An account root can drop to, if it may enter the packages this checkout installed. */
 function ordinaryUser() {
@@ -24,13 +24,12 @@ function ordinaryUser() {
 
 test("an ordinary user with a 0700 home starts it, and everything kept is private to them", async ({
   folder,
-  copyCheckout,
   start,
 }) => {
   const account = ordinaryUser()
   test.skip(account === null, "needs root, and packages an ordinary user can read")
   if (account === null) return
-  copyCheckout(folder)
+  copyCheckout(folder, { owned: true })
   execFileSync("chown", ["-R", "--no-dereference", `${account.uid}:${account.gid}`, folder])
   chmodSync(folder, 0o700)
   const launched = await start({ folder, account })

@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from "node:fs"
 import { type AddressInfo, createServer, type Server } from "node:net"
 import path from "node:path"
 import { findFreePort } from "../../scripts/lib/postgres.mjs"
-import { expect, type Launched, test } from "../fixtures/launcher"
+import { copyCheckout, expect, type Launched, test } from "../fixtures/launcher"
 
-test.beforeEach(({ folder, copyCheckout }) => {
+test.beforeEach(({ folder }) => {
   copyCheckout(folder)
 })
 

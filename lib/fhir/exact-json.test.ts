@@ -27,6 +27,7 @@ describe("numbers are printed as they were written", () => {
           JSON.stringify(JSON.parse(printExact(parsed.value))) === JSON.stringify(JSON.parse(text))
         )
       }),
+      { numRuns: 50 },
     )
   })
 })

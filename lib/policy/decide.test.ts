@@ -67,7 +67,7 @@ describe("decideCall, over generated policies", () => {
         const after = decideCall(engine, inputOf({ ...of, texts: [...of.texts, more] }), question(of.request))
         expect(after.allowed).toBe(true)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -82,7 +82,7 @@ describe("decideCall, over generated policies", () => {
         )
         if (question(of.request).type === type) expect(decision.allowed).toBe(false)
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 
@@ -114,7 +114,7 @@ describe("decideCall, over generated policies", () => {
         const decision = decideCall(engine, decisionInput({ appPolicies: all, scopes }), asked)
         expect(decision.allowed).toBe(expected.length > 0)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -127,7 +127,7 @@ describe("decideCall, over generated policies", () => {
         const both = decideCall(engine, { ...inputOf(of), scopes, user, userPolicies }, question(of.request))
         if (both.allowed) expect(decideCall(engine, inputOf(of), question(of.request)).allowed).toBe(true)
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 })

@@ -12,8 +12,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A process of its own, as far as the key is concerned: nothing remembered. */
 async function freshProcess(more: Record<string, string> = {}) {
-  for (const name of ["master-key", "settings"])
-    delete (globalThis as unknown as Record<symbol, unknown>)[Symbol.for(`admit.${name}`)]
+  const state = (globalThis as unknown as Record<symbol, Map<string, unknown>>)[Symbol.for("admit.state")]
+  for (const name of ["master-key", "settings"]) state?.delete(name)
   vi.resetModules()
   const parsed = parseSettings({ ADMIT_URL: "https://auth.example.org", ADMIT_DATA_DIR: folder, ...more })
   if (!parsed.ok) throw new Error(parsed.problems.join())

@@ -92,7 +92,7 @@ describe("the subset relation and the gateway", () => {
       fc.property(scope, scope, (a, b) => {
         if (isSubset(a, [b])) expect(isWithin(reach(a), reach(b))).toBe(true)
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 
@@ -102,7 +102,7 @@ describe("the subset relation and the gateway", () => {
         if (a.context !== b.context || isSubset(a, [b])) return
         expect(isWithin(reach(a), reach(b))).toBe(false)
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 

@@ -101,14 +101,14 @@ describe("the subset relation", () => {
       fc.property(v2Scope, v2Scope, v2Scope, (a, b, c) => {
         if (isSubset(a, [b]) && isSubset(b, [c])) expect(isSubset(a, [c])).toBe(true)
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
     fc.assert(
       fc.property(v2Scope, v2Scope, (a, b) => {
         if (!isSubset(a, [b]) || !isSubset(b, [a])) return
         expect([a.context, a.type, a.letters.join()]).toEqual([b.context, b.type, b.letters.join()])
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 
@@ -126,7 +126,7 @@ describe("the subset relation", () => {
           }
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     )
   })
 

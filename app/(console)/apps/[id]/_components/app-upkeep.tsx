@@ -25,7 +25,13 @@ export function AppUpkeep({ app, actor }: { app: AppOnPage; actor: Actor }) {
       {reaches(actor, "app.edit", "own") ? (
         <Section look="above" title="Stop">
           <LifeActions
-            app={{ id: app.id, name: app.name, state: app.state, isBinned: app.binnedAt !== null }}
+            app={{
+              id: app.id,
+              name: app.name,
+              state: app.state,
+              isBinned: app.binnedAt !== null,
+              hasTokens: app.issuer === "admit",
+            }}
             may={{ enable: reaches(actor, "app.edit", "all"), bin: reaches(actor, "app.delete", "all") }}
           />
         </Section>

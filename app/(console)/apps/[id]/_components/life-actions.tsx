@@ -9,7 +9,8 @@ import type { ActionResult } from "@/lib/action-result"
 import type { AppId } from "@/lib/id"
 
 type LifeActionsProps = {
-  app: { id: AppId; name: string; state: string; isBinned: boolean }
+  /** hasTokens: Admit issues its tokens, and so can revoke them. */
+  app: { id: AppId; name: string; state: string; isBinned: boolean; hasTokens: boolean }
   /** A developer stops their own app; only an admin starts it again or bins it. */
   may: { enable: boolean; bin: boolean }
 }
@@ -64,18 +65,20 @@ export function LifeActions({ app, may }: LifeActionsProps) {
           Enable
         </Button>
       )}
-      <ConfirmDialog
-        trigger={<Button>Revoke all tokens</Button>}
-        title={`Revoke every token of ${app.name}?`}
-        consequences={[
-          "Tokens it holds are refused at the gateway and at introspection within a second.",
-          "A server that checks tokens by itself accepts them until they expire.",
-          "The app may ask for new tokens right away; people may have to sign in again.",
-        ]}
-        confirmLabel="Revoke tokens"
-        tone="danger"
-        onConfirm={run(() => revokeTokens({ id: app.id }), "All tokens are revoked")}
-      />
+      {app.hasTokens ? (
+        <ConfirmDialog
+          trigger={<Button>Revoke all tokens</Button>}
+          title={`Revoke every token of ${app.name}?`}
+          consequences={[
+            "Tokens it holds are refused at the gateway and at introspection within a second.",
+            "A server that checks tokens by itself accepts them until they expire.",
+            "The app may ask for new tokens right away; people may have to sign in again.",
+          ]}
+          confirmLabel="Revoke tokens"
+          tone="danger"
+          onConfirm={run(() => revokeTokens({ id: app.id }), "All tokens are revoked")}
+        />
+      ) : null}
       {may.bin ? (
         <ConfirmDialog
           trigger={<Button variant="danger">Move to the bin</Button>}
