@@ -22,6 +22,7 @@ const MAX_INSTRUCTION = 4096
 /** Where what is no element ends. */
 const SKIPPED = { "<!--": "-->", "<![CDATA[": "]]>", "<?": "?>" } as const
 const NAME = /<\/?((?:[A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*)[\s/>]/y
+const REST_OF_TAG = /[^"'>]*(?:"[^"]*"[^"'>]*|'[^']*'[^"'>]*)*>/y
 const DECLARED = /^xml\s[^>]*encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])/i
 
 type Inside = { skipped: string } | { tag: "open" | "close"; quote: string } | null
@@ -90,6 +91,8 @@ export class BundleLinkXml implements LinkText {
     const second = this.#text[at + 1]
     if (second === undefined) return false
     if (second === "!" || second === "?") return this.#enterSkipped()
+    const tag = second === "/" ? "close" : "open"
+    if (this.#depth >= 2) return this.#enterTag(tag, 1)
     NAME.lastIndex = at
     const name = NAME.exec(this.#text)?.[1]
     if (name === undefined) {
@@ -97,12 +100,21 @@ export class BundleLinkXml implements LinkText {
       if (/[>\s]/.test(this.#text.slice(at))) throw new Error("XML with an unusual name")
       return false
     }
-    const isClosing = second === "/"
+    const isOpen = tag === "open"
     const isNamed = (local: string) => name === local || name.endsWith(`:${local}`)
-    if (!isClosing && this.#depth === 0) this.#isBundle = isNamed("Bundle")
-    if (!isClosing && this.#depth === 1 && this.#isBundle && isNamed("link")) this.#linkAt = at
-    this.#inside = { tag: isClosing ? "close" : "open", quote: "" }
-    this.#at += name.length + (isClosing ? 2 : 1)
+    if (isOpen && this.#depth === 0) this.#isBundle = isNamed("Bundle")
+    if (isOpen && this.#depth === 1 && this.#isBundle && isNamed("link")) this.#linkAt = at
+    return this.#enterTag(tag, name.length + (isOpen ? 1 : 2))
+  }
+
+  /** Through the whole tag at once where all of it is there. */
+  #enterTag(tag: "open" | "close", length: number): boolean {
+    this.#at += length
+    REST_OF_TAG.lastIndex = this.#at
+    if (REST_OF_TAG.test(this.#text)) {
+      this.#at = REST_OF_TAG.lastIndex
+      this.#leave(tag, this.#text[this.#at - 2] === "/")
+    } else this.#inside = { tag, quote: "" }
     return true
   }
 
