@@ -99,12 +99,26 @@ describe("an app of one type", () => {
     expect((await test.call(oneType(), "POST Observation", { body })).status).toBe(400)
   })
 
-  it("stores files as they are", async () => {
+  it.each(["text/plain", "application/json", "text/xml"])("stores files as they are: %s", async (type) => {
     const token = test.token({ scopes: "system/Binary.cruds" })
-    const headers = { "content-type": "text/plain" }
+    const headers = { "content-type": type }
     await test.call(token, "POST Binary", { body: "Patient?family=Mockdrizzle {", headers })
-    expect(test.received.at(-1)?.headers["content-type"]).toBe("text/plain")
+    expect(test.received.at(-1)?.headers["content-type"]).toBe(type)
   })
+
+  it.each(["fhir+json", "fhir+json; charset=utf-7", "json+fhir"])(
+    "but no Binary resource unseen: %s",
+    async (type) => {
+      const token = test.token({ scopes: "system/Binary.cruds" })
+      const headers = { "content-type": `application/${type}` }
+      const body = {
+        resourceType: "Binary",
+        contentType: "text/plain",
+        securityContext: { reference: MATCHING },
+      }
+      expect((await test.call(token, "POST Binary", { body, headers })).status).toBe(403)
+    },
+  )
 })
 
 it.each(["/device/reference", "/extension/0/valueReference/reference"])(

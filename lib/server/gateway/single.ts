@@ -116,7 +116,8 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
  */
 async function referringBody(exchange: Exchange, call: FhirCall, headers: Record<string, string>) {
   const { deps, input, api } = exchange
-  const isRaw = call.type === "Binary" && !/json|xml/i.test(headers["content-type"] ?? "")
+  // http://hl7.org/fhir/R4/binary.html#rest: a file, unless it comes as FHIR; a document in other XML is one.
+  const isRaw = call.type === "Binary" && !/fhir/i.test(headers["content-type"] ?? "")
   if (isRaw || mayReferAtAll(deps.engine, input)) return streamedBody(exchange)
   const text = await heldBody(exchange)
   if (text === "") return null
