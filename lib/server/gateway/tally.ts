@@ -5,7 +5,7 @@
  * at most one interval of counts with it.
  */
 
-import type { Decided, GatewayActivity } from "./deps"
+import type { Caller, Decided, GatewayActivity } from "./deps"
 import { codeOf, toActivity } from "./record"
 
 const INTERVAL_MS = 15_000
@@ -23,10 +23,21 @@ interface Counted {
 
 const kindOf = ({ refused }: Decided) => (refused === null ? "fhir.allowed" : "fhir.denied")
 
+/** What tells calls of one caller apart, in the tally; a refused one is like no other. */
+const sortOf = ({ refused, api, via, call }: Decided): string =>
+  refused === null ? `${call.action} ${call.type} ${via} ${api.id}` : "refused"
+
+function count(counted: Counted, decided: Decided): void {
+  counted.latest = decided
+  counted.calls++
+}
+
 export class DecisionTally {
   readonly #record: (event: GatewayActivity) => Promise<void>
   readonly #counted = new Map<string, Counted>()
   readonly #perApp = new Map<string, number>()
+  /** Allowed calls that are only counted by now, by who sends them again and again: most calls are such. */
+  #usual = new WeakMap<Caller, Map<string, Counted>>()
   #timer: NodeJS.Timeout | null = null
 
   constructor(record: (event: GatewayActivity) => Promise<void>) {
@@ -35,15 +46,22 @@ export class DecisionTally {
 
   /** Never throws and never waits: a full log must not hold up care. */
   note(decided: Decided): void {
+    const usual = this.#usual.get(decided.caller)?.get(sortOf(decided))
+    if (usual) count(usual, decided)
+    else this.#noteNew(decided)
+  }
+
+  #noteNew(decided: Decided): void {
     const app = `${decided.caller.appId} ${decided.api.id}`
     const ofApp = this.#perApp.get(app) ?? 0
     const counted = this.#entryOf(decided, app, ofApp >= SINGLY_PER_APP)
-    counted.latest = decided
     this.#timer ??= setTimeout(() => void this.flush(), INTERVAL_MS).unref()
     if (counted.told >= SINGLY[kindOf(decided)] || ofApp >= SINGLY_PER_APP) {
-      counted.calls++
+      count(counted, decided)
+      if (decided.refused === null) this.#expect(decided, counted)
       return
     }
+    counted.latest = decided
     counted.told++
     this.#perApp.set(app, ofApp + 1)
     void this.#send(decided, 1)
@@ -56,9 +74,15 @@ export class DecisionTally {
     const counted = [...this.#counted.values()]
     this.#counted.clear()
     this.#perApp.clear()
+    this.#usual = new WeakMap()
     await Promise.all(
       counted.filter(({ calls }) => calls > 0).map(({ latest, calls }) => this.#send(latest, calls)),
     )
+  }
+
+  #expect(decided: Decided, counted: Counted): void {
+    const known = this.#usual.get(decided.caller) ?? new Map<string, Counted>()
+    this.#usual.set(decided.caller, known.set(sortOf(decided), counted))
   }
 
   #entryOf(decided: Decided, app: string, isOverfull: boolean): Counted {
