@@ -112,8 +112,8 @@ export const GATEWAY_CAUSES = {
     "Admit: forward auth",
   ],
   "gateway.page_link": [
-    "The link to a further page is over an hour old, or was given to another app, person or patient.",
-    "Search again, and follow the links of that answer.",
+    "The link to a further page or an export's file is too old, or was given to another app, person or patient.",
+    "Search or export again, and follow the links of that answer.",
     "Admit: links to further pages",
   ],
   "gateway.not_understood": [

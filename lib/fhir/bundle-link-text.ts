@@ -11,7 +11,15 @@ const MAX_LIST = 256 * 1024
 
 type Seeking = "key" | "colon" | "list" | "end of list" | null
 
-export class BundleLinkText {
+/** Changes the links of a Bundle in text that passes by in pieces. */
+export interface LinkText {
+  /** @returns what may go on of the text so far */
+  push(piece: string): string
+  /** @returns the rest */
+  end(): string
+}
+
+export class BundleLinkText implements LinkText {
   readonly #replace: (list: string) => string
   #depth = 0
   #inString = false

@@ -50,11 +50,17 @@ export function parseFhirRequest(method: string, path: string, query: string): P
     return refuse(400, "The path is not valid percent-encoding or has empty or dot segments.")
   const params = query === "" ? [] : ([...new URLSearchParams(query)] as Param[])
   if (params.length > MAX_PARAMS) return refuse(400, "More than 200 search parameters.")
+  if (overridesMethod(params))
+    return refuse(400, "FHIR has no parameter _method, and it could change the method after it was decided.")
   const verb = method === "HEAD" ? "GET" : method
   if (!["GET", "POST", "PUT", "PATCH", "DELETE"].includes(verb))
     return refuse(405, `FHIR has no ${printable(method)}.`)
   return parseSegments(verb, segments, params)
 }
+
+/** Frameworks under a FHIR server may take the method from there. */
+export const overridesMethod = (params: readonly Param[]): boolean =>
+  params.some(([name]) => name === "_method")
 
 function parseSegments(method: string, segments: readonly string[], params: readonly Param[]): ParsedCall {
   const base = { method, params }

@@ -17,9 +17,14 @@ export interface SearchReach {
   opaque: readonly string[]
 }
 
-const OPAQUE = new Set(["_query", "_filter", "_list", "_contained", "_containedType"])
+const OPAQUE = new Set(["_query", "_filter", "_list", "_in", "_contained", "_containedType"])
 /** The types that some of them test: `*` where that may be any. */
-const OPAQUE_TESTS: Readonly<Record<string, string>> = { _query: "*", _filter: "*", _list: "List" }
+const OPAQUE_TESTS: Readonly<Record<string, string>> = {
+  _query: "*",
+  _filter: "*",
+  _list: "List",
+  _in: "*",
+}
 
 /**
  * What stands for a search begun before, at servers whose links to further pages do not repeat it: nothing in

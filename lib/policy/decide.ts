@@ -9,13 +9,12 @@
  */
 
 import { isSharedType } from "@/lib/fhir/patient-compartment"
-import type { FhirCall } from "@/lib/fhir/request"
 import type { KnownFacts } from "@/lib/fhir/resource-facts"
 import { groupOf } from "@/lib/fhir/resource-types"
+import { type Assumption, contextOf, defaultPatient, ownPatient } from "@/lib/policy/call-context"
 import { explainDeny, refusalForScope, refusalOutside } from "@/lib/policy/explain"
 import type {
   Binding,
-  CallContext,
   CedarValue,
   Decision,
   DecisionInput,
@@ -29,12 +28,6 @@ import type {
 } from "@/lib/policy/model"
 import { DEFAULT_USER_POLICY } from "@/lib/policy/presets"
 import { decideScopes, passesGate } from "@/lib/policy/scope-gate"
-
-/** What is taken to be true of resources not seen yet. */
-interface Assumption {
-  patient: string | null
-  categories: readonly string[]
-}
 
 /** Decides a call before any resource has been seen. */
 export function decideCall(engine: PolicyEngine, input: DecisionInput, question: Question): Decision {
@@ -119,15 +112,6 @@ export function policiesOf(input: DecisionInput): {
     user: input.userPolicies.length > 0 ? input.userPolicies : [DEFAULT_USER_POLICY],
   }
 }
-
-/** Id of the patient the person is; null for everybody else. */
-export function ownPatient(input: DecisionInput): string | null {
-  if (input.user === null) return null
-  const match = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(input.user.fhirUser ?? "")
-  return match?.[1] ?? null
-}
-
-const defaultPatient = (input: DecisionInput) => input.launchPatient ?? ownPatient(input)
 
 /** Unbound first, then bound to the launch's patient, then to the person's own record. */
 function boundPatients(input: DecisionInput): (string | null)[] {
@@ -262,43 +246,4 @@ function resourceOf({ type, call, facts }: Question, assumed: Assumption): Engin
   const patient = facts ? facts.patient : isShared ? null : assumed.patient
   if (patient !== null) attrs.patient = patient
   return { type: type !== null && groupOf(type) !== null ? type : null, attrs }
-}
-
-interface Asking {
-  input: DecisionInput
-  call: FhirCall
-  assumed: Assumption
-}
-
-/** What `Context` of lib/policy/schema.ts says of a call. */
-const CONTEXT: Readonly<Record<string, (on: Asking) => CedarValue | null>> = {
-  patient: ({ input, assumed }) => assumed.patient ?? defaultPatient(input),
-  person: ({ input }) => input.user !== null,
-  personPatient: ({ input }) => ownPatient(input),
-  scopes: ({ input }) => input.scopes,
-  auth: ({ input }) => input.circumstances.auth,
-  dpop: ({ input }) => input.circumstances.auth === "dpop",
-  method: ({ call }) => call.method,
-  level: ({ call }) => call.level,
-  operation: ({ call }) => call.operation,
-  compartment: ({ call }) => call.compartment !== null,
-  conditional: ({ call }) => call.conditional,
-  params: ({ call }) => [...new Set(call.params.map(([name]) => name))],
-  includes: ({ call }) => call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name)),
-  chained: ({ call }) => call.params.some(([name]) => name.startsWith("_has:") || name.includes(".")),
-  ip: ({ input: { circumstances } }) =>
-    circumstances.ip === null ? null : { __extn: { fn: "ip", arg: circumstances.ip } },
-  hour: ({ input }) => input.circumstances.now.getUTCHours(),
-  weekday: ({ input }) => input.circumstances.now.getUTCDay() || 7,
-  now: ({ input }) => ({ __extn: { fn: "datetime", arg: input.circumstances.now.toISOString() } }),
-  tokenAgeSeconds: ({ input }) => Math.max(0, Math.floor(input.circumstances.tokenAgeSeconds)),
-}
-const CONTEXT_NAMES = Object.keys(CONTEXT)
-
-function contextOf(input: DecisionInput, { call }: Question, assumed: Assumption): CallContext {
-  const on = { input, call, assumed }
-  return {
-    names: CONTEXT_NAMES,
-    get: (name) => (Object.hasOwn(CONTEXT, name) ? (CONTEXT[name]?.(on) ?? undefined) : undefined),
-  }
 }

@@ -92,9 +92,10 @@ function needsOf({ action, type, call }: Question): Need[] {
   if (action === "$everything") return [{ letter: "r", type: type ?? "Patient" }]
   if (action === "$import") return each(["c", "u"], [null])
   if (action === "operation") return each(ALL_LETTERS, [type])
-  // What is exported of a group or of all patients is everything about them, unless the address names types.
+  // What is exported of a group or of all patients is everything about them, unless the address names types. An
+  // export begun before is what it is, whatever the question about it names.
   const named = call.params.filter(([name]) => name === "_type").flatMap(([, value]) => value.split(","))
-  const isNamed = action === "$export" && call.method === "GET" && named.length > 0
+  const isNamed = call.operation === "$export" && call.method === "GET" && named.length > 0
   return each(["r", "s"], isNamed ? named : [null])
 }
 

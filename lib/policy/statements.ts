@@ -14,6 +14,8 @@ const OUTER_ATTRIBUTES = new Set(["type", "shared"])
 export interface LookedAt {
   /** Looks at what only the resource itself can tell. */
   inside: boolean
+  /** Says one thing of some types and another of others. */
+  byType: boolean
   categories: Set<string>
   /** Attributes looked at, of each; `*` when the whole is used. */
   principal: Set<string>
@@ -24,9 +26,11 @@ export interface LookedAt {
 /** What the statement's conditions look at. */
 export function lookedAt(statement: Statement): LookedAt {
   const blank = { principal: new Set<string>(), resource: new Set<string>(), context: new Set<string>() }
-  const seen: LookedAt = { inside: statement.resource.op === "==", categories: new Set(), ...blank }
+  const { op } = statement.resource
+  const seen: LookedAt = { inside: op === "==", byType: op === "in", categories: new Set(), ...blank }
   for (const condition of statement.conditions) visit(condition.body, seen)
   seen.inside ||= [...seen.resource].some((name) => !OUTER_ATTRIBUTES.has(name))
+  seen.byType ||= [...seen.resource].some((name) => OUTER_ATTRIBUTES.has(name))
   return seen
 }
 
@@ -72,7 +76,8 @@ function attribute(operand: Node, seen: LookedAt): void {
 
 function membership(operand: Node, seen: LookedAt): void {
   const { left, right } = operand
-  if (!isVar(left, "resource") && !isVar(left, "principal")) visit(left, seen)
+  if (isVar(left, "resource")) seen.byType = true
+  else if (!isVar(left, "principal")) visit(left, seen)
   if (!isNode(right) || !("Set" in right)) visit(right, seen)
 }
 

@@ -96,10 +96,38 @@ describe("an app of one type", () => {
     "GET Observation?_filter=subject.family%20eq%20Mockdrizzle",
     "GET Observation?_query=anything",
     "GET Observation?_list=1",
+    "GET Observation?_in=Group/walking-group",
+    "GET Observation?_type=Patient",
+    "GET Observation?_type=Observation,Patient",
+    "GET Observation?_type=Observation&_type=Patient",
+    "GET Observation?_type:not=Observation",
+    "GET Observation?_type=",
+    "GET Observation/_history?_type=Patient",
+    "GET Patient/willow-1/Observation?_type=Patient",
+    "DELETE Observation?_type=Patient&family=Mockdrizzle",
   ])("reaches no other type through %s", async (request) => {
     test.received.length = 0
     expect((await test.call(readsOne(), request)).status).toBe(403)
     expect(test.received).toEqual([])
+  })
+
+  it("reaches no other type by naming it in a form, a condition or a batch", async () => {
+    const token = test.token({ scopes: "system/Observation.cruds" })
+    const form = { "content-type": "application/x-www-form-urlencoded" }
+    const condition = { "if-none-exist": "_type=Patient&family=Mockdrizzle" }
+    const get = { request: { method: "GET", url: "Observation?_type=Patient" } }
+    const sent: [string, Parameters<TestGateway["call"]>[2]][] = [
+      ["POST Observation/_search", { body: "_type=Patient", headers: form }],
+      ["POST Observation/_search?_type=Patient", { body: "_count=1", headers: form }],
+      ["POST Observation", { body: observation, headers: condition }],
+    ]
+    test.received.length = 0
+    for (const [request, init] of sent) expect((await test.call(token, request, init)).status).toBe(403)
+    const { body } = await test.call(token, "POST ", { body: batch(get) })
+    expect(body.entry[0].response.status).toBe("403")
+    expect(test.received).toEqual([])
+    expect((await test.call(token, "GET Observation?_type=Observation&_count=1")).status).toBe(200)
+    expect((await test.call(bound, "GET Observation?_type=Patient")).status).toBe(403)
   })
 
   it("exports no more types than it may read, and has to name them", async () => {
@@ -128,6 +156,30 @@ describe("an app of one type", () => {
     const all = test.token({ scopes: "system/*.cruds" })
     const free = await test.call(all, "POST ", { body: batch(entry("Patient?family=Mockdrizzle")) })
     expect(free.body.entry[0].response.status).toMatch(/^201/)
+  })
+
+  it.each([
+    'permit (principal, action, resource);\nforbid (principal, action, resource in Type::"Patient");',
+    'permit (principal, action, resource);\nforbid (principal, action, resource)\nwhen { resource.type == "Patient" };',
+    'permit (principal, action, resource);\nforbid (principal, action, resource)\nunless { !(resource in Type::"Patient") };',
+    'permit (principal, action, resource)\nunless { resource in Type::"Patient" };',
+    'permit (principal, action, resource)\nwhen { resource.type != "Patient" };',
+  ])("sees nothing of a type it is forbidden in calls across types: %s", async (cedar) => {
+    const token = test.token({ scopes: "system/*.cruds", policies: [cedar] })
+    const answers = [
+      "GET ",
+      "GET _history",
+      "GET $export",
+      "GET $export?_type=Patient",
+      "GET $graphql?query={PatientList{id}}",
+      "GET Patient",
+    ]
+    test.received.length = 0
+    for (const request of answers) expect((await test.call(token, request)).status, request).toBe(403)
+    expect(test.received).toEqual([])
+    expect((await test.call(token, "GET Observation?_count=1")).body.entry).toHaveLength(1)
+    const included = await test.call(token, "GET Observation?_include=Observation:subject")
+    expect([included.status, included.text.includes('"resourceType":"Patient"')]).toEqual([200, false])
   })
 
   it("is not told how many results are kept from it", async () => {
@@ -178,6 +230,19 @@ describe("what an operation answers with", () => {
     server.closeAllConnections()
     server.close()
   })
+})
+
+it.each<[string, Parameters<TestGateway["call"]>[2]]>([
+  ["POST Observation?_method=DELETE", { body: observation }],
+  ["GET Observation/willow-1-hba1c?_method=DELETE", {}],
+  [
+    "POST Observation/_search",
+    { body: "_method=PUT", headers: { "content-type": "application/x-www-form-urlencoded" } },
+  ],
+])("no parameter changes the method after it was decided: %s", async (request, init) => {
+  test.received.length = 0
+  expect((await test.call(test.token({ scopes: "system/*.cruds" }), request, init)).status).toBe(400)
+  expect(test.received).toEqual([])
 })
 
 describe("bodies", () => {

@@ -10,6 +10,7 @@ import { isResource } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, statusOf } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
+import { entryReferences, referenceRefusal } from "./conditional-references"
 import {
   type Exchange,
   existingReader,
@@ -24,7 +25,7 @@ import { type OperationOutcome, outcome, refusalOutcome, stop } from "./outcomes
 import { type Plan, planCall } from "./plan"
 import { isEmpty, notThere, withOwnLinks } from "./single"
 import { pathBelow, sendUpstream } from "./upstream"
-import { checkWrite, conditionalRefusal } from "./write"
+import { checkWrite } from "./write"
 
 type BatchEntry = { request?: Record<string, unknown>; resource?: unknown } & Record<string, unknown>
 
@@ -80,7 +81,7 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   const planned = planCall(deps.engine, input, { call, condition })
   if (!planned.ok) return refusedBy(exchange, call, planned.refusal)
   const { plan } = planned
-  const unseen = conditionalRefusal(deps.engine, input, entry.resource)
+  const unseen = referenceRefusal(deps.engine, input, entryReferences(call.action, entry.resource))
   if (unseen) return refusedBy(exchange, call, unseen)
   const request = requestOf(entry, { ...plan, url: relativeUrl(exchange, call, plan.params) })
   const isWrite = BODY_ACTIONS.includes(call.action) || call.action === "delete"

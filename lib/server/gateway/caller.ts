@@ -20,6 +20,8 @@ export interface Presented {
 }
 
 const MAX_CREDENTIALS = 16_384
+/** The header of a caller worth remembering: a token has many spellings with spaces, and they would all be kept. */
+const PLAINLY_SPELT = /^bearer [^ ]{1,4096}$/i
 
 /** A caller, and until when what they showed proves it again: null when each call is proven anew. */
 interface Proven {
@@ -50,7 +52,7 @@ async function meetCaller(deps: GatewayDeps, api: GatewayApi, sent: Presented): 
     const description = "The app or the person the access token was issued to is disabled or gone."
     throw invalid(api, "gateway.subject_gone", description, caller.clientId)
   }
-  if (until !== null && sent.authorization !== null)
+  if (until !== null && sent.authorization !== null && PLAINLY_SPELT.test(sent.authorization))
     keep(sent.authorization, { caller, subjects, apiId: api.id, until })
   return { caller, subjects }
 }

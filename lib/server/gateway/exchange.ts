@@ -1,7 +1,7 @@
 /** One call on its way: what every step of the gateway needs to know, and the way to and from upstream. */
 
 import type { Readable } from "node:stream"
-import type { BundleLinkText } from "@/lib/fhir/bundle-link-text"
+import type { LinkText } from "@/lib/fhir/bundle-link-text"
 import { parseExact } from "@/lib/fhir/exact-json"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, type Param, pathOf } from "@/lib/fhir/request"
@@ -92,7 +92,7 @@ export function parseJson(text: string): unknown {
 export function passThrough(
   exchange: Exchange,
   got: UpstreamResponse,
-  linkText: BundleLinkText | null,
+  linkText: LinkText | null,
 ): PlainAnswer {
   checkStatus(got)
   const { status } = got
@@ -101,17 +101,17 @@ export function passThrough(
     discard(got)
     return { status, headers, body: null }
   }
-  const isText = /json|xml|text|ndjson/.test(String(got.headers["content-type"]))
+  const isText = /json|xml|text|ndjson/i.test(String(got.headers["content-type"]))
   return { status, headers, body: isText ? rewritten(exchange, got.body, linkText) : got.body }
 }
 
 const rewritten = (
   exchange: Exchange,
   body: Buffer | Readable,
-  linkText: BundleLinkText | null,
+  linkText: LinkText | null,
 ): Buffer | Readable =>
   Buffer.isBuffer(body)
-    ? rewriteBytes(body, exchange.bases.outward, linkText)
+    ? rewrittenWhole(exchange, body, linkText)
     : boundedPipe(body, {
         rewriting: exchange.bases.outward,
         linkText,
@@ -119,9 +119,17 @@ const rewritten = (
         fail: () => new Error("unbounded"),
       })
 
+function rewrittenWhole(exchange: Exchange, body: Buffer, linkText: LinkText | null): Buffer {
+  try {
+    return rewriteBytes(body, exchange.bases.outward, linkText)
+  } catch {
+    throw stop(502, "transient", "The FHIR server's answer has links that cannot be read.")
+  }
+}
+
 function boundedPipe(
   source: Readable,
-  how: { rewriting: Rewriting; linkText: BundleLinkText | null; max: number; fail: () => Error },
+  how: { rewriting: Rewriting; linkText: LinkText | null; max: number; fail: () => Error },
 ): Readable {
   const rewrite = new RewriteStream(how.rewriting, how.linkText)
   let size = 0

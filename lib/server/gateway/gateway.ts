@@ -12,7 +12,7 @@ import { type Caller, DEFAULT_LIMITS, type Decided, type GatewayApi, type Gatewa
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
 import { isGatewayStop, notUnderstood, stop } from "./outcomes"
-import { openPage, PAGE_FOLDER } from "./page-links"
+import { openPage, PAGE_FOLDER, type Page } from "./page-links"
 import { forwardCall } from "./single"
 
 const MAX_URL = 8192
@@ -23,7 +23,7 @@ const PATH = /^\/fhir\/([a-z0-9][a-z0-9-]{0,62})(?:\/(.*))?$/s
 const CORS: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
-    "Content-Location, DPoP-Nonce, ETag, Last-Modified, Location, WWW-Authenticate",
+    "Content-Location, DPoP-Nonce, ETag, Last-Modified, Location, Retry-After, WWW-Authenticate, X-Progress",
 }
 /**
  * What the FHIR server sends (a Binary may be a page) shares the console's origin: a browser must neither guess
@@ -85,7 +85,7 @@ function askedFor(
   deps: GatewayDeps,
   request: PlainRequest,
   on: { api: GatewayApi; caller: Caller; path: string; parsed: ParsedCall | null },
-): { call: FhirCall; page: string | null } {
+): { call: FhirCall; page: Page | null } {
   const { api, caller, path, parsed } = on
   try {
     if (parsed === null) return openPage(deps, { api, caller, path, method: request.method })
@@ -134,7 +134,7 @@ async function findApi(deps: GatewayDeps, request: PlainRequest) {
 
 async function enforced(
   exchange: Exchange,
-  { call, page }: { call: FhirCall; page: string | null },
+  { call, page }: { call: FhirCall; page: Page | null },
 ): Promise<PlainAnswer> {
   const { deps, api, caller, input } = exchange
   const { ip, now: at } = input.circumstances

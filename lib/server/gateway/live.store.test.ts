@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm"
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose"
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import * as schema from "@/db/schema/index"
+import { pollNow } from "@/lib/server/changes"
 import {
   basic,
   ISSUER,
@@ -12,6 +13,7 @@ import {
   type TestInstance,
 } from "@/lib/server/oauth/test-instance"
 import { addApi, addApp, type TestApp } from "@/lib/server/oauth/test-world"
+import { freshId } from "@/lib/server/random"
 import { seal } from "@/lib/server/seal"
 import { deps, gateway } from "./live"
 
@@ -22,6 +24,8 @@ beforeAll(async () => {
 afterAll(() => instance.close())
 
 const served = { enforcement: "gateway", fhirBaseUrl: "https://fhir.example.org/r4" } as const
+/** Nobody listens there. */
+const dead = { ...served, fhirBaseUrl: "http://127.0.0.1:9/r4", allowedPrivateHost: "127.0.0.1:9" } as const
 const enter = (api: { slug: string }, headers: Record<string, string>) =>
   gateway(new Request(`${ISSUER}/fhir/${api.slug}/Patient/1?_format=json`, { headers }))
 
@@ -61,8 +65,11 @@ describe("what a link to a page says", () => {
 })
 
 /** A service app with an API, ready to ask for tokens. */
-async function arrange(row: Partial<typeof schema.apps.$inferInsert> = {}) {
-  const api = await addApi(instance.db, served)
+async function arrange(
+  row: Partial<typeof schema.apps.$inferInsert> = {},
+  at: typeof served | typeof dead = served,
+) {
+  const api = await addApi(instance.db, at)
   const app = await addApp(instance.db, "service", { apiId: api.id, row })
   await settle(instance.db)
   return { api, app }
@@ -102,6 +109,56 @@ describe("tokens in circulation", () => {
     expect((await enter(api, bearer(other))).status).toBe(403)
   })
 
+  test("end with their revocation on another instance, opaque ones as well", async () => {
+    const { api, app } = await arrange()
+    await instance.db
+      .update(schema.apis)
+      .set({ accessTokenFormat: "opaque" })
+      .where(eq(schema.apis.id, api.id))
+    await settle(instance.db)
+    const token = await askToken(app)
+    expect(token).toMatch(/^at_/)
+    for (const known of [403, 403]) expect((await enter(api, bearer(token))).status).toBe(known)
+    await instance.db.$client`insert into revocations (kind, key, expires_at)
+      select 'jti', jti, expires_at from access_tokens where app_id = ${app.id}`
+    await pollNow()
+    expect((await enter(api, bearer(token))).status).toBe(401)
+  })
+
+  test("end with the key they were signed with, however often they were good before", async () => {
+    const { api, app } = await arrange()
+    const token = await askToken(app)
+    for (const known of [403, 403]) expect((await enter(api, bearer(token))).status).toBe(known)
+    const { kid } = JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString())
+    const [key] = await instance.db
+      .delete(schema.signingKeys)
+      .where(eq(schema.signingKeys.kid, kid))
+      .returning()
+    await settle(instance.db)
+    expect((await enter(api, bearer(token))).status).toBe(401)
+    if (key) await instance.db.insert(schema.signingKeys).values(key)
+    await settle(instance.db)
+  })
+
+  test("may do at once what a policy linked since allows, and no longer what one forbids", async () => {
+    const { api, app } = await arrange({}, dead)
+    const token = await askToken(app)
+    for (const known of [403, 403]) expect((await enter(api, bearer(token))).status).toBe(known)
+    const link = async (cedar: string) => {
+      const id = freshId("policy")
+      await instance.db.insert(schema.policies).values({ id, name: id, cedar })
+      await instance.db
+        .insert(schema.policyLinks)
+        .values({ id: freshId("policyLink"), policyId: id, appId: app.id })
+      await settle(instance.db)
+    }
+    await link("permit (principal, action, resource);")
+    // 502: it would go on to a FHIR server that is not there.
+    for (const allowed of [502, 502]) expect((await enter(api, bearer(token))).status).toBe(allowed)
+    await link("forbid (principal, action, resource);")
+    expect((await enter(api, bearer(token))).status).toBe(403)
+  })
+
   test("end when they expire, however often they were good before", async () => {
     const { api, app } = await arrange()
     const token = await askToken(app)
@@ -130,6 +187,7 @@ describe("tokens in circulation", () => {
   ])("end with %s", async (_what, table, change, status) => {
     const { api, app } = await arrange()
     const token = await askToken(app)
+    for (const known of [403, 403]) expect((await enter(api, bearer(token))).status).toBe(known)
     const id = table === schema.apis ? api.id : app.id
     await instance.db.update(table).set(change).where(eq(table.id, id))
     await settle(instance.db)

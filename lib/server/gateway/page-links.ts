@@ -16,6 +16,8 @@ import { rewriteText } from "./rewrite"
 import { pageBelow } from "./upstream"
 
 const TTL_SECONDS = 3600
+/** Exports take as long as they take. Every use is decided anew. */
+const EXPORT_TTL_SECONDS = 7 * 24 * 3600
 /** What an address may be long, less what stands before the sealed part. */
 const MAX_SEALED = 7_500
 export const PAGE_FOLDER = "_page/"
@@ -30,6 +32,16 @@ interface Ticket {
   call: string
   /** Path and query at the FHIR server; null for an address elsewhere, which is not followed. */
   page: string | null
+  /** What is there; a page of results unless said. */
+  is?: "export" | "file"
+}
+
+/** Where a sealed link leads. */
+export interface Page {
+  /** From the root of the FHIR server, with query. */
+  path: string
+  /** Results; how far an export is, and then its manifest; a file of it. */
+  kind: "results" | "export" | "file"
 }
 
 const holderOf = (api: GatewayApi, caller: Caller): Ticket["to"] => [
@@ -94,14 +106,36 @@ function repeatsSearch(exchange: Exchange, { call, params }: Plan, url: string):
   return params.every(isSaid) && reachOf(call.type, said).opaque.length === 0
 }
 
+/** The call below the FHIR base, as a GET. */
+export function addressOf(call: FhirCall): string {
+  const query = new URLSearchParams(call.params.map(([name, value]) => [name, value])).toString()
+  return `${pathOf({ ...call, searchByPost: false })}?${query}`
+}
+
+const secondsOf = (time: Date): number => Math.floor(time.getTime() / 1000)
+
+/** @returns null for an address elsewhere, or one too long to be sealed */
+export function sealedExportUrl(
+  exchange: Exchange,
+  call: FhirCall,
+  to: { url: string; is: "export" | "file" },
+): string | null {
+  const { deps, api, caller, input, bases } = exchange
+  const page = pageBelow(api, to.url, bases.public)
+  if (page === null) return null
+  const until = secondsOf(input.circumstances.now) + EXPORT_TTL_SECONDS
+  const ticket: Ticket = { to: holderOf(api, caller), until, call: addressOf(call), page, is: to.is }
+  const sealed = deps.pages.seal(JSON.stringify(ticket))
+  return sealed.length > MAX_SEALED ? null : `${bases.public}/${PAGE_FOLDER}${sealed}`
+}
+
 function sealedUrl(exchange: Exchange, call: FhirCall, page: string | null): string {
   const { deps, api, caller, input } = exchange
   const publicBase = exchange.bases.public
-  const query = new URLSearchParams(call.params.map(([name, value]) => [name, value])).toString()
   const ticket: Ticket = {
     to: holderOf(api, caller),
-    until: Math.floor(input.circumstances.now.getTime() / 1000) + TTL_SECONDS,
-    call: `${pathOf({ ...call, searchByPost: false })}?${query}`,
+    until: secondsOf(input.circumstances.now) + TTL_SECONDS,
+    call: addressOf(call),
     page,
   }
   const sealed = deps.pages.seal(JSON.stringify(ticket))
@@ -117,9 +151,7 @@ function sealedUrl(exchange: Exchange, call: FhirCall, page: string | null): str
 export function openPage(
   deps: Exchange["deps"],
   of: { api: GatewayApi; caller: Caller; path: string; method: string },
-): { call: FhirCall; page: string } {
-  if (of.method !== "GET" && of.method !== "HEAD")
-    throw stop(405, "not-supported", "A page is read with GET.", "gateway.not_understood")
+): { call: FhirCall; page: Page } {
   const text = deps.pages.open(of.path.slice(PAGE_FOLDER.length))
   const ticket = text === null ? null : (JSON.parse(text) as Ticket)
   const isGood =
@@ -130,9 +162,12 @@ export function openPage(
     throw stop(
       404,
       "not-found",
-      "This link to a page is an hour old, or was given to another app, person or patient. Search again.",
+      "This link is too old, or was given to another app, person or patient. Ask again for what it was part of.",
       "gateway.page_link",
     )
+  // An export that is no longer wanted is ended by DELETE at the address that tells of it.
+  if (!["GET", "HEAD", ...(ticket.is === "export" ? ["DELETE"] : [])].includes(of.method))
+    throw stop(405, "not-supported", "A page is read with GET.", "gateway.not_understood")
   if (ticket.page === null)
     throw stop(
       502,
@@ -142,5 +177,5 @@ export function openPage(
   const [path = "", ...query] = ticket.call.split("?")
   const parsed = parseFhirRequest("GET", path, query.join("?"))
   if (!parsed.ok) throw new Error("INVARIANT: a sealed search was a search")
-  return { call: parsed.call, page: ticket.page }
+  return { call: parsed.call, page: { path: ticket.page, kind: ticket.is ?? "results" } }
 }

@@ -41,6 +41,18 @@ function pageOf(search: number, offset: number) {
   }
 }
 
+const escaped = (text: string) => text.replaceAll("&", "&amp;")
+const printXml = ({ entry, link }: ReturnType<typeof pageOf>) => {
+  const links = link.map(
+    ({ relation, url }) => `<link><relation value="${relation}"/><url value="${escaped(url)}"/></link>`,
+  )
+  const entries = entry.map(
+    ({ fullUrl, resource: { resourceType, id } }) =>
+      `<entry><fullUrl value="${fullUrl}"/><resource><${resourceType}><id value="${id}"/></${resourceType}></resource></entry>`,
+  )
+  return `<?xml version="1.0" encoding="UTF-8"?><Bundle xmlns="http://hl7.org/fhir">${links.join("")}${entries.join("")}</Bundle>`
+}
+
 function answerTo(url: URL) {
   const continued = /^(\d+)\.(\d+)$/.exec(
     url.searchParams.get("_getpages") ?? url.searchParams.get("ct") ?? url.pathname.split("/").at(-1) ?? "",
@@ -55,9 +67,11 @@ function answerTo(url: URL) {
 beforeAll(async () => {
   test = await startTestGateway()
   server = createServer((request, response) => {
-    response.writeHead(200, { "content-type": "application/fhir+json" })
+    const isXml = request.headers.accept === "application/fhir+xml"
+    response.writeHead(200, { "content-type": isXml ? "application/fhir+xml" : "application/fhir+json" })
     // In two pieces without a length, as a server that makes it while it sends.
-    const text = JSON.stringify(answerTo(new URL(request.url ?? "/", "http://upstream")))
+    const page = answerTo(new URL(request.url ?? "/", "http://upstream"))
+    const text = isXml ? printXml(page) : JSON.stringify(page)
     response.write(text.slice(0, text.length - 40))
     response.end(text.slice(text.length - 40))
   })
@@ -91,14 +105,18 @@ interface Page {
   }
 }
 
-async function get(token: string, url: string, headers: Record<string, string> = {}): Promise<Page> {
+async function getText(token: string, url: string, headers: Record<string, string> = {}) {
   const gateway = createGateway({ ...test.deps, loadApi: async () => testApi(`${origin}/fhir`) })
   const target = url.startsWith("https:") ? url : `${BASE}/${url}`
   const response = await gateway(
     new Request(target, { headers: { authorization: `Bearer ${token}`, ...headers } }),
   )
-  const text = await response.text()
-  return { status: response.status, text, body: JSON.parse(text) }
+  return { status: response.status, text: await response.text() }
+}
+
+async function get(token: string, url: string): Promise<Page> {
+  const { status, text } = await getText(token, url)
+  return { status, text, body: JSON.parse(text) }
 }
 
 const nextOf = (page: Page) => page.body.link?.find(({ relation }) => relation === "next")?.url ?? ""
@@ -128,6 +146,20 @@ describe.each(STYLES)("with links like %s", (_, style) => {
         false,
       ])
     }
+  })
+
+  it("an app that reads one type sees every page of it in XML, and no address of the server", async () => {
+    linkTo = style
+    const token = oneType()
+    const ids: string[] = []
+    for (let url = "Observation"; url !== ""; ) {
+      const { status, text } = await getText(token, url, { accept: "application/fhir+xml" })
+      expect([status, /127\.0\.0\.1|fhir\.internal/.test(text)]).toEqual([200, false])
+      ids.push(...[...text.matchAll(/<id value="([^"]+)"/g)].map(([, id]) => id ?? ""))
+      const next = /<relation value="next"\/><url value="([^"]+)"/.exec(text)?.[1] ?? ""
+      url = ids.length > 20 ? "" : next.replaceAll("&amp;", "&")
+    }
+    expect([ids.length, new Set(ids).size]).toEqual([12, 12])
   })
 
   it("an app that reads one type sees every page of it, streamed", async () => {

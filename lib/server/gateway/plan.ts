@@ -17,6 +17,7 @@ import {
   type Question,
   type Refusal,
 } from "@/lib/policy/model"
+import { exportRefusal, typesExported } from "./export-plan"
 
 export interface Plan {
   call: FhirCall
@@ -57,6 +58,8 @@ export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking)
       return { ok: false, refusal: refusalCannotJudge("A search across types with different limits") }
   }
   if (binding === null) throw new Error("INVARIANT: a call asks at least one question")
+  const unexported = exportRefusal(engine, input, call)
+  if (unexported) return { ok: false, refusal: unexported }
   const looks = needsLook(binding)
   if (looks) {
     const refusal = cannotHold(call, { binding, reach, hasCondition })
@@ -102,6 +105,7 @@ function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach
   })
   const action = call.action as Action
   const asked = typesAsked(call).map((type) => ask(action, type))
+  for (const type of typesBeside(call, condition)) asked.push(ask(action, type), ask("search", type))
   if (provenance) asked.push(ask("create", "Provenance", "The header X-Provenance"))
   if (call.conditional || condition !== null)
     asked.push(ask("search", call.type, "A condition on what is already there"))
@@ -120,15 +124,33 @@ function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach
 }
 
 /** `[null]` for every type. GraphQL reaches all of them, wherever it begins. */
-function typesAsked(call: FhirCall): (string | null)[] {
+function typesAsked(call: FhirCall): readonly (string | null)[] {
   if (call.action === "$graphql") return [null]
-  return call.action === "search" && call.type === null ? typesNamed(call) : [call.type]
+  if (call.action === "$export" && call.level === "system") return typesExported(call) ?? [null]
+  return call.action === "search" && call.type === null ? typesNamed(call.params) : [call.type]
 }
 
-/** The types of a search across types; `[null]` when it names none. */
-function typesNamed(call: FhirCall): (string | null)[] {
-  const named = call.params.filter(([name]) => name === "_type").flatMap(([, value]) => value.split(","))
-  return named.length > 0 ? [...new Set(named)] : [null]
+/** The types of a search across types; `[null]` when it names none, or in a way that is not FHIR's. */
+function typesNamed(params: readonly Param[]): (string | null)[] {
+  const named = params.filter(([name]) => name.split(":", 1)[0] === "_type")
+  if (named.length === 0 || named.some(([name]) => name !== "_type")) return [null]
+  return [...new Set(named.flatMap(([, value]) => value.split(",")))]
+}
+
+const namesTypes = (params: readonly Param[]) => params.some(([name]) => name.split(":", 1)[0] === "_type")
+
+/**
+ * The types a search of one type names in `_type` besides: FHIR gives that no meaning, and some servers (Medplum)
+ * then search those in place of the one in the path. So it is for whatever else finds by search.
+ */
+function typesBeside(call: FhirCall, condition: string | null): (string | null)[] {
+  const finds = call.level === "type" && (call.conditional || ["search", "history"].includes(call.action))
+  if (!finds && condition === null) return []
+  const params = [
+    ...(finds ? call.params : []),
+    ...(condition === null ? [] : new URLSearchParams(condition)),
+  ]
+  return namesTypes(params) ? typesNamed(params).filter((type) => type !== call.type) : []
 }
 
 /** Both limits together; null when they name different patients. */
@@ -169,7 +191,8 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
   if (call.action === "history" && call.level !== "instance")
     return no(`The history of ${call.type ?? "the server"}`, "Ask for the history of one resource.")
   if (call.action !== "search") return null
-  if (call.type === null) return no("A search across types", "Search one type at a time.")
+  if (call.type === null || typesBeside(call, null).length > 0)
+    return no("A search across types", "Search one type at a time.")
   const { patient } = binding
   if (patient === null) return null
   if (call.compartment && (call.compartment.type !== "Patient" || call.compartment.id !== patient)) {

@@ -4,7 +4,7 @@
  */
 
 import { Transform, type TransformCallback } from "node:stream"
-import type { BundleLinkText } from "@/lib/fhir/bundle-link-text"
+import type { LinkText } from "@/lib/fhir/bundle-link-text"
 
 export interface Rewriting {
   from: string
@@ -48,7 +48,7 @@ function rewriteOne(text: string, from: string, to: string): string {
 }
 
 /** latin1 maps bytes to characters one to one; a base URL is ASCII, so other bytes pass untouched. */
-export function rewriteBytes(bytes: Buffer, how: Rewriting, linkText: BundleLinkText | null): Buffer {
+export function rewriteBytes(bytes: Buffer, how: Rewriting, linkText: LinkText | null): Buffer {
   const isUntouched = linkText === null && !bytes.includes(how.from) && !bytes.includes(how.escaped.from)
   if (isUntouched) return bytes
   const text = rewriteText(bytes.toString("latin1"), how)
@@ -60,11 +60,11 @@ export class RewriteStream extends Transform {
   readonly #rewriting: Rewriting
   readonly #forms: readonly string[]
   readonly #keep: number
-  readonly #linkText: BundleLinkText | null
+  readonly #linkText: LinkText | null
   #held = ""
 
   /** @param linkText given the text as rewritten, to say what becomes of a Bundle's links */
-  constructor(how: Rewriting, linkText: BundleLinkText | null = null) {
+  constructor(how: Rewriting, linkText: LinkText | null = null) {
     super()
     this.#linkText = linkText
     this.#rewriting = how

@@ -1,13 +1,14 @@
 /** One call that is no batch: planned, held to its binding, forwarded, looked at where needed. */
 
-import { BundleLinkText } from "@/lib/fhir/bundle-link-text"
 import { printExact } from "@/lib/fhir/exact-json"
 import type { Action } from "@/lib/fhir/interactions"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
-import type { FhirCall, Param } from "@/lib/fhir/request"
+import { type FhirCall, overridesMethod, type Param } from "@/lib/fhir/request"
 import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
+import { exportAnswer } from "./bulk-export"
+import { mayReferAtAll, readBody, referenceRefusal } from "./conditional-references"
 import {
   type Exchange,
   existingReader,
@@ -20,9 +21,10 @@ import {
   relativeUrl,
   streamedBody,
 } from "./exchange"
+import { linkTextFor } from "./link-text"
 import { lookAtAnswer } from "./look"
 import { refuse, stop } from "./outcomes"
-import { isPaged, outwardLinks } from "./page-links"
+import { isPaged, outwardLinks, type Page } from "./page-links"
 import { type Plan, planCall } from "./plan"
 import { rewriteText } from "./rewrite"
 import { forwardedHeaders, pathBelow, sendUpstream, type UpstreamResponse } from "./upstream"
@@ -35,7 +37,7 @@ import { checkWrite } from "./write"
 export async function forwardCall(
   exchange: Exchange,
   sent: FhirCall,
-  page: string | null = null,
+  page: Page | null = null,
 ): Promise<PlainAnswer> {
   const { request, deps, input, api } = exchange
   const form = sent.searchByPost ? await formOf(exchange) : null
@@ -47,9 +49,10 @@ export async function forwardCall(
   const { plan } = planned
   const headers = headersFor(exchange, plan)
   const body = await bodyFor(exchange, plan, headers)
-  const path = page ?? pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
+  const path = page?.path ?? pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
   const method = request.method === "HEAD" ? "GET" : request.method
   const got = await sendUpstream(api, { method, path, headers, body }, exchange.limits)
+  if (call.action === "$export") return exportAnswer(exchange, plan, { got, page })
   return plan.looks
     ? lookedAnswer(exchange, plan, got)
     : passThrough(exchange, got, linkTextFor(exchange, plan, got))
@@ -67,7 +70,10 @@ async function formOf(exchange: Exchange): Promise<Param[]> {
       "_search takes a form: application/x-www-form-urlencoded.",
       "gateway.body",
     )
-  return [...new URLSearchParams(text)]
+  const form = [...new URLSearchParams(text)] as Param[]
+  if (overridesMethod(form))
+    throw stop(400, "invalid", "FHIR has no parameter _method.", "gateway.not_understood")
+  return form
 }
 
 function headersFor(exchange: Exchange, plan: Plan): Record<string, string> {
@@ -91,7 +97,8 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
     return Buffer.from(queryOf(exchange, params))
   }
   const isWrite = ["create", "update", "patch", "delete"].includes(call.action)
-  if (!isWrite || !looks) return streamedBody(exchange)
+  if (!isWrite || (!looks && call.action === "delete")) return streamedBody(exchange)
+  if (!looks) return referringBody(exchange, call, headers)
   const text = await heldBody(exchange)
   // Read upstream as it was read here.
   headers["content-type"] = call.action === "patch" ? "application/json-patch+json" : "application/fhir+json"
@@ -100,6 +107,33 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
   if (!checked.ok) throw refuse(exchange.api.slug, checked.refusal)
   if (checked.ifMatch !== null && headers["if-match"] === undefined) headers["if-match"] = checked.ifMatch
   return text === "" ? null : Buffer.from(text)
+}
+
+/**
+ * The body of a write that needs no look by itself. It streams from whoever may search everything; from anyone
+ * else it is held, and what it refers to by a search is judged as that search. A Binary that is no resource
+ * refers to nothing.
+ */
+async function referringBody(exchange: Exchange, call: FhirCall, headers: Record<string, string>) {
+  const { deps, input, api } = exchange
+  // http://hl7.org/fhir/R4/binary.html#rest: a file, unless it comes as FHIR; a document in other XML is one.
+  const isRaw = call.type === "Binary" && !/fhir/i.test(headers["content-type"] ?? "")
+  if (isRaw || mayReferAtAll(deps.engine, input)) return streamedBody(exchange)
+  const text = await heldBody(exchange)
+  if (text === "") return null
+  const body = readBody(call.action, text)
+  if (!body)
+    throw stop(
+      400,
+      "invalid",
+      "What this app refers to must be judged, so the body is taken as FHIR JSON or XML.",
+      "gateway.body",
+    )
+  // Read upstream as it was read here.
+  headers["content-type"] = body.contentType
+  const refusal = referenceRefusal(deps.engine, input, body.references)
+  if (refusal) throw refuse(api.slug, refusal)
+  return Buffer.from(text)
 }
 
 async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamResponse): Promise<PlainAnswer> {
@@ -120,15 +154,6 @@ async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamRespons
     headers,
     body: isHead ? null : printExact(withOwnLinks(exchange, plan, looked.body)),
   }
-}
-
-/** Where answers are not looked at, their links are still the gateway's to give. */
-function linkTextFor(exchange: Exchange, plan: Plan, got: UpstreamResponse): BundleLinkText | null {
-  if (!isPaged(plan.call) || !/json/.test(String(got.headers["content-type"]))) return null
-  return new BundleLinkText((list) => {
-    const links: unknown = JSON.parse(Buffer.from(list, "latin1").toString("utf8"))
-    return Buffer.from(JSON.stringify(outwardLinks(exchange, plan, links))).toString("latin1")
-  })
 }
 
 /** A page of results with its links as they may leave. */

@@ -37,6 +37,18 @@ describe("an answer of unknown length", () => {
     expect(await read(body)).toBe("onetwo")
   })
 
+  it("is whole when trailers follow it, which go no further", async () => {
+    const { body, headers } = await ask((socket) =>
+      socket.end(`${HEAD}${chunk("one")}0\r\nX-Upstream: 10.0.0.5\r\n\r\n`),
+    )
+    expect([await read(body), headers["x-upstream"]]).toEqual(["one", undefined])
+  })
+
+  it("is whole when the connection's end ends it", async () => {
+    const { body } = await ask((socket) => socket.end("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nonetwo"))
+    expect(await read(body)).toBe("onetwo")
+  })
+
   it("is whole when it is empty", async () => {
     const { body } = await ask((socket) => socket.end(HEAD + END))
     expect(await read(body)).toBe("")
@@ -65,5 +77,46 @@ describe("an answer of unknown length", () => {
       socket.write(HEAD + chunk("first"), () => setImmediate(() => socket.destroy()))
     })
     await expect(read(body)).rejects.toThrow()
+  })
+})
+
+it.each([
+  ["204 No Content", ""],
+  ["304 Not Modified", "Content-Length: 500000\r\n"],
+  ["103 Early Hints\r\n\r\nHTTP/1.1 204 No Content", ""],
+])("an answer without a body is whole: %s", async (status, more) => {
+  const { body } = await ask((socket) => socket.write(`HTTP/1.1 ${status}\r\n${more}\r\n`))
+  expect(Buffer.isBuffer(body)).toBe(true)
+  expect(await read(body)).toBe("")
+})
+
+describe("an answer that says it is short", () => {
+  const SHORT = "HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\nContent-Length: 6\r\n\r\n"
+
+  it("is whole when it follows its headers", async () => {
+    const { body } = await ask((socket) => {
+      socket.write(SHORT)
+      setImmediate(() => socket.end("onetwo"))
+    })
+    expect(Buffer.isBuffer(body)).toBe(true)
+    expect(await read(body)).toBe("onetwo")
+  })
+
+  it("streams when it drips, so that it holds nobody longer than any other", async () => {
+    let go: () => void = () => {}
+    const { body } = await ask((socket) => {
+      socket.write(`${SHORT}one`)
+      go = () => socket.end("two")
+    })
+    expect(Buffer.isBuffer(body)).toBe(false)
+    go()
+    expect(await read(body)).toBe("onetwo")
+  })
+
+  it("that breaks off is no answer", async () => {
+    const answered = ask((socket) => {
+      socket.write(`${SHORT}one`, () => setImmediate(() => socket.destroy()))
+    })
+    await expect(answered).rejects.toThrow()
   })
 })

@@ -22,11 +22,13 @@ export interface UpstreamResponse {
   status: number
   /** By lower-case name. */
   headers: Record<string, string | string[] | undefined>
-  /** A body that says it is short, or came with its headers, is here whole: a stream costs more than few bytes. */
+  /** A short body that came with its headers, or at once after them, is here whole: a stream costs more. */
   body: Buffer | Readable
 }
 
 const SMALL_BYTES = 64 * 1024
+/** How long the rest of a short body is waited for; what drips in later is streamed, so that it holds nobody. */
+const WHOLE_MS = 100
 const CONNECT_MS = 5_000
 const OPTIONS = { connections: 256, pipelining: 1, keepAliveTimeout: 15_000 }
 
@@ -65,12 +67,15 @@ interface Awaiting {
   reject: (error: Error) => void
 }
 
+const NO_BYTES = Buffer.alloc(0)
+
 class Answering implements Dispatcher.DispatchHandler {
   readonly #awaiting: Awaiting
   /** Of the body, until it is known to be whole or too long to wait for. */
   #pieces: Buffer[] = []
   #size = 0
   #isEnded = false
+  #waiting: NodeJS.Timeout | undefined
   #stream: Readable | null = null
   #head: Omit<UpstreamResponse, "body"> = { status: 0, headers: {} }
 
@@ -88,9 +93,16 @@ class Answering implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return
     this.#head = { status, headers }
-    if (status === 204 || status === 304 || isSmall(headers)) return
+    if (status === 204 || status === 304) {
+      // RFC 9110 §8.6: a 304 may say the length of what it does not send, which undici then misses.
+      this.#awaiting.resolve({ ...this.#head, body: NO_BYTES })
+      return
+    }
     // What was read from the connection together is parsed in one go, so a short body has ended by then.
-    queueMicrotask(() => this.#beginStream(controller))
+    queueMicrotask(() => {
+      if (this.#isEnded || !isSmall(headers)) this.#beginStream(controller)
+      else this.#waiting = setTimeout(() => this.#beginStream(controller), WHOLE_MS)
+    })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
@@ -104,7 +116,7 @@ class Answering implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#isEnded = true
+    this.#settle()
     const [first, ...more] = this.#pieces
     if (this.#stream !== null) this.#stream.push(null)
     else
@@ -115,9 +127,14 @@ class Answering implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#isEnded = true
+    this.#settle()
     if (this.#stream === null) this.#awaiting.reject(error)
     else this.#stream.destroy(error)
+  }
+
+  #settle(): void {
+    this.#isEnded = true
+    if (this.#waiting !== undefined) clearTimeout(this.#waiting)
   }
 
   #beginStream(controller: Dispatcher.DispatchController): void {

@@ -5,12 +5,12 @@
 
 import type { Action } from "@/lib/fhir/interactions"
 import { type FhirResource, ownerElements } from "@/lib/fhir/patient-compartment"
-import { parseFhirRequest } from "@/lib/fhir/request"
 import { isResource, TESTABLE_PARAMETERS } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, refusalOutside } from "@/lib/policy/explain"
-import type { DecisionInput, PolicyEngine, Refusal } from "@/lib/policy/model"
+import type { Refusal } from "@/lib/policy/model"
+import { conditionalReferences, patchedReferences } from "./conditional-references"
 import { type Looker, lookAt } from "./look"
-import { type Plan, planCall } from "./plan"
+import type { Plan } from "./plan"
 
 /** What stands upstream now: the resource, or null when there is none. */
 export type ReadExisting = (type: string, id: string) => Promise<FhirResource | null>
@@ -52,7 +52,7 @@ function bodyRefusal(looker: Looker, plan: Plan, body: unknown): Refusal | null 
   if (!isResource(body) || body.resourceType !== type) return refusalCannotJudge(`A body that is no ${type}`)
   if (action === "update" && body.id !== undefined && body.id !== id)
     return refusalCannotJudge("A body with another id than the path")
-  if (hasConditionalReference(body))
+  if (isAny(conditionalReferences(body)))
     return refusalCannotJudge("A conditional reference", "Refer to resources by id.")
   return lookAt(looker, plan, { resource: body, action: action as Action })
 }
@@ -77,42 +77,7 @@ function patchRefusal({ call, binding }: Plan, body: unknown): Refusal | null {
         )
     }
   }
-  return hasConditionalReference(body) ? refusalCannotJudge("A conditional reference") : null
+  return isAny(patchedReferences(body)) ? refusalCannotJudge("A conditional reference") : null
 }
 
-const MAX_DEPTH = 64
-
-/** `Patient?identifier=...` in place of an id: the server would search with its own rights. */
-export const hasConditionalReference = (value: unknown): boolean =>
-  conditionalReferences(value).next().done === false
-
-/** What stands too deep to be looked for counts as one. */
-export function* conditionalReferences(value: unknown, depth = 0): Generator<string> {
-  if (typeof value !== "object" || value === null) return
-  if (depth > MAX_DEPTH) {
-    yield "?"
-    return
-  }
-  for (const [name, item] of Object.entries(value)) {
-    if (name === "reference" && typeof item === "string" && item.includes("?")) yield item
-    else yield* conditionalReferences(item, depth + 1)
-  }
-}
-
-/** A conditional reference tells what is there, so it takes the right to search for it, and to see all of it. */
-export function conditionalRefusal(
-  engine: PolicyEngine,
-  input: DecisionInput,
-  body: unknown,
-): Refusal | null {
-  for (const reference of conditionalReferences(body)) {
-    const [path = "", ...query] = reference.split("?")
-    const parsed = parseFhirRequest("GET", path, query.join("?"))
-    const isSearch = parsed.ok && parsed.call.action === "search"
-    const planned = isSearch ? planCall(engine, input, { call: parsed.call, condition: null }) : null
-    if (planned?.ok === false && planned.refusal.code !== "cannot_judge") return planned.refusal
-    if (!planned?.ok || planned.plan.looks)
-      return refusalCannotJudge("A conditional reference", "Refer to resources by id.")
-  }
-  return null
-}
+const isAny = (found: Iterator<string>): boolean => found.next().done === false

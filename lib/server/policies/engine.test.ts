@@ -191,6 +191,20 @@ describe("the engine", () => {
     expect(fresh.stats()).toMatchObject({ asked: before.asked, cached: before.cached + 1 })
   })
 
+  it("remembers one answer for all the types there are none of, however many a caller names", () => {
+    const fresh = createEngine()
+    let read = 0
+    const counted = [policy('permit (principal, action, resource in Type::"Patient");')]
+    const policies = new Proxy(counted, {
+      get(list, name) {
+        if (name === Symbol.iterator) read++
+        return Reflect.get(list, name)
+      },
+    })
+    for (let i = 0; i < 100; i++) fresh.traits(policies, { action: "search", type: `Madeup${i}` })
+    expect(read).toBe(1)
+  })
+
   it("keeps deciding rightly when more policy sets are in use than the pool holds", () => {
     const fresh = createEngine()
     const many = Array.from({ length: 300 }, (_, i) =>

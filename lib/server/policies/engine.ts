@@ -14,29 +14,25 @@ import type {
   PolicyEngine,
   PolicyRef,
   PolicySource,
-  Question,
 } from "@/lib/policy/model"
 import { TIME_ATTRIBUTES } from "@/lib/policy/schema"
-import { actionsOf, concernsType, type LookedAt, lookedAt } from "@/lib/policy/statements"
+import { lookedAt } from "@/lib/policy/statements"
 import { processState } from "@/lib/server/process-state"
+import { type On, type ReadText, type Selected, selectApplying } from "./applying"
 import { LruMap } from "./lru-map"
-import { MAX_TEXT, type Part, partsOf } from "./policy-text"
+import { MAX_TEXT, partsOf } from "./policy-text"
 
 /** A parsed set takes about 37 kB; 256 of them are 10 MB. */
 const POOL_SIZE = 256
 const ANSWERS = 20_000
+/** Characters. What policies look at may be as long as an address (`context.params`), and is not kept then. */
+const MAX_KEY = 2000
 
 interface Owner {
   policy: PolicyRef
   effect: "permit" | "forbid"
-  /** The statement looks at the content of a resource. */
-  inside: boolean
-}
-
-/** A text as read once: a number that stands for it in keys, and its statements; null when it does not parse. */
-interface ReadText {
-  number: number
-  parts: readonly (Part & { looks: LookedAt })[] | null
+  /** The answer may be another once the resource is seen. */
+  open: boolean
 }
 
 /** The statements that can apply to a question, ready to be asked. */
@@ -50,12 +46,11 @@ interface Compiled {
   categories: readonly string[]
   looks: Record<"principal" | "resource" | "context", readonly string[]>
   usesTime: boolean
+  /** `Selected` of applying.ts. */
+  forbidsSome: boolean
   /** Policies whose text does not parse. One might hold a forbid, so their presence denies. */
   broken: readonly PolicyRef[]
 }
-
-type Applying = readonly { id: string; policy: PolicyRef; part: Part & { looks: LookedAt } }[]
-type On = Pick<Question, "action" | "type">
 
 export interface EngineStats {
   sets: number
@@ -88,10 +83,14 @@ export function createEngine(options: { answers?: number } = {}): PolicyEngine &
       }
       stats.asked++
       const answer = evaluate(seen, set)
-      if (key !== null) answers.set(key, answer)
+      if (key !== null && key.length <= MAX_KEY) answers.set(key, answer)
       return answer
     },
-    traits: (policies, on) => ({ categories: sets.compiled(policies, on).categories }),
+    // A caller may name any number of types there are none of; they are all asked about as one, as in `ask`.
+    traits: (policies, { action, type }) => ({
+      categories: sets.compiled(policies, { action, type: type !== null && groupOf(type) ? type : null })
+        .categories,
+    }),
     statements: (policy) => (sets.read(policy).parts ?? []).map((part) => part.statement),
     stats: () => ({ ...stats }),
   }
@@ -108,10 +107,7 @@ function createSets(stats: EngineStats, read: (policy: PolicySource) => ReadText
   const names = Array.from({ length: POOL_SIZE }, (_, i) => `admit-${instance}-${i}`)
   const pool = new LruMap<string, Compiled>(POOL_SIZE)
   /** What applies, by the very list of policies (lists are immutable) and the question. */
-  const known = new WeakMap<
-    readonly PolicySource[],
-    Map<string, { key: string; applying: Applying; broken: PolicyRef[] }>
-  >()
+  const known = new WeakMap<readonly PolicySource[], Map<string, Selected>>()
 
   const applyingOf = (policies: readonly PolicySource[], on: On) => {
     const question = `${on.action} ${on.type}`
@@ -125,11 +121,12 @@ function createSets(stats: EngineStats, read: (policy: PolicySource) => ReadText
   return {
     read,
     compiled(policies: readonly PolicySource[], on: On): Compiled {
-      const { key, applying, broken } = applyingOf(policies, on)
-      return pool.getOrMake(key, (evicted) => {
+      const selected = applyingOf(policies, on)
+      const { applying } = selected
+      return pool.getOrMake(selected.key, (evicted) => {
         if (evicted?.name) names.push(evicted.name)
         const name = applying.length > 0 ? (names.at(-1) ?? null) : null
-        const set = compile({ name, serial: stats.sets++, applying, broken })
+        const set = compile({ name, serial: stats.sets++, ...selected })
         if (name) names.pop()
         return set
       })
@@ -137,40 +134,14 @@ function createSets(stats: EngineStats, read: (policy: PolicySource) => ReadText
   }
 }
 
-function selectApplying(policies: readonly PolicySource[], on: On, read: (policy: PolicySource) => ReadText) {
-  const applying: { id: string; policy: PolicyRef; part: Part & { looks: LookedAt } }[] = []
-  const broken: PolicyRef[] = []
-  const keys: string[] = []
-  for (const source of policies) {
-    const policy: PolicyRef = { id: source.id, name: source.name, version: source.version }
-    const { number, parts } = read(source)
-    if (parts === null) {
-      broken.push(policy)
-      keys.push(`${source.id} broken`)
-    }
-    parts?.forEach((part, index) => {
-      const { statement } = part
-      if (!actionsOf(statement).includes(on.action) || !concernsType(statement, on.type ?? "*")) return
-      const id = `${source.id}@${source.version}:${number}#${index}`
-      applying.push({ id, policy, part })
-      keys.push(id)
-    })
-  }
-  return { key: keys.join(" "), applying, broken }
-}
-
-function compile(of: {
-  name: string | null
-  serial: number
-  applying: Applying
-  broken: readonly PolicyRef[]
-}): Compiled {
+function compile(of: { name: string | null; serial: number } & Selected): Compiled {
   const owners = new Map<string, Owner>()
   const texts: Record<string, string> = {}
   const looks = { principal: new Set<string>(), resource: new Set<string>(), context: new Set<string>() }
   const categories = new Set<string>()
   for (const { id, policy, part } of of.applying) {
-    owners.set(id, { policy, effect: part.statement.effect, inside: part.looks.inside })
+    const open = part.looks.inside || (of.typeless && part.looks.byType)
+    owners.set(id, { policy, effect: part.statement.effect, open })
     texts[id] = part.text
     for (const code of part.looks.categories) categories.add(code)
     for (const about of ["principal", "resource", "context"] as const) {
@@ -179,13 +150,13 @@ function compile(of: {
   }
   if (of.applying.length > 0) preparse(of.name, texts)
   const usesTime = looks.context.has("*") || TIME_ATTRIBUTES.some((attribute) => looks.context.has(attribute))
-  const { name, serial, broken } = of
+  const { name, serial, forbidsSome, broken } = of
   const lists = {
     principal: [...looks.principal],
     resource: [...looks.resource],
     context: [...looks.context],
   }
-  return { name, serial, owners, broken, categories: [...categories], looks: lists, usesTime }
+  return { name, serial, owners, forbidsSome, broken, categories: [...categories], looks: lists, usesTime }
 }
 
 function preparse(name: string | null, texts: Record<string, string>): void {
@@ -306,7 +277,8 @@ function toAnswer(response: cedar.Response, set: Compiled): EngineAnswer {
   if (response.decision === "allow" && errors.some((error) => error.effect === "forbid")) {
     return { decision: "deny", because: [], settled: false, errors }
   }
-  const mayForbid = [...set.owners.values()].some(({ effect, inside }) => effect === "forbid" && inside)
-  const settled = response.decision === "allow" && !mayForbid && reasons.some(({ inside }) => !inside)
+  const mayForbid =
+    set.forbidsSome || [...set.owners.values()].some(({ effect, open }) => effect === "forbid" && open)
+  const settled = response.decision === "allow" && !mayForbid && reasons.some(({ open }) => !open)
   return { decision: response.decision, because, settled, errors }
 }

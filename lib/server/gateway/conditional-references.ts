@@ -1,0 +1,122 @@
+/**
+ * Conditional references: `Patient?identifier=...` in place of an id, which the FHIR server looks up with its own
+ * rights. One tells what is there, so it takes the right to search for it and to see all that is found. Found in
+ * what is written, whatever form it comes in; where none could be told from other text, that counts as one.
+ * http://hl7.org/fhir/R4/http.html#trules
+ */
+
+import { parseExact } from "@/lib/fhir/exact-json"
+import { parseFhirRequest } from "@/lib/fhir/request"
+import { isResource } from "@/lib/fhir/resource-facts"
+import { isResourceType } from "@/lib/fhir/resource-types"
+import { decideCall } from "@/lib/policy/decide"
+import { refusalCannotJudge } from "@/lib/policy/explain"
+import { type DecisionInput, needsLook, type PolicyEngine, type Refusal } from "@/lib/policy/model"
+import { planCall } from "./plan"
+import { xmlReferences } from "./xml-references"
+
+const MAX_DEPTH = 64
+/** Found, but not which. */
+const SOME = "?"
+const CONDITION = /^([A-Z][A-Za-z]*)\?/
+
+/** In a resource. What stands too deep to be looked for counts as one. */
+export function* conditionalReferences(value: unknown, depth = 0): Generator<string> {
+  if (typeof value !== "object" || value === null) return
+  if (depth > MAX_DEPTH) {
+    yield SOME
+    return
+  }
+  for (const [name, item] of Object.entries(value)) {
+    if (name === "reference" && typeof item === "string" && item.includes("?")) yield item
+    else yield* conditionalReferences(item, depth + 1)
+  }
+}
+
+/**
+ * In a patch: a JSON Patch (RFC 6902), which names elements by pointers, or Parameters, which name them by
+ * FHIRPath (http://hl7.org/fhir/R4/fhirpatch.html), so that any text in them may become a reference.
+ */
+export function* patchedReferences(patch: unknown): Generator<string> {
+  if (!Array.isArray(patch)) {
+    yield* conditionalTexts(patch)
+    return
+  }
+  yield* conditionalReferences(patch)
+  for (const operation of patch as ({ path?: unknown; from?: unknown; value?: unknown } | null)[]) {
+    const { path, from, value } = operation ?? {}
+    if (typeof path !== "string" || !path.endsWith("/reference")) continue
+    if (from !== undefined) yield SOME
+    else if (typeof value === "string" && value.includes("?")) yield value
+  }
+}
+
+function* conditionalTexts(value: unknown, depth = 0): Generator<string> {
+  if (typeof value === "string" && isResourceType(CONDITION.exec(value)?.[1] ?? "")) yield value
+  if (typeof value !== "object" || value === null) return
+  if (depth > MAX_DEPTH) yield SOME
+  else for (const item of Object.values(value)) yield* conditionalTexts(item, depth + 1)
+}
+
+/** In an entry of a batch, whose patch is a Binary with a JSON Patch in it, or Parameters. */
+export function entryReferences(action: string, resource: unknown): Iterable<string> {
+  if (action !== "patch") return conditionalReferences(resource)
+  if (!isResource(resource) || resource.resourceType !== "Binary") return patchedReferences(resource)
+  const patch = parseExact(Buffer.from(String(resource.data ?? ""), "base64").toString("utf8"))
+  return patch.ok ? patchedReferences(patch.value) : [SOME]
+}
+
+/** In a body as it was sent, and how it has to be read upstream for that to be all. */
+export interface ReadBody {
+  contentType: string
+  references: Iterable<string>
+}
+
+/** @returns null for a body that is neither JSON nor XML, or no JSON that means the same to every reader */
+export function readBody(action: string, text: string): ReadBody | null {
+  const [first] = /\S/.exec(text) ?? []
+  if (first === "<") return readXml(action, text)
+  const parsed = parseExact(text)
+  if (!parsed.ok) return null
+  const isJsonPatch = action === "patch" && Array.isArray(parsed.value)
+  return {
+    contentType: isJsonPatch ? "application/json-patch+json" : "application/fhir+json",
+    references: action === "patch" ? patchedReferences(parsed.value) : conditionalReferences(parsed.value),
+  }
+}
+
+/** A patch in XML may be made of any pieces, so it has no question mark at all, in whatever spelling. RFC 5261 */
+function readXml(action: string, text: string): ReadBody {
+  if (action !== "patch") return { contentType: "application/fhir+xml", references: xmlReferences(text) }
+  const isFhir = /^\s*(?:<\?[^>]*>\s*)?<(?:[^\s<>/:]+:)?Parameters[\s>]/.test(text)
+  const hasMark = /\?|&#|<!|\0/.test(text.replace(/^\s*<\?xml[^>]*\?>/, ""))
+  return {
+    contentType: isFhir ? "application/fhir+xml" : "application/xml-patch+xml",
+    references: hasMark ? [SOME] : [],
+  }
+}
+
+/** True for whoever may search every type and see all of it: there is nothing to look for in what they write. */
+export function mayReferAtAll(engine: PolicyEngine, input: DecisionInput): boolean {
+  const parsed = parseFhirRequest("GET", "", "")
+  if (!parsed.ok) throw new Error("INVARIANT: the base can be searched")
+  const decision = decideCall(engine, input, { action: "search", type: null, call: parsed.call, facts: null })
+  return decision.allowed && !needsLook(decision.binding)
+}
+
+export function referenceRefusal(
+  engine: PolicyEngine,
+  input: DecisionInput,
+  references: Iterable<string>,
+): Refusal | null {
+  for (const reference of references) {
+    const [path = "", ...query] = reference.split("?")
+    const parsed = parseFhirRequest("GET", path, query.join("?"))
+    const isSearch = parsed.ok && parsed.call.action === "search"
+    const planned = isSearch ? planCall(engine, input, { call: parsed.call, condition: null }) : null
+    if (planned?.ok === false && planned.refusal.code !== "cannot_judge") return planned.refusal
+    if (!planned?.ok || planned.plan.looks)
+      return refusalCannotJudge("A conditional reference", "Refer to resources by id.")
+  }
+  return null
+}
