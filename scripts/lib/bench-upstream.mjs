@@ -1,9 +1,11 @@
-/** The FHIR server of the gateway's benchmark: fixed answers, at once, after 5 ms, or very many. Forked. */
+/** The FHIR server of the gateway's benchmark, forked: fixed answers, at once, after some milliseconds, or very many. */
 
 import { createServer } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 
 const SLOW_MS = 5
+/** Spread, because no real server's calls end all in one millisecond. */
+const VARIED_MS = { least: 3, spread: 4 }
 const headers = { "content-type": "application/fhir+json" }
 const observation = (id) => ({
   resourceType: "Observation",
@@ -27,6 +29,7 @@ process.once("message", ({ bigBytes }) => {
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, "http://upstream")
     if (pathname.endsWith("/slow")) await wait(SLOW_MS)
+    if (pathname.endsWith("/varied")) await wait(VARIED_MS.least + Math.random() * VARIED_MS.spread)
     response.writeHead(
       200,
       pathname === "/fhir/Observation" ? headers : { ...headers, "content-length": one.length },
