@@ -16,7 +16,7 @@ export interface IncomingRules {
 const FORGEABLE = /^(x-admit-|x-forwarded-(?!(?:method|uri)$)|x-middleware-|forwarded$|x-real-ip$|host$)/
 
 /**
- * Rewrites target and headers in place.
+ * Rewrites the target and the raw headers in place: all that plain handlers read.
  * @returns the parsed address, or null for a target that is no path of ours
  */
 export function cleanIncoming(incoming: IncomingMessage, rules: IncomingRules): URL | null {
@@ -26,21 +26,34 @@ export function cleanIncoming(incoming: IncomingMessage, rules: IncomingRules): 
   const url = target === "" || target.includes("\\") ? null : parseUrl(text)
   if (url === null) return null
   incoming.url = target
-  const forwardedFor = headerText(incoming.headers["x-forwarded-for"])
   const clientIp = resolveClientIp({
     remoteAddress: incoming.socket.remoteAddress,
-    forwardedFor,
+    forwardedFor: headerText(incoming.headers["x-forwarded-for"]),
     trustedProxies: rules.trustedProxies,
   })
-  replaceHeaders(incoming, {
-    host: rules.issuer.host,
-    "x-forwarded-host": rules.issuer.host,
-    "x-forwarded-proto": rules.issuer.protocol.slice(0, -1),
-    "x-forwarded-for": clientIp,
-    [CLIENT_IP_HEADER]: clientIp,
-  })
+  const { rawHeaders } = incoming
+  removeForgeable(rawHeaders)
+  rawHeaders.push(OURS[0], rules.issuer.host, OURS[1], clientIp)
   return url
 }
+
+/** Rewrites the parsed headers of a request whose raw ones are clean: for handlers that read those, and for Next. */
+export function cleanParsed({ headers, rawHeaders }: IncomingMessage): void {
+  for (const name in headers) if (isForgeable(name)) delete headers[name]
+  for (const [i, name] of OURS.entries()) headers[name] = rawHeaders[rawHeaders.length - 3 + 2 * i]
+}
+
+/** What Next asks besides: where it is, and whom it serves. @param rules those the request was cleaned by */
+export function cleanForNext(incoming: IncomingMessage, { issuer }: IncomingRules): void {
+  cleanParsed(incoming)
+  const { headers } = incoming
+  headers["x-forwarded-host"] = issuer.host
+  headers["x-forwarded-proto"] = issuer.protocol.slice(0, -1)
+  headers["x-forwarded-for"] = headerText(headers[CLIENT_IP_HEADER])
+}
+
+/** The last raw headers of a clean request. */
+const OURS = ["host", CLIENT_IP_HEADER] as const
 
 function parseUrl(text: string): URL | null {
   try {
@@ -58,23 +71,13 @@ function toPath(target: string): string {
   return url.pathname + url.search
 }
 
-function replaceHeaders(incoming: IncomingMessage, fresh: Record<string, string>): void {
-  const { headers, rawHeaders } = incoming
-  for (const name in headers) {
-    // What is set below is overwritten: an object that lost a property is a slow one ever after.
-    if (isForgeable(name) && !(name in fresh)) delete headers[name]
-  }
-  Object.assign(headers, fresh)
+function removeForgeable(rawHeaders: string[]): void {
   let kept = 0
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const [name = "", value = ""] = [rawHeaders[i], rawHeaders[i + 1]]
     if (isForgeable(name.toLowerCase())) continue
     rawHeaders[kept++] = name
     rawHeaders[kept++] = value
-  }
-  for (const name in fresh) {
-    rawHeaders[kept++] = name
-    rawHeaders[kept++] = fresh[name] ?? ""
   }
   rawHeaders.length = kept
 }

@@ -19,7 +19,7 @@ import { log } from "@/lib/server/log"
 import { tellCounted } from "@/lib/server/refusal-activity"
 import { isLoopback, type Settings } from "@/lib/settings.mjs"
 import { healthRoutes } from "./health"
-import { cleanIncoming } from "./incoming"
+import { cleanForNext, cleanIncoming } from "./incoming"
 import { listen } from "./listen"
 import { machineRoutes } from "./machine-routes"
 import { createMount } from "./mount"
@@ -117,7 +117,10 @@ export function createListener(input: {
       outgoing.writeHead(307, { ...NOSNIFF, location: url.href }).end()
       return
     }
-    if (handler === null) outgoing.setHeader("x-content-type-options", "nosniff")
+    if (handler === null) {
+      cleanForNext(incoming, rules)
+      outgoing.setHeader("x-content-type-options", "nosniff")
+    }
     const answered = handler === null ? nextHandler(incoming, outgoing) : handler(incoming, outgoing, url)
     answered.catch((error: unknown) => {
       log.failure(error)

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { getRequestListener, type HttpBindings } from "@hono/node-server"
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response"
+import { cleanParsed } from "./incoming"
 import type { MachineRoute } from "./machine-route"
 import { NOSNIFF, type PlainAnswer, type PlainHandler, toResponse } from "./plain"
 import { sendPlain, toPlainRequest } from "./plain-node"
@@ -69,6 +70,7 @@ function webHandler(handler: (request: Request) => Promise<Response>, onError: R
     errorHandler: () => Response.json({ error: "invalid_request" }, { status: 400 }),
   })
   return (incoming, outgoing, url) => {
+    cleanParsed(incoming)
     // The adapter takes an absolute target as the request's address, so Host plays no part.
     incoming.url = url.href
     outgoing.setHeader("x-content-type-options", "nosniff")
