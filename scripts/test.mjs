@@ -25,7 +25,7 @@ try {
   // Fetching one takes no core: it comes while the next tests run.
   const browser = findOrInstallBrowser({ root })
   const database = await startDatabase()
-  // Each leaves a core idle for a while.
+  // With more than two cores the build then takes no time of its own; with two it takes as much as after them.
   const built = build()
   await runVitest(proof, { label: "store tests", project: "store", env: { TEST_DATABASE_URL: database } })
   if (await tally.check("production build", async () => isGood(await built)))

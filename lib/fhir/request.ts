@@ -238,6 +238,16 @@ function unknownType(name: string): string {
 
 const printable = (text: string) => text.slice(0, 40).replace(/[^A-Za-z0-9$_.-]/g, "?")
 
+/**
+ * The types a bulk export names in `_type`; null when it names none, for a kick-off by POST, whose body is not
+ * looked at, and for calls about an export begun before. http://hl7.org/fhir/uv/bulkdata/export.html
+ */
+export function typesExported({ method, operation, params }: FhirCall): readonly string[] | null {
+  if (operation !== "$export" || method !== "GET") return null
+  const named = params.filter(([name]) => name === "_type").flatMap(([, value]) => value.split(","))
+  return named.length > 0 ? [...new Set(named)] : null
+}
+
 /** The path below the FHIR base that means exactly this call, built from its parts and never copied. */
 export function pathOf(call: FhirCall): string {
   const parts: (string | null)[] = call.compartment ? [call.compartment.type, call.compartment.id] : []

@@ -92,6 +92,9 @@ export interface Binding {
 export const needsLook = (binding: Binding): boolean =>
   binding.patient !== null || binding.categories.length > 0 || binding.gates.length > 0 || binding.inside
 
+/** True when all there is of what was asked about may be had, whatever stands in it. */
+export const isUnlimited = (decision: Decision): boolean => decision.allowed && !needsLook(decision.binding)
+
 export const REFUSAL_CODES = [
   "no_scope", // no granted scope covers the call
   "no_policy", // nothing is linked to the app

@@ -5,6 +5,7 @@
  */
 
 import { isInteraction } from "@/lib/fhir/interactions"
+import { typesExported } from "@/lib/fhir/request"
 import { type KnownFacts, TESTABLE_PARAMETERS } from "@/lib/fhir/resource-facts"
 import type { DecisionInput, Question, ScopeGate } from "@/lib/policy/model"
 import {
@@ -94,9 +95,7 @@ function needsOf({ action, type, call }: Question): Need[] {
   if (action === "operation") return each(ALL_LETTERS, [type])
   // What is exported of a group or of all patients is everything about them, unless the address names types. An
   // export begun before is what it is, whatever the question about it names.
-  const named = call.params.filter(([name]) => name === "_type").flatMap(([, value]) => value.split(","))
-  const isNamed = call.operation === "$export" && call.method === "GET" && named.length > 0
-  return each(["r", "s"], isNamed ? named : [null])
+  return each(["r", "s"], typesExported(call) ?? [null])
 }
 
 const each = (letters: readonly ScopeLetter[], types: readonly (string | null)[]): Need[] =>

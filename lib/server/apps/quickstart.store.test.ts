@@ -14,6 +14,7 @@ import { pollNow, stopChangePolling } from "@/lib/server/changes"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { type DemoFhirServer, startFhirServer } from "@/lib/server/demo/fhir-server"
 import { adoptSettings } from "@/lib/server/env"
+import { cleanIncoming } from "@/lib/server/http/incoming"
 import { machineRoutes } from "@/lib/server/http/machine-routes"
 import { createMount } from "@/lib/server/http/mount"
 import { addSession, addUser } from "@/lib/server/oauth/test-world"
@@ -43,10 +44,11 @@ const children: ChildProcess[] = []
 beforeAll(async () => {
   database = await createTestDatabase()
   openDatabase(database.url)
+  const findHandler = createMount(machineRoutes, String)
   server = createServer((request, response) => {
-    const address = new URL(request.url ?? "/", url)
-    const handler = createMount(machineRoutes, String)(address)
-    if (handler) void handler(request, response, address)
+    const address = cleanIncoming(request, { issuer: new URL(url), trustedProxies: 0 })
+    const handler = address && findHandler(address)
+    if (address && handler) void handler(request, response, address)
     else response.writeHead(404).end()
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

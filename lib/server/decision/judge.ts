@@ -2,7 +2,7 @@
 
 import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import { decideCall } from "@/lib/policy/decide"
-import { type DecisionInput, needsLook, type Refusal } from "@/lib/policy/model"
+import { type DecisionInput, isUnlimited, type Refusal } from "@/lib/policy/model"
 import { decisionInputFor, knowCaller, type Presented } from "@/lib/server/gateway/caller"
 import type { Caller, GatewayApi, GatewayDeps, Via } from "@/lib/server/gateway/deps"
 import { notUnderstood } from "@/lib/server/gateway/outcomes"
@@ -76,9 +76,7 @@ function judge({ engine }: GatewayDeps, input: DecisionInput, on: Asking): Pick<
   if (unseen) return { plan: null, refusal: unseen }
   const planned = planCall(engine, input, on)
   if (!planned.ok) return { plan: null, refusal: planned.refusal }
-  const mayReadAll = (type: string | null) => {
-    const decision = decideCall(engine, input, { action: "read", type, call: on.call, facts: null })
-    return decision.allowed && !needsLook(decision.binding)
-  }
+  const mayReadAll = (type: string | null) =>
+    isUnlimited(decideCall(engine, input, { action: "read", type, call: on.call, facts: null }))
   return { plan: planned.plan, refusal: refusalUnseen(planned.plan, mayReadAll) }
 }

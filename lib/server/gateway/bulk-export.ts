@@ -7,10 +7,9 @@
  */
 
 import { printExact } from "@/lib/fhir/exact-json"
-import type { FhirCall } from "@/lib/fhir/request"
+import { type FhirCall, typesExported } from "@/lib/fhir/request"
 import type { PlainAnswer } from "@/lib/server/http/plain"
 import { type Exchange, heldAnswer, outwardHeaders, passThrough } from "./exchange"
-import { typesExported } from "./export-plan"
 import { stop } from "./outcomes"
 import { addressOf, type Page, sealedExportUrl } from "./page-links"
 import { type Plan, planCall } from "./plan"

@@ -11,13 +11,11 @@ import { isResource } from "@/lib/fhir/resource-facts"
 import { isResourceType } from "@/lib/fhir/resource-types"
 import { decideCall } from "@/lib/policy/decide"
 import { refusalCannotJudge } from "@/lib/policy/explain"
-import { type DecisionInput, needsLook, type PolicyEngine, type Refusal } from "@/lib/policy/model"
+import { type DecisionInput, isUnlimited, type PolicyEngine, type Refusal } from "@/lib/policy/model"
 import { planCall } from "./plan"
-import { xmlReferences } from "./xml-references"
+import { SOME, xmlReferences } from "./xml-references"
 
 const MAX_DEPTH = 64
-/** Found, but not which. */
-const SOME = "?"
 const CONDITION = /^([A-Z][A-Za-z]*)\?/
 
 /** In a resource. What stands too deep to be looked for counts as one. */
@@ -100,8 +98,9 @@ function readXml(action: string, text: string): ReadBody {
 export function mayReferAtAll(engine: PolicyEngine, input: DecisionInput): boolean {
   const parsed = parseFhirRequest("GET", "", "")
   if (!parsed.ok) throw new Error("INVARIANT: the base can be searched")
-  const decision = decideCall(engine, input, { action: "search", type: null, call: parsed.call, facts: null })
-  return decision.allowed && !needsLook(decision.binding)
+  return isUnlimited(
+    decideCall(engine, input, { action: "search", type: null, call: parsed.call, facts: null }),
+  )
 }
 
 export function referenceRefusal(

@@ -4,8 +4,7 @@
  * not looked at. http://hl7.org/fhir/uv/bulkdata/export.html
  */
 
-import type { FhirCall } from "@/lib/fhir/request"
-import { parseFhirRequest } from "@/lib/fhir/request"
+import { type FhirCall, parseFhirRequest, typesExported } from "@/lib/fhir/request"
 import { RESOURCE_TYPES } from "@/lib/fhir/resource-types"
 import { reachOf } from "@/lib/fhir/search-parameters"
 import { decideCall } from "@/lib/policy/decide"
@@ -17,13 +16,6 @@ import {
   type Question,
   type Refusal,
 } from "@/lib/policy/model"
-
-/** Types named in `_type`; null when none is, and for calls about an export begun before. */
-export function typesExported({ method, operation, params }: FhirCall): readonly string[] | null {
-  if (operation !== "$export" || method !== "GET") return null
-  const named = params.filter(([name]) => name === "_type").flatMap(([, value]) => value.split(","))
-  return named.length > 0 ? [...new Set(named)] : null
-}
 
 /**
  * What `$export on Patient` says nothing of: what is exported with the patients, and what filters look through.

@@ -120,27 +120,30 @@ export function sealedExportUrl(
   call: FhirCall,
   to: { url: string; is: "export" | "file" },
 ): string | null {
-  const { deps, api, caller, input, bases } = exchange
-  const page = pageBelow(api, to.url, bases.public)
+  const page = pageBelow(exchange.api, to.url, exchange.bases.public)
   if (page === null) return null
-  const until = secondsOf(input.circumstances.now) + EXPORT_TTL_SECONDS
-  const ticket: Ticket = { to: holderOf(api, caller), until, call: addressOf(call), page, is: to.is }
-  const sealed = deps.pages.seal(JSON.stringify(ticket))
-  return sealed.length > MAX_SEALED ? null : `${bases.public}/${PAGE_FOLDER}${sealed}`
+  return sealedAddress(exchange, { call: addressOf(call), page, is: to.is }, EXPORT_TTL_SECONDS)
 }
 
+/** One too long to be sealed is followed as little as one that leads elsewhere. */
 function sealedUrl(exchange: Exchange, call: FhirCall, page: string | null): string {
-  const { deps, api, caller, input } = exchange
-  const publicBase = exchange.bases.public
-  const ticket: Ticket = {
-    to: holderOf(api, caller),
-    until: secondsOf(input.circumstances.now) + TTL_SECONDS,
-    call: addressOf(call),
-    page,
-  }
+  const address =
+    sealedAddress(exchange, { call: addressOf(call), page }, TTL_SECONDS) ??
+    sealedAddress(exchange, { call: "", page: null }, TTL_SECONDS)
+  if (address === null) throw new Error("INVARIANT: a link that says nothing is short")
+  return address
+}
+
+/** @returns null for what is too long to be sealed */
+function sealedAddress(
+  { deps, api, caller, input, bases }: Exchange,
+  to: Pick<Ticket, "call" | "page" | "is">,
+  seconds: number,
+): string | null {
+  const until = secondsOf(input.circumstances.now) + seconds
+  const ticket: Ticket = { to: holderOf(api, caller), until, ...to }
   const sealed = deps.pages.seal(JSON.stringify(ticket))
-  const isTooLong = sealed.length > MAX_SEALED
-  return `${publicBase}/${PAGE_FOLDER}${isTooLong ? deps.pages.seal(JSON.stringify({ ...ticket, call: "", page: null })) : sealed}`
+  return sealed.length > MAX_SEALED ? null : `${bases.public}/${PAGE_FOLDER}${sealed}`
 }
 
 /**

@@ -5,19 +5,20 @@
 
 import type { Action } from "@/lib/fhir/interactions"
 import { compartmentConstraint, isSharedType, ownerElements } from "@/lib/fhir/patient-compartment"
-import { type FhirCall, MAX_PARAMS, type Param } from "@/lib/fhir/request"
+import { type FhirCall, MAX_PARAMS, type Param, typesExported } from "@/lib/fhir/request"
 import { reachOf, type SearchReach } from "@/lib/fhir/search-parameters"
 import { decideCall } from "@/lib/policy/decide"
 import { refusalCannotJudge } from "@/lib/policy/explain"
 import {
   type Binding,
   type DecisionInput,
+  isUnlimited,
   needsLook,
   type PolicyEngine,
   type Question,
   type Refusal,
 } from "@/lib/policy/model"
-import { exportRefusal, typesExported } from "./export-plan"
+import { exportRefusal } from "./export-plan"
 
 export interface Plan {
   call: FhirCall
@@ -88,8 +89,7 @@ export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking)
 
 /** Every resource there is may be read, whatever stands in it. */
 function mayReadAll(engine: PolicyEngine, input: DecisionInput, call: FhirCall): boolean {
-  const decision = decideCall(engine, input, { action: "read", type: null, call, facts: null })
-  return decision.allowed && !needsLook(decision.binding)
+  return isUnlimited(decideCall(engine, input, { action: "read", type: null, call, facts: null }))
 }
 
 interface Asked {

@@ -100,7 +100,8 @@ class Answering implements Dispatcher.DispatchHandler {
     }
     // What was read from the connection together is parsed in one go, so a short body has ended by then.
     queueMicrotask(() => {
-      if (this.#isEnded || !isSmall(headers)) this.#beginStream(controller)
+      if (this.#isEnded) return
+      if (!isSmall(headers)) this.#beginStream(controller)
       else this.#waiting = setTimeout(() => this.#beginStream(controller), WHOLE_MS)
     })
   }

@@ -11,7 +11,7 @@ const ATTRIBUTES = /((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*\/?>/y
 const ATTRIBUTE = /\s+([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 const UNUSUAL = /<!(?!--|\[CDATA\[)|\0|\ufffd|^\s*<\?xml\s[^>]*encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])/i
 /** Found, but not which. */
-const SOME = "?"
+export const SOME = "?"
 
 export function* xmlReferences(text: string): Generator<string> {
   if (UNUSUAL.test(text)) {

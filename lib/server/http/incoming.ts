@@ -33,14 +33,19 @@ export function cleanIncoming(incoming: IncomingMessage, rules: IncomingRules): 
   })
   const { rawHeaders } = incoming
   removeForgeable(rawHeaders)
-  rawHeaders.push(OURS[0], rules.issuer.host, OURS[1], clientIp)
+  rawHeaders.push("host", rules.issuer.host, CLIENT_IP_HEADER, clientIp)
   return url
 }
 
-/** Rewrites the parsed headers of a request whose raw ones are clean: for handlers that read those, and for Next. */
+/**
+ * Rewrites the parsed headers, for handlers that read those, and for Next.
+ * @param incoming as `cleanIncoming` left it: host and the client's address are its last raw headers
+ */
 export function cleanParsed({ headers, rawHeaders }: IncomingMessage): void {
   for (const name in headers) if (isForgeable(name)) delete headers[name]
-  for (const [i, name] of OURS.entries()) headers[name] = rawHeaders[rawHeaders.length - 3 + 2 * i]
+  const [, host, , clientIp] = rawHeaders.slice(-4)
+  headers.host = host
+  headers[CLIENT_IP_HEADER] = clientIp
 }
 
 /** What Next asks besides: where it is, and whom it serves. @param rules those the request was cleaned by */
@@ -51,9 +56,6 @@ export function cleanForNext(incoming: IncomingMessage, { issuer }: IncomingRule
   headers["x-forwarded-proto"] = issuer.protocol.slice(0, -1)
   headers["x-forwarded-for"] = headerText(headers[CLIENT_IP_HEADER])
 }
-
-/** The last raw headers of a clean request. */
-const OURS = ["host", CLIENT_IP_HEADER] as const
 
 function parseUrl(text: string): URL | null {
   try {

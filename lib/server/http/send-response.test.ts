@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { cleanIncoming } from "./incoming"
 import { createMount } from "./mount"
 
 const encode = (text: string) => new TextEncoder().encode(text)
@@ -45,8 +46,8 @@ beforeAll(async () => {
   }))
   const find = createMount(routes, () => "reference")
   server = createServer((incoming, outgoing) => {
-    const url = new URL(`http://admit.test${incoming.url}`)
-    void find(url)?.(incoming, outgoing, url)
+    const url = cleanIncoming(incoming, { issuer: new URL("http://admit.test"), trustedProxies: 0 })
+    if (url) void find(url)?.(incoming, outgoing, url)
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
