@@ -1,7 +1,8 @@
 /**
  * Measures the gateway against its upstream called directly, in one run, with real processes: what it adds at
  * concurrency 16, that its memory stays flat, and that a Bundle of 50 MB streams without being held. Some parts only:
- * `npm run bench:gateway -- latency memory bundle`.
+ * `npm run bench:gateway -- latency memory bundle`. The gateway gets a core of its own where the system can give it
+ * one, as the load and the FHIR server are elsewhere where it is used; with `shared` all share all cores.
  */
 
 import os from "node:os"
@@ -10,8 +11,11 @@ import { setTimeout as wait } from "node:timers/promises"
 import { benchServer, createBenchDatabase } from "./lib/bench-database.mjs"
 import { drain, measure, median } from "./lib/bench-load.mjs"
 import { benchProcesses, cpuOf, memoryOf } from "./lib/bench-process.mjs"
+import { giveOwnCore } from "./lib/cores.mjs"
 import { findFreePort } from "./lib/postgres.mjs"
 
+const wanted = process.argv.slice(2)
+const wantedParts = wanted.filter((name) => name !== "shared")
 const root = path.resolve(import.meta.dirname, "..")
 const cleanUps = []
 
@@ -27,13 +31,12 @@ const SOME_OBSERVATION = "willow-1-hba1c"
 
 try {
   const parts = { latency: measureLatency, memory: measureMemory, bundle: measureBigBundle }
-  const wanted = process.argv.slice(2)
   const [load = 0] = os.loadavg()
   if (load > os.availableParallelism())
     tell(`other work runs here (load ${load.toFixed(1)}): times are longer than the machine's own`)
   const processes = await startProcesses()
   for (const [name, measurePart] of Object.entries(parts)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue
+    if (wantedParts.length > 0 && !wantedParts.includes(name)) continue
     const verdicts = await measurePart(processes)
     if (verdicts.includes(false)) process.exitCode = 1
   }
@@ -55,6 +58,13 @@ async function startProcesses() {
   const gateway = await startModule(
     { name: "gateway", module: "@/lib/server/gateway/bench", start: "startBenchGateway" },
     { databaseUrl, simple, real, port: await findFreePort(), root },
+  )
+  const others = [process.pid, upstream.child.pid, fhirServer.child.pid]
+  const isAlone = !wanted.includes("shared") && giveOwnCore(gateway.child.pid, others)
+  tell(
+    isAlone
+      ? "the gateway has a core of its own; load and FHIR server have the rest"
+      : "load, FHIR server and gateway share all cores",
   )
   return { gateway: gateway.child, simple, real, ...gateway.ready }
 }
@@ -100,7 +110,7 @@ async function measureLatency({ gateway, simple, real, viaSimple, viaReal, bareP
     const cost = `${Math.round(median(cpu))} µs of CPU a call`
     tell(`${server}: p50 ${direct.toFixed(2)} ms, then ${through.toFixed(2)} ms; ${cost}`)
   }
-  // With nothing to wait for, load, server and proxy fill both cores, and any proxy adds what its work takes.
+  // With nothing to wait for, sixteen calls queue at whoever works longest, and any proxy adds what its work takes.
   tell(
     `a bare proxy that only passes on adds ${added.get(BARE).toFixed(2)} ms to a server that answers at once`,
   )

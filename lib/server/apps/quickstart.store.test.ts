@@ -14,7 +14,7 @@ import { pollNow, stopChangePolling } from "@/lib/server/changes"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { type DemoFhirServer, startFhirServer } from "@/lib/server/demo/fhir-server"
 import { adoptSettings } from "@/lib/server/env"
-import { cleanIncoming } from "@/lib/server/http/incoming"
+import { readAddress } from "@/lib/server/http/incoming"
 import { machineRoutes } from "@/lib/server/http/machine-routes"
 import { createMount } from "@/lib/server/http/mount"
 import { addSession, addUser } from "@/lib/server/oauth/test-world"
@@ -44,15 +44,17 @@ const children: ChildProcess[] = []
 beforeAll(async () => {
   database = await createTestDatabase()
   openDatabase(database.url)
-  const findHandler = createMount(machineRoutes, String)
-  server = createServer((request, response) => {
-    const address = cleanIncoming(request, { issuer: new URL(url), trustedProxies: 0 })
+  server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  url = `http://localhost:${(server.address() as AddressInfo).port}`
+  const rules = { issuer: new URL(url), trustedProxies: 0 }
+  const findHandler = createMount(machineRoutes, { rules, onError: String })
+  server.on("request", (request, response) => {
+    const address = readAddress(request, rules)
     const handler = address && findHandler(address)
     if (address && handler) void handler(request, response, address)
     else response.writeHead(404).end()
   })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  url = `http://localhost:${(server.address() as AddressInfo).port}`
   const masterKey = randomBytes(32).toString("base64url")
   const parsed = parseSettings({ ADMIT_URL: url, ADMIT_MASTER_KEY: masterKey, ADMIT_LOG_LEVEL: "silent" })
   if (!parsed.ok) throw new Error(parsed.problems.join())

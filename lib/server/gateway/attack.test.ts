@@ -2,6 +2,7 @@
 import { createServer, request } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { readAddress } from "@/lib/server/http/incoming"
 import { listen } from "@/lib/server/http/listen"
 import { createMount } from "@/lib/server/http/mount"
 import { createGateway, createPlainGateway } from "./gateway"
@@ -262,11 +263,12 @@ describe("bodies", () => {
       patient: "willow-1",
     })
     const plain = createPlainGateway({ ...test.deps, limits: { streamBytes: 50_000, heldBytes: 50_000 } })
-    const find = createMount([{ methods: ["POST"], path: "/fhir/*", handler: test.gateway, plain }], String)
+    const rules = { issuer: new URL("https://admit.test"), trustedProxies: 0 }
+    const find = createMount([{ methods: ["POST"], path: "/fhir/*", plain }], { rules, onError: String })
     const server = await listen(
       (incoming, outgoing) => {
-        const url = new URL(`https://admit.test${incoming.url}`)
-        void find(url)?.(incoming, outgoing, url)
+        const url = readAddress(incoming, rules)
+        if (url) void find(url)?.(incoming, outgoing, url)
       },
       { host: "127.0.0.1", port: 0 },
     )

@@ -3,6 +3,7 @@
  * routes, a database, and apps with tokens. Only Next behind it is left out; no measured call would reach it.
  */
 
+import { AsyncLocalStorage } from "node:async_hooks"
 import path from "node:path"
 import type { Db } from "@/db/client"
 import { applyMigrations } from "@/db/migrate"
@@ -29,6 +30,9 @@ export interface BenchApi {
 
 const READS = 'permit (principal, action in [Action::"read", Action::"search"], resource);'
 
+/** Next keeps its requests in these, from the first one on, and Node then follows every promise of the process. */
+const followPromises = () => new AsyncLocalStorage<null>().run(null, () => {})
+
 /**
  * @param of.simple,of.real FHIR bases to forward to, on loopback
  * @returns the APIs, and a proxy of the simple one that does nothing but pass on
@@ -40,6 +44,7 @@ export async function startBenchGateway(of: {
   port: number
   root: string
 }): Promise<{ viaSimple: BenchApi; viaReal: BenchApi; bareProxy: string }> {
+  followPromises()
   const url = `http://127.0.0.1:${of.port}`
   const key = Buffer.from(randomBytes(32)).toString("base64url")
   const parsed = parseSettings({

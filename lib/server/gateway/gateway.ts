@@ -33,6 +33,7 @@ const INERT: Readonly<Record<string, string>> = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
   "x-content-type-options": "nosniff",
 }
+const OPEN_AND_INERT: Readonly<Record<string, string>> = { ...CORS, ...INERT }
 const PREFLIGHT: Readonly<Record<string, string>> = {
   ...CORS,
   "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
@@ -47,7 +48,7 @@ export function createPlainGateway(deps: GatewayDeps): PlainHandler {
     const answer = await answerCall(deps, request)
     const { headers } = answer
     if (request.headers.get("dpop") !== null) headers["dpop-nonce"] ??= await deps.dpopNonce()
-    Object.assign(headers, CORS, INERT)
+    Object.assign(headers, OPEN_AND_INERT)
     return answer
   }
 }
@@ -56,18 +57,20 @@ export function createPlainGateway(deps: GatewayDeps): PlainHandler {
 export const createGateway = (deps: GatewayDeps) => overRequest(createPlainGateway(deps))
 
 async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<PlainAnswer> {
+  let api: GatewayApi | null = null
   try {
-    const { api, path, bases } = await findApi(deps, request).catch((ended: unknown) => {
-      noteEarly(deps, request, { api: null, clientId: null, ended })
-      throw ended
-    })
+    const { slug, path } = readPath(request)
+    const served = servedHere(deps, await deps.loadApi(slug))
+    const { bases } = served
+    api = served.api
     if (path === ".well-known/smart-configuration" && ["GET", "HEAD"].includes(request.method))
       return await smartConfiguration(deps, api)
     const parsed = path.startsWith(PAGE_FOLDER) ? null : parseFhirRequest(request.method, path, request.query)
     const limits = deps.limits ? { ...DEFAULT_LIMITS, ...deps.limits } : DEFAULT_LIMITS
     if (parsed?.ok && parsed.call.action === "capabilities")
       return await capabilities(deps, api, { bases, limits })
-    const known = await knowCaller(deps, api, presentedBy(deps, request))
+    const met = knowCaller(deps, api, presentedBy(deps, request))
+    const known = met instanceof Promise ? await met : met
     const { caller } = known
     const asked = askedFor(deps, request, { api, caller, path, parsed })
     const input = decisionInputFor(deps, known, deps.clientIp(request))
@@ -75,8 +78,9 @@ async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<Pla
     const looker = { engine: deps.engine, input, isLocal }
     return await enforced({ deps, limits, api, request, caller, input, looker, bases }, asked)
   } catch (error) {
-    if (isGatewayStop(error)) return error.answer
-    throw error
+    if (!isGatewayStop(error)) throw error
+    if (api === null) noteEarly(deps, request, { api, clientId: null, ended: error })
+    return error.answer
   }
 }
 
@@ -117,22 +121,28 @@ function noteEarly(
     deps.noteUnauthenticated({ api, clientId, sent, cause: ended.named })
 }
 
-async function findApi(deps: GatewayDeps, request: PlainRequest) {
+/** @returns the API's name, and the path below its FHIR base */
+function readPath(request: PlainRequest): { slug: string; path: string } {
   if (request.path.length + request.query.length > MAX_URL)
     throw stop(414, "too-long", "The URL is longer than 8192 characters.", "gateway.too_large")
   if (request.headerLength > MAX_HEADERS)
     throw stop(431, "too-long", "The request's headers are longer than 32 kB together.", "gateway.too_large")
-  const match = PATH.exec(request.path)
-  const api = match?.[1] ? await deps.loadApi(match[1]) : null
-  if (api?.state !== "active")
-    throw stop(404, "not-found", "No API is registered under this address.", "gateway.no_api")
+  const [, slug, path = ""] = PATH.exec(request.path) ?? []
+  if (slug === undefined) throw noApi()
+  return { slug, path }
+}
+
+const noApi = () => stop(404, "not-found", "No API is registered under this address.", "gateway.no_api")
+
+function servedHere(deps: GatewayDeps, api: GatewayApi | null) {
+  if (api?.state !== "active") throw noApi()
   const bases = api.enforcement === "gateway" ? basesOf(deps, api) : null
   if (bases === null)
     throw stop(404, "not-found", "This API is not served through the gateway.", "gateway.no_api")
-  return { api, path: match?.[2] ?? "", bases }
+  return { api, bases }
 }
 
-async function enforced(
+function enforced(
   exchange: Exchange,
   { call, page }: { call: FhirCall; page: Page | null },
 ): Promise<PlainAnswer> {
@@ -140,12 +150,11 @@ async function enforced(
   const { ip, now: at } = input.circumstances
   const tell = (refused: Decided["refused"]) =>
     deps.tally.note({ at, api, caller, call, ip, via: "gateway", refused })
-  try {
-    const response =
-      call.action === "batch" ? await forwardBatch(exchange) : await forwardCall(exchange, call, page)
+  const allowed = (answer: PlainAnswer) => {
     tell(null)
-    return response
-  } catch (error) {
+    return answer
+  }
+  const ended = (error: unknown) => {
     // An outage is no refusal.
     if (isGatewayStop(error) && error.answer.status < 500) {
       const { refusal, named, answer } = error
@@ -153,6 +162,8 @@ async function enforced(
     }
     throw error
   }
+  const forwarded = call.action === "batch" ? forwardBatch(exchange) : forwardCall(exchange, call, page)
+  return forwarded.then(allowed, ended)
 }
 
 export type { GatewayApi, GatewayDeps }

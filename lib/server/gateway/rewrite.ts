@@ -9,6 +9,8 @@ import type { LinkText } from "@/lib/fhir/bundle-link-text"
 export interface Rewriting {
   from: string
   to: string
+  /** `127.0.0.1:8080`, of `from`: without it in a text there is nothing to replace, however slashes are written. */
+  authority: string
   /** The same as JSON may write them: `http:\\/\\/`. */
   escaped: { from: string; to: string }
 }
@@ -16,6 +18,7 @@ export interface Rewriting {
 export const rewriting = (from: string, to: string): Rewriting => ({
   from,
   to,
+  authority: from.split("/", 3)[2] ?? "",
   escaped: { from: escapeSlashes(from), to: escapeSlashes(to) },
 })
 
@@ -49,8 +52,7 @@ function rewriteOne(text: string, from: string, to: string): string {
 
 /** latin1 maps bytes to characters one to one; a base URL is ASCII, so other bytes pass untouched. */
 export function rewriteBytes(bytes: Buffer, how: Rewriting, linkText: LinkText | null): Buffer {
-  const isUntouched = linkText === null && !bytes.includes(how.from) && !bytes.includes(how.escaped.from)
-  if (isUntouched) return bytes
+  if (linkText === null && !bytes.includes(how.authority)) return bytes
   const text = rewriteText(bytes.toString("latin1"), how)
   return Buffer.from(linkText ? linkText.push(text) + linkText.end() : text, "latin1")
 }

@@ -48,7 +48,8 @@ export async function forwardCall(
   if (!planned.ok) throw refuse(api.slug, planned.refusal)
   const { plan } = planned
   const headers = headersFor(exchange, plan)
-  const body = await bodyFor(exchange, plan, headers)
+  const given = bodyFor(exchange, plan, headers)
+  const body = given instanceof Promise ? await given : given
   const path = page?.path ?? pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
   const method = request.method === "HEAD" ? "GET" : request.method
   const got = await sendUpstream(api, { method, path, headers, body }, exchange.limits)
@@ -90,7 +91,8 @@ function headersFor(exchange: Exchange, plan: Plan): Record<string, string> {
   return headers
 }
 
-async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, string>) {
+/** What goes upstream, at once where nothing has to be read first. */
+function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, string>) {
   const { call, params, looks } = plan
   if (call.searchByPost) {
     headers["content-type"] = "application/x-www-form-urlencoded"
@@ -98,7 +100,12 @@ async function bodyFor(exchange: Exchange, plan: Plan, headers: Record<string, s
   }
   const isWrite = ["create", "update", "patch", "delete"].includes(call.action)
   if (!isWrite || (!looks && call.action === "delete")) return streamedBody(exchange)
-  if (!looks) return referringBody(exchange, call, headers)
+  return looks ? judgedBody(exchange, plan, headers) : referringBody(exchange, call, headers)
+}
+
+/** The body of a write that is judged by what it says and by what it changes. */
+async function judgedBody(exchange: Exchange, plan: Plan, headers: Record<string, string>) {
+  const { call } = plan
   const text = await heldBody(exchange)
   // Read upstream as it was read here.
   headers["content-type"] = call.action === "patch" ? "application/json-patch+json" : "application/fhir+json"

@@ -68,6 +68,7 @@ interface Awaiting {
 }
 
 const NO_BYTES = Buffer.alloc(0)
+const HERE = Promise.resolve()
 
 class Answering implements Dispatcher.DispatchHandler {
   readonly #awaiting: Awaiting
@@ -95,11 +96,12 @@ class Answering implements Dispatcher.DispatchHandler {
     this.#head = { status, headers }
     if (status === 204 || status === 304) {
       // RFC 9110 §8.6: a 304 may say the length of what it does not send, which undici then misses.
-      this.#awaiting.resolve({ ...this.#head, body: NO_BYTES })
+      this.#resolve(NO_BYTES)
       return
     }
     // What was read from the connection together is parsed in one go, so a short body has ended by then.
-    queueMicrotask(() => {
+    // A promise, because it costs a small part of `queueMicrotask`.
+    void HERE.then(() => {
       if (this.#isEnded) return
       if (!isSmall(headers)) this.#beginStream(controller)
       else this.#waiting = setTimeout(() => this.#beginStream(controller), WHOLE_MS)
@@ -120,17 +122,18 @@ class Answering implements Dispatcher.DispatchHandler {
     this.#settle()
     const [first, ...more] = this.#pieces
     if (this.#stream !== null) this.#stream.push(null)
-    else
-      this.#awaiting.resolve({
-        ...this.#head,
-        body: first && more.length === 0 ? first : Buffer.concat(this.#pieces),
-      })
+    else this.#resolve(first && more.length === 0 ? first : Buffer.concat(this.#pieces))
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#settle()
     if (this.#stream === null) this.#awaiting.reject(error)
     else this.#stream.destroy(error)
+  }
+
+  #resolve(body: UpstreamResponse["body"]): void {
+    const { status, headers } = this.#head
+    this.#awaiting.resolve({ status, headers, body })
   }
 
   #settle(): void {
@@ -144,7 +147,7 @@ class Answering implements Dispatcher.DispatchHandler {
     this.#stream = stream
     for (const piece of this.#pieces) if (!stream.push(piece)) controller.pause()
     this.#pieces = []
-    this.#awaiting.resolve({ ...this.#head, body: stream })
+    this.#resolve(stream)
   }
 }
 

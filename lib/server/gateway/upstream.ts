@@ -126,23 +126,26 @@ export function pageBelow(api: GatewayApi, url: string, publicBase: string): str
  * @throws a GatewayStop: 502 when the server cannot be reached or its address is not allowed, 504 when it
  * does not answer in time. Neither names the address.
  */
-export async function sendUpstream(
+export function sendUpstream(
   api: GatewayApi,
   sent: UpstreamRequest,
   limits: GatewayLimits,
 ): Promise<UpstreamResponse> {
   try {
-    const target = targetOf(api)
-    if (!target.isAllowed) checkLiteralHost(target.hostname)
+    const { origin, hostname, isAllowed } = targetOf(api)
+    if (!isAllowed) checkLiteralHost(hostname)
     const { method, path, headers, body } = sent
     headers["accept-encoding"] = "identity"
     if (api.upstreamAuthorization) headers.authorization = api.upstreamAuthorization
-    const { origin, isAllowed } = target
     const call = { origin, method, path, headers, body }
-    return await exchangeHttp(call, { isAllowed, answerMs: limits.answerMs })
+    return exchangeHttp(call, { isAllowed, answerMs: limits.answerMs }).catch(throwStop)
   } catch (error) {
-    throw toStop(error)
+    return Promise.reject(toStop(error))
   }
+}
+
+function throwStop(error: unknown): never {
+  throw toStop(error)
 }
 
 const TIMEOUTS = ["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT"]

@@ -3,7 +3,7 @@
  * in a header of our own (lib/server/client-ip.ts); copies a client sends are removed first (incoming.ts).
  */
 
-import { isIP } from "node:net"
+import { isIP, isIPv4 } from "node:net"
 
 /**
  * Steps over as many proxies as are trusted, counted from the connection outwards: each appended the address
@@ -23,6 +23,8 @@ export function resolveClientIp(input: {
 
 /** IPv4 or IPv6 text without port, brackets or IPv4-mapped prefix; null for anything else. */
 function toPlainIp(text: string): string | null {
+  // What a connection over IPv4 says of itself.
+  if (isIPv4(text)) return text
   const bare = text
     .replace(/^\[(.*)\](?::\d+)?$/, "$1")
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")

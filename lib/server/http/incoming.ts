@@ -12,50 +12,68 @@ export interface IncomingRules {
   trustedProxies: number
 }
 
+const FORWARDED_FOR = "x-forwarded-for"
 /** What a proxy says of the call it asks about (forward auth) is read there and means nothing elsewhere. */
 const FORGEABLE = /^(x-admit-|x-forwarded-(?!(?:method|uri)$)|x-middleware-|forwarded$|x-real-ip$|host$)/
 
 /**
- * Rewrites the target and the raw headers in place: all that plain handlers read.
- * @returns the parsed address, or null for a target that is no path of ours
+ * Where a request is addressed to; its target is rewritten to the part below the issuer.
+ * @returns null for a target that is no path of ours
  */
-export function cleanIncoming(incoming: IncomingMessage, rules: IncomingRules): URL | null {
+export function readAddress(incoming: IncomingMessage, { issuer }: IncomingRules): URL | null {
   const target = toPath(incoming.url ?? "")
   // Concatenated, not resolved: "//evil.example/x" must stay a path.
-  const text = rules.issuer.origin + target
+  const text = issuer.origin + target
   const url = target === "" || target.includes("\\") ? null : parseUrl(text)
-  if (url === null) return null
-  incoming.url = target
-  const clientIp = resolveClientIp({
-    remoteAddress: incoming.socket.remoteAddress,
-    forwardedFor: headerText(incoming.headers["x-forwarded-for"]),
-    trustedProxies: rules.trustedProxies,
-  })
-  const { rawHeaders } = incoming
-  removeForgeable(rawHeaders)
-  rawHeaders.push("host", rules.issuer.host, CLIENT_IP_HEADER, clientIp)
+  if (url !== null) incoming.url = target
   return url
 }
 
-/**
- * Rewrites the parsed headers, for handlers that read those, and for Next.
- * @param incoming as `cleanIncoming` left it: host and the client's address are its last raw headers
- */
-export function cleanParsed({ headers, rawHeaders }: IncomingMessage): void {
+/** The headers to be believed, by lower-case name, one sent several times joined by commas. */
+export function readHeaders(incoming: IncomingMessage, rules: IncomingRules): Map<string, string> {
+  const { rawHeaders } = incoming
+  const known = new Map<string, string>()
+  let forwardedFor = ""
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const [name = "", value = ""] = [rawHeaders[i]?.toLowerCase(), rawHeaders[i + 1]]
+    if (isForgeable(name)) {
+      if (name === FORWARDED_FOR) forwardedFor += forwardedFor === "" ? value : `, ${value}`
+      continue
+    }
+    const before = known.get(name)
+    known.set(name, before === undefined ? value : `${before}, ${value}`)
+  }
+  known.set("host", rules.issuer.host)
+  known.set(CLIENT_IP_HEADER, clientIpOf(incoming, forwardedFor, rules))
+  return known
+}
+
+/** Rewrites the headers in place, raw and parsed, for handlers that read them from the request itself. */
+export function cleanHeaders(incoming: IncomingMessage, rules: IncomingRules): void {
+  // Parsed before the raw ones change, by whose number Node remembers how many there are to parse.
+  const { headers, rawHeaders } = incoming
+  const clientIp = clientIpOf(incoming, headerText(headers[FORWARDED_FOR]), rules)
+  removeForgeable(rawHeaders)
+  rawHeaders.push("host", rules.issuer.host, CLIENT_IP_HEADER, clientIp)
   for (const name in headers) if (isForgeable(name)) delete headers[name]
-  const [, host, , clientIp] = rawHeaders.slice(-4)
-  headers.host = host
+  headers.host = rules.issuer.host
   headers[CLIENT_IP_HEADER] = clientIp
 }
 
-/** What Next asks besides: where it is, and whom it serves. @param rules those the request was cleaned by */
-export function cleanForNext(incoming: IncomingMessage, { issuer }: IncomingRules): void {
-  cleanParsed(incoming)
+/** What Next asks besides: where it is, and whom it serves. */
+export function cleanForNext(incoming: IncomingMessage, rules: IncomingRules): void {
+  cleanHeaders(incoming, rules)
   const { headers } = incoming
-  headers["x-forwarded-host"] = issuer.host
-  headers["x-forwarded-proto"] = issuer.protocol.slice(0, -1)
-  headers["x-forwarded-for"] = headerText(headers[CLIENT_IP_HEADER])
+  headers["x-forwarded-host"] = rules.issuer.host
+  headers["x-forwarded-proto"] = rules.issuer.protocol.slice(0, -1)
+  headers[FORWARDED_FOR] = headerText(headers[CLIENT_IP_HEADER])
 }
+
+const clientIpOf = (
+  { socket: { remoteAddress } }: IncomingMessage,
+  forwardedFor: string,
+  { trustedProxies }: IncomingRules,
+) => resolveClientIp({ remoteAddress, forwardedFor, trustedProxies })
 
 function parseUrl(text: string): URL | null {
   try {

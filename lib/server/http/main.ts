@@ -19,7 +19,7 @@ import { log } from "@/lib/server/log"
 import { tellCounted } from "@/lib/server/refusal-activity"
 import { isLoopback, type Settings } from "@/lib/settings.mjs"
 import { healthRoutes } from "./health"
-import { cleanForNext, cleanIncoming } from "./incoming"
+import { cleanForNext, readAddress } from "./incoming"
 import { listen } from "./listen"
 import { machineRoutes } from "./machine-routes"
 import { createMount } from "./mount"
@@ -95,12 +95,12 @@ export function createListener(input: {
 }): RequestListener {
   const { settings, state, nextHandler } = input
   const isReady = async () => !state.draining && (await db().$client`select 1`).length === 1
-  const findMachineHandler = createMount([...healthRoutes(isReady), ...machineRoutes], log.failure)
   const rules = { issuer: new URL(settings.url), trustedProxies: settings.trustedProxies }
+  const routes = [...healthRoutes(isReady), ...machineRoutes]
+  const findMachineHandler = createMount(routes, { rules, onError: log.failure })
   return (incoming, outgoing) => {
-    const askedHost = incoming.headers.host ?? ""
     if (state.draining) outgoing.setHeader("connection", "close")
-    const url = cleanIncoming(incoming, rules)
+    const url = readAddress(incoming, rules)
     if (url === null) {
       outgoing
         .writeHead(400, { ...NOSNIFF, "content-type": "application/json" })
@@ -112,20 +112,26 @@ export function createListener(input: {
       outgoing.writeHead(405, { ...NOSNIFF, allow: PAGE_METHODS.join(", ") }).end()
       return
     }
-    if (handler === null && isOtherLoopbackName(askedHost, rules.issuer) && incoming.method === "GET") {
+    const failed = (error: unknown) => {
+      log.failure(error)
+      outgoing.destroy()
+    }
+    if (handler !== null) {
+      try {
+        handler(incoming, outgoing, url).catch(failed)
+      } catch (error) {
+        failed(error)
+      }
+      return
+    }
+    if (isOtherLoopbackName(incoming.headers.host ?? "", rules.issuer) && incoming.method === "GET") {
       // Cookies and forms are bound to one name; 127.0.0.1 and localhost are two.
       outgoing.writeHead(307, { ...NOSNIFF, location: url.href }).end()
       return
     }
-    if (handler === null) {
-      cleanForNext(incoming, rules)
-      outgoing.setHeader("x-content-type-options", "nosniff")
-    }
-    const answered = handler === null ? nextHandler(incoming, outgoing) : handler(incoming, outgoing, url)
-    answered.catch((error: unknown) => {
-      log.failure(error)
-      outgoing.destroy()
-    })
+    cleanForNext(incoming, rules)
+    outgoing.setHeader("x-content-type-options", "nosniff")
+    nextHandler(incoming, outgoing).catch(failed)
   }
 }
 

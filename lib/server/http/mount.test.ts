@@ -2,7 +2,7 @@ import http from "node:http"
 import { connect } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { CLIENT_IP_HEADER } from "@/lib/server/client-ip"
-import { cleanForNext, cleanIncoming } from "./incoming"
+import { cleanForNext, readAddress } from "./incoming"
 import { type Listening, listen } from "./listen"
 import type { MachineRoute } from "./machine-route"
 import { createMount } from "./mount"
@@ -42,17 +42,18 @@ const routes: MachineRoute[] = [
 ]
 
 const reported: unknown[] = []
-const findHandler = createMount(routes, (error) => {
+const rules = { issuer: ISSUER, trustedProxies: 0 }
+const onError = (error: unknown) => {
   reported.push(error)
   return "ref-1"
-})
+}
+const findHandler = createMount(routes, { rules, onError })
 let listening: Listening
 
 beforeAll(async () => {
   listening = await listen(
     (incoming, outgoing) => {
-      const rules = { issuer: ISSUER, trustedProxies: 0 }
-      const url = cleanIncoming(incoming, rules)
+      const url = readAddress(incoming, rules)
       if (url === null) return void outgoing.writeHead(400).end()
       const handler = findHandler(url)
       if (handler === null) {

@@ -2,7 +2,7 @@ import http from "node:http"
 import { connect } from "node:net"
 import { Readable } from "node:stream"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { cleanIncoming } from "./incoming"
+import { readAddress } from "./incoming"
 import { type Listening, listen } from "./listen"
 import { createMount } from "./mount"
 import type { PlainAnswer, PlainHead, PlainRequest } from "./plain"
@@ -19,10 +19,12 @@ beforeAll(async () => {
     return answerWith(request)
   }
   const noteMethod = async ({ method, path }: PlainHead) => noted.push(`${method} ${path}`)
-  const find = createMount([{ methods: ["GET", "PUT"], path: "/fhir/*", plain, noteMethod }], () => "ref-1")
+  const rules = { issuer: ISSUER, trustedProxies: 0 }
+  const routes = [{ methods: ["GET", "PUT"], path: "/fhir/*", plain, noteMethod }]
+  const find = createMount(routes, { rules, onError: () => "ref-1" })
   listening = await listen(
     (incoming, outgoing) => {
-      const url = cleanIncoming(incoming, { issuer: ISSUER, trustedProxies: 0 })
+      const url = readAddress(incoming, rules)
       if (url) void find(url)?.(incoming, outgoing, url)
     },
     { host: "127.0.0.1", port: 0 },

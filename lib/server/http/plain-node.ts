@@ -2,28 +2,28 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Readable } from "node:stream"
+import { type IncomingRules, readHeaders } from "./incoming"
 import type { PlainAnswer, PlainRequest } from "./plain"
 
-/** @param url the address as `cleanIncoming` gave it */
-export function toPlainRequest(incoming: IncomingMessage, url: URL): PlainRequest {
-  const { rawHeaders, method = "GET" } = incoming
-  const known = new Map<string, string>()
-  let headerLength = 0
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const [name = "", value = ""] = [rawHeaders[i]?.toLowerCase(), rawHeaders[i + 1]]
-    headerLength += name.length + value.length
-    const before = known.get(name)
-    known.set(name, before === undefined ? value : `${before}, ${value}`)
-  }
+/** @param url the address as `readAddress` gave it */
+export function toPlainRequest(incoming: IncomingMessage, url: URL, rules: IncomingRules): PlainRequest {
+  const { method = "GET" } = incoming
+  const known = readHeaders(incoming, rules)
   const hasBody = method !== "GET" && method !== "HEAD" && isSent(known)
   return {
     method,
     path: url.pathname,
     query: url.search.slice(1),
     headers: { get: (name) => known.get(name) ?? null },
-    headerLength,
+    headerLength: lengthOf(known),
     body: hasBody ? incoming : null,
   }
+}
+
+function lengthOf(headers: ReadonlyMap<string, string>): number {
+  let length = 0
+  for (const [name, value] of headers) length += name.length + value.length
+  return length
 }
 
 /** RFC 9112 §6.3: a body is announced by one of these, or there is none. */
@@ -52,12 +52,20 @@ export function sendPlain(answer: PlainAnswer, incoming: IncomingMessage, outgoi
   outgoing.writeHead(status, headers)
   // Text goes out in one piece with the headers, bytes in another; latin1 keeps every byte what it is.
   if (isBare || body === null) outgoing.end()
-  else if (typeof body === "string") outgoing.end(body)
+  else if (typeof body === "string") sendText(body, "utf8", outgoing)
   else if (body.length > ONE_PIECE) outgoing.end(body)
-  else outgoing.end(body.toString("latin1"), "latin1")
+  else sendText(body.toString("latin1"), "latin1", outgoing)
 }
 
 const ONE_PIECE = 16 * 1024
+
+/** Node's `end(text)` writes text and an empty rest together, which costs more than writing the text. */
+function sendText(text: string, encoding: BufferEncoding, outgoing: ServerResponse): void {
+  outgoing.cork()
+  outgoing.write(text, encoding)
+  outgoing.uncork()
+  outgoing.end()
+}
 
 const isStream = (body: PlainAnswer["body"]): body is Readable =>
   body !== null && typeof body === "object" && "pipe" in body

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { cleanIncoming } from "./incoming"
+import { readAddress } from "./incoming"
 import { createMount } from "./mount"
 
 const encode = (text: string) => new TextEncoder().encode(text)
@@ -44,9 +44,10 @@ beforeAll(async () => {
     path,
     handler: async () => make(),
   }))
-  const find = createMount(routes, () => "reference")
+  const rules = { issuer: new URL("http://admit.test"), trustedProxies: 0 }
+  const find = createMount(routes, { rules, onError: () => "reference" })
   server = createServer((incoming, outgoing) => {
-    const url = cleanIncoming(incoming, { issuer: new URL("http://admit.test"), trustedProxies: 0 })
+    const url = readAddress(incoming, rules)
     if (url) void find(url)?.(incoming, outgoing, url)
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

@@ -1,6 +1,6 @@
 /** The endpoints over HTTP, as the server mounts them in front of Next. For tests. */
 
-import { cleanIncoming } from "../http/incoming"
+import { readAddress } from "../http/incoming"
 import { type Listening, listen } from "../http/listen"
 import { createMount } from "../http/mount"
 import { log } from "../log"
@@ -9,11 +9,11 @@ import { ISSUER } from "./test-instance"
 
 /** Listens on a free port of 127.0.0.1. */
 export function serveEndpoints(): Promise<Listening> {
-  const findHandler = createMount(oauthRoutes, log.failure)
   const rules = { issuer: new URL(ISSUER), trustedProxies: 0 }
+  const findHandler = createMount(oauthRoutes, { rules, onError: log.failure })
   return listen(
     (incoming, outgoing) => {
-      const url = cleanIncoming(incoming, rules)
+      const url = readAddress(incoming, rules)
       const handler = url && findHandler(url)
       if (url && handler) void handler(incoming, outgoing, url)
       else outgoing.writeHead(404).end()
