@@ -5,10 +5,17 @@
 
 import { type FhirCall, type ParsedCall, parseFhirRequest } from "@/lib/fhir/request"
 import { overRequest, type PlainAnswer, type PlainHandler, type PlainRequest } from "@/lib/server/http/plain"
-import { basesOf } from "./bases"
+import { type Bases, basesOf } from "./bases"
 import { forwardBatch } from "./batch"
 import { decisionInputFor, knowCaller, type Presented } from "./caller"
-import { type Caller, DEFAULT_LIMITS, type Decided, type GatewayApi, type GatewayDeps } from "./deps"
+import {
+  type Caller,
+  DEFAULT_LIMITS,
+  type Decided,
+  type GatewayApi,
+  type GatewayDeps,
+  type KnownCaller,
+} from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
 import { isGatewayStop, notUnderstood, stop } from "./outcomes"
@@ -42,46 +49,57 @@ const PREFLIGHT: Readonly<Record<string, string>> = {
   "access-control-max-age": "600",
 }
 
-export function createPlainGateway(deps: GatewayDeps): PlainHandler {
-  return async (request) => {
-    if (request.method === "OPTIONS") return { status: 204, headers: { ...PREFLIGHT, ...INERT }, body: null }
-    const answer = await answerCall(deps, request)
-    const { headers } = answer
-    if (request.headers.get("dpop") !== null) headers["dpop-nonce"] ??= await deps.dpopNonce()
-    Object.assign(headers, OPEN_AND_INERT)
-    return answer
-  }
-}
+export const createPlainGateway =
+  (deps: GatewayDeps): PlainHandler =>
+  (request) =>
+    request.method === "OPTIONS"
+      ? Promise.resolve({ status: 204, headers: { ...PREFLIGHT, ...INERT }, body: null })
+      : answerCall(deps, request)
 
 /** The gateway as a function of a Request, as Next and tests call it. */
 export const createGateway = (deps: GatewayDeps) => overRequest(createPlainGateway(deps))
 
 async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<PlainAnswer> {
-  let api: GatewayApi | null = null
+  let served: Served | null = null
+  let answer: PlainAnswer
   try {
     const { slug, path } = readPath(request)
-    const served = servedHere(deps, await deps.loadApi(slug))
-    const { bases } = served
-    api = served.api
-    if (path === ".well-known/smart-configuration" && ["GET", "HEAD"].includes(request.method))
-      return await smartConfiguration(deps, api)
-    const parsed = path.startsWith(PAGE_FOLDER) ? null : parseFhirRequest(request.method, path, request.query)
-    const limits = deps.limits ? { ...DEFAULT_LIMITS, ...deps.limits } : DEFAULT_LIMITS
-    if (parsed?.ok && parsed.call.action === "capabilities")
-      return await capabilities(deps, api, { bases, limits })
-    const met = knowCaller(deps, api, presentedBy(deps, request))
-    const known = met instanceof Promise ? await met : met
+    served = servedHere(deps, await deps.loadApi(slug))
+    answer = await answerBelow(deps, request, served, path)
+  } catch (error) {
+    if (!isGatewayStop(error)) throw error
+    if (served === null) noteEarly(deps, request, { api: null, clientId: null, ended: error })
+    answer = error.answer
+  }
+  const { headers } = answer
+  if (request.headers.get("dpop") !== null) headers["dpop-nonce"] ??= await deps.dpopNonce()
+  Object.assign(headers, OPEN_AND_INERT)
+  return answer
+}
+
+/** What lies below an API's FHIR base: its documents for everyone, and calls. */
+function answerBelow(
+  deps: GatewayDeps,
+  request: PlainRequest,
+  { api, bases }: Served,
+  path: string,
+): Promise<PlainAnswer> {
+  if (path === ".well-known/smart-configuration" && ["GET", "HEAD"].includes(request.method))
+    return smartConfiguration(deps, api)
+  const parsed = path.startsWith(PAGE_FOLDER) ? null : parseFhirRequest(request.method, path, request.query)
+  const limits = deps.limits ? { ...DEFAULT_LIMITS, ...deps.limits } : DEFAULT_LIMITS
+  if (parsed?.ok && parsed.call.action === "capabilities") return capabilities(deps, api, { bases, limits })
+  const enforce = (known: KnownCaller) => {
     const { caller } = known
     const asked = askedFor(deps, request, { api, caller, path, parsed })
     const input = decisionInputFor(deps, known, deps.clientIp(request))
     const isLocal = (base: string) => base === bases.public || base === bases.upstream
     const looker = { engine: deps.engine, input, isLocal }
-    return await enforced({ deps, limits, api, request, caller, input, looker, bases }, asked)
-  } catch (error) {
-    if (!isGatewayStop(error)) throw error
-    if (api === null) noteEarly(deps, request, { api, clientId: null, ended: error })
-    return error.answer
+    return enforced({ deps, limits, api, request, caller, input, looker, bases }, asked)
   }
+  const known = knowCaller(deps, api, presentedBy(deps, request))
+  // Most callers are known: a promise less for each of their calls.
+  return known instanceof Promise ? known.then(enforce) : enforce(known)
 }
 
 /** The FHIR call, or the one a sealed link stands for. */
@@ -134,7 +152,12 @@ function readPath(request: PlainRequest): { slug: string; path: string } {
 
 const noApi = () => stop(404, "not-found", "No API is registered under this address.", "gateway.no_api")
 
-function servedHere(deps: GatewayDeps, api: GatewayApi | null) {
+interface Served {
+  api: GatewayApi
+  bases: Bases
+}
+
+function servedHere(deps: GatewayDeps, api: GatewayApi | null): Served {
   if (api?.state !== "active") throw noApi()
   const bases = api.enforcement === "gateway" ? basesOf(deps, api) : null
   if (bases === null)

@@ -112,16 +112,8 @@ export function createListener(input: {
       outgoing.writeHead(405, { ...NOSNIFF, allow: PAGE_METHODS.join(", ") }).end()
       return
     }
-    const failed = (error: unknown) => {
-      log.failure(error)
-      outgoing.destroy()
-    }
     if (handler !== null) {
-      try {
-        handler(incoming, outgoing, url).catch(failed)
-      } catch (error) {
-        failed(error)
-      }
+      handler(incoming, outgoing, url)
       return
     }
     if (isOtherLoopbackName(incoming.headers.host ?? "", rules.issuer) && incoming.method === "GET") {
@@ -131,7 +123,10 @@ export function createListener(input: {
     }
     cleanForNext(incoming, rules)
     outgoing.setHeader("x-content-type-options", "nosniff")
-    nextHandler(incoming, outgoing).catch(failed)
+    nextHandler(incoming, outgoing).catch((error: unknown) => {
+      log.failure(error)
+      outgoing.destroy()
+    })
   }
 }
 

@@ -13,7 +13,7 @@ import { sendPlain, toPlainRequest } from "./plain-node"
 import { sendResponse } from "./send-response"
 
 /** @param url the address as `readAddress` gave it */
-export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse, url: URL) => Promise<void>
+export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse, url: URL) => void
 /** Logs an error and returns the reference a person may quote. */
 export type ReportError = (error: unknown) => string
 
@@ -57,9 +57,16 @@ function toNodeHandler(route: MachineRoute, mounting: Mounting): NodeHandler {
 const plainHandler =
   (plain: PlainHandler, { rules, onError }: Mounting): NodeHandler =>
   (incoming, outgoing, url) => {
-    const send = (answer: PlainAnswer) => sendPlain(answer, incoming, outgoing)
+    const send = (answer: PlainAnswer) => {
+      try {
+        sendPlain(answer, incoming, outgoing)
+      } catch (error) {
+        onError(error)
+        outgoing.destroy()
+      }
+    }
     const failed = (error: unknown) => send(serverError(onError(error)))
-    return plain(toPlainRequest(incoming, url, rules)).then(send, failed)
+    plain(toPlainRequest(incoming, url, rules)).then(send, failed)
   }
 
 function webHandler(
@@ -81,7 +88,10 @@ function webHandler(
     // The adapter takes an absolute target as the request's address, so Host plays no part.
     incoming.url = url.href
     outgoing.setHeader("x-content-type-options", "nosniff")
-    return listener(incoming, outgoing)
+    listener(incoming, outgoing).catch((error: unknown) => {
+      onError(error)
+      outgoing.destroy()
+    })
   }
 }
 

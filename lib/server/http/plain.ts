@@ -33,6 +33,7 @@ export interface PlainAnswer {
 /** What is sent is what it says it is: a browser must not guess otherwise (Fetch standard, X-Content-Type-Options). */
 export const NOSNIFF: Readonly<Record<string, string>> = { "x-content-type-options": "nosniff" }
 
+/** Fails by rejecting only. */
 export type PlainHandler = (request: PlainRequest) => Promise<PlainAnswer>
 
 export function headOf(request: Request): PlainHead {
