@@ -156,6 +156,8 @@ export interface GatewayDeps {
   noteUnauthenticated(call: Unauthenticated): void
   /** Seals what a link to a page says into text fit for an address; opens it, or null for what was not sealed here. */
   pages: { seal(text: string): string; open(sealed: string): string | null }
+  /** Logs an error nobody foresaw. @returns the reference a person may quote */
+  report(error: unknown): string
   clientIp(request: { headers: Pick<Headers, "get"> }): string | null
   /** The document at `.well-known/smart-configuration`; null when the API is no SMART API. */
   smartConfiguration(api: GatewayApi, fhirBase: string): Promise<Record<string, unknown> | null>

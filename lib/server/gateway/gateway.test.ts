@@ -319,6 +319,22 @@ describe("forwarding", () => {
   })
 })
 
+describe("an outage of our own", () => {
+  it("is an OperationOutcome with a reference, readable for a browser's app, and not a word of the error", async () => {
+    const reported: unknown[] = []
+    const down = new Error("connect ECONNREFUSED 10.0.0.7:5432")
+    const report = (error: unknown) => `reference-${reported.push(error)}`
+    const gateway = createGateway({ ...test.deps, report, loadApi: () => Promise.reject(down) })
+    const response = await gateway(new Request(`${BASE}/Patient/willow-1`))
+    expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([500, "*"])
+    const { resourceType, issue } = await response.json()
+    expect([resourceType, issue[0].code]).toEqual(["OperationOutcome", "exception"])
+    expect(issue[0].diagnostics).toMatch(/reference-1/)
+    expect(issue[0].diagnostics).not.toMatch(/ECONNREFUSED|10\.0/)
+    expect(reported).toEqual([down])
+  })
+})
+
 describe("upstream's misbehaviour", () => {
   let server: Server
   let answerWith: (path: string) => {

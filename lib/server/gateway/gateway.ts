@@ -18,7 +18,7 @@ import {
 } from "./deps"
 import { capabilities, smartConfiguration } from "./discovery"
 import type { Exchange } from "./exchange"
-import { isGatewayStop, notUnderstood, stop } from "./outcomes"
+import { failedAnswer, isGatewayStop, notUnderstood, stop } from "./outcomes"
 import { openPage, PAGE_FOLDER, type Page } from "./page-links"
 import { forwardCall } from "./single"
 
@@ -67,9 +67,8 @@ async function answerCall(deps: GatewayDeps, request: PlainRequest): Promise<Pla
     served = servedHere(deps, await deps.loadApi(slug))
     answer = await answerBelow(deps, request, served, path)
   } catch (error) {
-    if (!isGatewayStop(error)) throw error
     if (served === null) noteEarly(deps, request, { api: null, clientId: null, ended: error })
-    answer = error.answer
+    answer = isGatewayStop(error) ? error.answer : failedAnswer(deps.report(error))
   }
   const { headers } = answer
   if (request.headers.get("dpop") !== null) headers["dpop-nonce"] ??= await deps.dpopNonce()

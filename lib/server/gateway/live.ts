@@ -109,6 +109,7 @@ export const deps: GatewayDeps = {
       }
     },
   },
+  report: (error) => log.failure(error),
   clientIp: (request) => clientIp(request.headers),
   smartConfiguration: async (api) =>
     api.smart ? toSmartConfiguration(issuer(), await metadataOptions()) : null,

@@ -15,6 +15,7 @@ type IssueCode =
   | "not-supported"
   | "timeout"
   | "transient"
+  | "exception"
   | "too-long"
   | "too-costly"
 
@@ -95,6 +96,10 @@ export function stop(
 export function stop(status: number, code: IssueCode, diagnostics: string, named?: GatewayCause | null) {
   return new GatewayStop(plainAnswer(status, outcome(code, diagnostics)), { named })
 }
+
+/** Of an error nobody foresaw: an outage of our own, or a fault. Its words stay here. */
+export const failedAnswer = (reference: string): PlainAnswer =>
+  plainAnswer(500, outcome("exception", `The gateway failed; its operator finds why under ${reference}.`))
 
 /** What `parseFhirRequest` could not read. */
 export const notUnderstood = ({ status, reason }: { status: number; reason: string }): GatewayStop =>

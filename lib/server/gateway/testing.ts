@@ -155,6 +155,7 @@ function testDeps(of: {
       },
       open: (name) => sealed.get(name) ?? null,
     },
+    report: () => "reference-1",
     clientIp: () => "203.0.113.7",
     smartConfiguration: async (api, base) =>
       api.smart ? { token_endpoint: `${ISSUER}/oauth/token`, fhir: base } : null,
