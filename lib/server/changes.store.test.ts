@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { isRevoked, momentCache, noteRevocation, pollNow, stopChangePolling, versionedCache } from "./changes"
+import {
+  isRevoked,
+  momentCache,
+  noteRevocation,
+  pollAfterCommit,
+  pollNow,
+  stopChangePolling,
+  tellChangesTo,
+  versionedCache,
+} from "./changes"
 import { openTestInstance, settle, type TestInstance } from "./oauth/test-instance"
 
 let instance: TestInstance
@@ -115,4 +124,15 @@ describe("isRevoked", () => {
       .$client`update revocations set created_at = now() - interval '10 minutes' where key = 'written-in-the-pause'`
     expect(await isRevoked({ jti: "written-in-the-pause", grantId: null })).toBe(true)
   })
+})
+
+test("a change made here has been seen by the other thread of the process when its maker hears of it", async () => {
+  let hasSeen = false
+  tellChangesTo(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    hasSeen = true
+  })
+  await pollAfterCommit()
+  tellChangesTo(null)
+  expect(hasSeen).toBe(true)
 })

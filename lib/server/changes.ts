@@ -34,6 +34,7 @@ const held = processState("changes", () => ({
   caches: new Map<string, LruMap<string, Entry>>(),
   timer: null as NodeJS.Timeout | null,
   polling: null as Promise<void> | null,
+  tellOther: null as (() => Promise<void>) | null,
 }))
 
 const isConfirmed = () => {
@@ -71,8 +72,15 @@ export function pollNow(): Promise<void> {
 
 /** Polls after whatever poll is under way: what was committed before the call is seen when it resolves. */
 export async function pollAfterCommit(): Promise<void> {
+  const others = held.tellOther?.()
   await held.polling
   await pollNow()
+  await others
+}
+
+/** @param tell another thread of this process, which sees a change made here as soon as this one does */
+export function tellChangesTo(tell: (() => Promise<void>) | null): void {
+  held.tellOther = tell
 }
 
 /** Starts polling; the timer does not keep the process alive. Starts by itself at the first use. */

@@ -31,8 +31,9 @@ const IMPURE =
 /** May use server-only, since only Next loads them. */
 const NEXT = /^next($|\/)/
 
-/** Sends requests to addresses that people gave; the demo and the bench ask only themselves. */
-const LEAVES = /^lib\/server\/(outgoing\.ts|gateway\/(transport|bench)\.ts|demo\/.*)$/
+/** Sends requests to addresses that people gave; the demo, the bench and the server in front ask only themselves. */
+const LEAVES =
+  /^lib\/server\/(outgoing\.ts|http\/console-thread\.ts|gateway\/(transport|bench)\.ts|demo\/.*)$/
 const OUTGOING =
   /import\s*\{[^}]*\b(request|get)\b[^}]*\}\s*from\s*["']node:https?["']|(?<![.\w])fetch\(|["']undici["']/
 
@@ -132,14 +133,15 @@ export const RULES = [
       checkImports(modules, ({ file }, { specifier }) => {
         const mounted = /^lib\/server\/(oauth|http|gateway)\//.test(file) || file.startsWith("db/")
         if (!mounted || !NEXT.test(specifier)) return null
-        return file === "lib/server/http/main.ts" && specifier === "next" ? null : `imports ${specifier}`
+        return file === "lib/server/http/console.ts" && specifier === "next" ? null : `imports ${specifier}`
       }),
     violations: [
       { "lib/server/oauth/token.ts": 'import { cookies } from "next/headers"' },
       { "lib/server/http/mount.ts": 'import next from "next"' },
-      { "lib/server/http/main.ts": 'import { after } from "next/server"' },
+      { "lib/server/http/main.ts": 'import next from "next"' },
+      { "lib/server/http/console.ts": 'import { after } from "next/server"' },
     ],
-    allowed: [{ "lib/server/http/main.ts": 'import next from "next"' }],
+    allowed: [{ "lib/server/http/console.ts": 'import next from "next"' }],
   },
   {
     title: "requests leave by one door, and by the gateway's: both guard against private addresses",

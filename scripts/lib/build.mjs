@@ -23,6 +23,7 @@ const TESTS = /\.(test|store\.test)\.(ts|tsx|mjs)$/
 /** Bundle name to the module it starts from; a bundle whose module is not there is left out. */
 const BUNDLES = {
   server: "lib/server/http/main.ts",
+  console: "lib/server/http/console.ts",
   demo: "lib/server/demo/main.ts",
   cli: "lib/server/cli/main.ts",
 }
@@ -76,8 +77,9 @@ function listSources(root) {
 }
 
 function isBuilt(root, stamp, hash) {
-  if (![stamp, path.join(root, ".next", "BUILD_ID"), path.join(root, "dist", "server.mjs")].every(existsSync))
-    return false
+  const dist = path.join(root, "dist")
+  const made = ["server.mjs", "console.mjs"].map((file) => path.join(dist, file))
+  if (![stamp, path.join(root, ".next", "BUILD_ID"), ...made].every(existsSync)) return false
   try {
     return JSON.parse(readFileSync(stamp, "utf8")).hash === hash
   } catch {

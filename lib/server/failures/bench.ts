@@ -38,10 +38,10 @@ export async function startBenchServer(of: {
   const db = openDatabase(of.databaseUrl)
   const { id: apiId } = await addApi(db)
   const [good, flooded] = [await addApp(db, "service", { apiId }), await addApp(db, "service", { apiId })]
-  const nothing = async () => {
+  const nothing = () => {
     throw new Error("INVARIANT: no measured call is a page")
   }
-  await listen(createListener({ settings, state: { draining: false }, nextHandler: nothing }), {
+  await listen(createListener({ settings, state: { draining: false }, pages: nothing }), {
     host: "127.0.0.1",
     port: of.port,
   })

@@ -3,7 +3,6 @@
  * routes, a database, and apps with tokens. Only Next behind it is left out; no measured call would reach it.
  */
 
-import { AsyncLocalStorage } from "node:async_hooks"
 import path from "node:path"
 import type { Db } from "@/db/client"
 import { applyMigrations } from "@/db/migrate"
@@ -30,9 +29,6 @@ export interface BenchApi {
 
 const READS = 'permit (principal, action in [Action::"read", Action::"search"], resource);'
 
-/** Next keeps its requests in these, from the first one on, and Node then follows every promise of the process. */
-const followPromises = () => new AsyncLocalStorage<null>().run(null, () => {})
-
 /**
  * @param of.simple,of.real FHIR bases to forward to, on loopback
  * @returns the APIs, and a proxy of the simple one that does nothing but pass on
@@ -44,7 +40,6 @@ export async function startBenchGateway(of: {
   port: number
   root: string
 }): Promise<{ viaSimple: BenchApi; viaReal: BenchApi; bareProxy: string }> {
-  followPromises()
   const url = `http://127.0.0.1:${of.port}`
   const key = Buffer.from(randomBytes(32)).toString("base64url")
   const parsed = parseSettings({
@@ -61,10 +56,10 @@ export async function startBenchGateway(of: {
   // All of it before the first call, after which a change takes up to a second to be in force.
   const simple = await addBenchApi(db, { slug: "simple", upstream: of.simple })
   const real = await addBenchApi(db, { slug: "real", upstream: of.real })
-  const nothing = async () => {
+  const nothing = () => {
     throw new Error("INVARIANT: no measured call is a page")
   }
-  await listen(createListener({ settings, state: { draining: false }, nextHandler: nothing }), {
+  await listen(createListener({ settings, state: { draining: false }, pages: nothing }), {
     host: "127.0.0.1",
     port: of.port,
   })

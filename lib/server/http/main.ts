@@ -1,23 +1,19 @@
 /**
- * The server that `npm start` runs: machine routes first, Next behind them, one process. Bundled to
+ * The server that `npm start` runs: machine routes first, Next behind them in a thread of its own. Bundled to
  * dist/server.mjs, from which the launcher calls `startServer`.
  */
 
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
 import path from "node:path"
-import next from "next"
 import { applyMigrations } from "@/db/migrate"
 import { stopChangePolling } from "@/lib/server/changes"
-import { flushCredentialUses } from "@/lib/server/credentials/uses"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
-import { writeNoted } from "@/lib/server/failures/note"
-import { tellDecisions } from "@/lib/server/gateway/live"
+import { flushNotes } from "@/lib/server/flush-notes"
 import { bootInstance } from "@/lib/server/instance"
-import { startJobs, stopJobs } from "@/lib/server/jobs/schedule"
 import { log } from "@/lib/server/log"
-import { tellCounted } from "@/lib/server/refusal-activity"
 import { isLoopback, type Settings } from "@/lib/settings.mjs"
+import { startConsoleThread } from "./console-thread"
 import { healthRoutes } from "./health"
 import { cleanForNext, readAddress } from "./incoming"
 import { listen } from "./listen"
@@ -56,11 +52,9 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
   const { settings, dir } = input
   try {
     const { setupLink, warnings } = await prepareInstance(input)
-    startJobs()
-    const app = next({ dev: false, quiet: true, dir, hostname: "localhost", port: settings.port })
-    await app.prepare()
+    const pages = await startConsoleThread({ settings, dir })
     const state = { draining: false }
-    const listener = createListener({ settings, state, nextHandler: app.getRequestHandler() })
+    const listener = createListener({ settings, state, pages: pages.handle })
     const server = await listen(listener, settings)
     return {
       url: settings.url,
@@ -69,16 +63,13 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
       async close(urgent) {
         state.draining = true
         await server.close(urgent)
-        await app.close()
-        await stopJobs()
-        await Promise.all([tellDecisions(), tellCounted(), flushCredentialUses()])
-        await writeNoted()
+        await pages.close()
+        await flushNotes()
         await stopChangePolling()
         await closeDatabase()
       },
     }
   } catch (error) {
-    await stopJobs()
     await closeDatabase()
     throw error
   }
@@ -91,9 +82,9 @@ const PAGE_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 export function createListener(input: {
   settings: CompleteSettings
   state: { draining: boolean }
-  nextHandler: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
+  pages: (incoming: IncomingMessage, outgoing: ServerResponse) => void
 }): RequestListener {
-  const { settings, state, nextHandler } = input
+  const { settings, state, pages } = input
   const isReady = async () => !state.draining && (await db().$client`select 1`).length === 1
   const rules = { issuer: new URL(settings.url), trustedProxies: settings.trustedProxies }
   const routes = [...healthRoutes(isReady), ...machineRoutes]
@@ -122,11 +113,7 @@ export function createListener(input: {
       return
     }
     cleanForNext(incoming, rules)
-    outgoing.setHeader("x-content-type-options", "nosniff")
-    nextHandler(incoming, outgoing).catch((error: unknown) => {
-      log.failure(error)
-      outgoing.destroy()
-    })
+    pages(incoming, outgoing)
   }
 }
 
