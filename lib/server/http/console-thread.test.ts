@@ -1,6 +1,7 @@
 import { once } from "node:events"
 import { mkdtempSync, rmSync } from "node:fs"
 import http from "node:http"
+import net from "node:net"
 import os from "node:os"
 import path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -30,6 +31,30 @@ afterAll(async () => {
 const at = (target: string) => `http://127.0.0.1:${front.port}${target}`
 
 describe("a page", () => {
+  it.each(["GET", "DELETE", "POST"])(
+    "asked for with %s and a body is one request, whatever the body says",
+    async (method) => {
+      const asked: string[] = []
+      answer = (request, response) => {
+        asked.push(`${request.method} ${request.url}`)
+        request.resume().once("end", () => response.end("ok"))
+      }
+      const smuggled = "GET /smuggled HTTP/1.1\r\nHost: x\r\nX-Admit-Client-Ip: 6.6.6.6\r\n\r\n"
+      const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`
+      for (const framing of [
+        `Transfer-Encoding: chunked\r\n\r\n${chunk}`,
+        `Content-Length: ${smuggled.length}\r\n\r\n${smuggled}`,
+      ]) {
+        const socket = net.connect(front.port, "127.0.0.1")
+        socket.write(`${method} /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${framing}`)
+        const said = (await socket.setEncoding("latin1").toArray()).join("")
+        expect(said).toMatch(/^HTTP\/1\.1 200 /)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(asked).toEqual([`${method} /a`, `${method} /a`])
+    },
+  )
+
   it("is asked for and answered whole: method, target, headers, cookies, bodies", async () => {
     answer = (request, response) => {
       response.writeHead(201, { "set-cookie": ["a=1", "b=2"], "x-seen": `${request.method} ${request.url}` })
@@ -45,6 +70,21 @@ describe("a page", () => {
     ])
     expect(got.headers.get("x-content-type-options")).toBe("nosniff")
     expect(await got.text()).toBe(`c=3${sent.body}`)
+  })
+
+  it.each([
+    "Trailer: x",
+    "Expect: 100-continue",
+    "TE: trailers",
+    "Upgrade: h2c\r\nConnection: Upgrade",
+    "X: \x80é",
+  ])("is answered to who sends %j, and the server lives on", async (header) => {
+    answer = (_, response) => response.end("ok")
+    const socket = net.connect(front.port, "127.0.0.1")
+    socket.write(`GET /?|{}"<> HTTP/1.1\r\nHost: x\r\n${header}\r\n`, "latin1")
+    socket.write("Connection: close\r\n\r\n")
+    expect((await socket.setEncoding("latin1").toArray()).join("")).toMatch(/HTTP\/1\.1 200 /)
+    expect((await fetch(at("/"))).status).toBe(200)
   })
 
   it("comes as it is made, and is no longer made once its reader has left", async () => {

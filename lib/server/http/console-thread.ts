@@ -36,9 +36,7 @@ export interface ConsoleThread {
 export async function startConsoleThread(input: Omit<ConsoleInput, "address">): Promise<ConsoleThread> {
   const folder = makeFolder(input.settings.dataDir)
   const address =
-    process.platform === "win32"
-      ? String.raw`\\.\pipe\${path.basename(folder)}`
-      : path.join(folder, "console.sock")
+    process.platform === "win32" ? `\\\\.\\pipe\\${path.basename(folder)}` : path.join(folder, "console.sock")
   const workerData: ConsoleInput = { ...input, address }
   const worker = new Worker(new URL("./console.mjs", import.meta.url), { workerData })
   const tell = (message: ToConsole) => worker.postMessage(message)
@@ -81,8 +79,17 @@ function makeFolder(dataDir: string): string {
   }
 }
 
-/** RFC 9110 §7.6.1: of one connection, not of the message. */
-const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"]
+/** Of one connection, not of the message (RFC 9110 §7.6.1), and what the server in front has answered by itself. */
+const HOP_BY_HOP = [
+  "connection",
+  "expect",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]
 
 function endToEnd<T>(headers: Record<string, T>): Record<string, T> {
   const kept = { ...headers }
@@ -95,19 +102,34 @@ export function passOn(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void {
-  const { method, url } = incoming
-  const headers = endToEnd(incoming.headers)
-  const asked = request({ agent: to.agent, socketPath: to.address, method, path: url, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, { ...endToEnd(answer.headers), ...NOSNIFF })
-    answer.pipe(outgoing)
-    answer.once("error", () => outgoing.destroy())
-  })
-  asked.once("error", (error) => {
+  const failed = (error: unknown) => {
     if (outgoing.destroyed) return
     log.failure(error)
     if (outgoing.headersSent) outgoing.destroy()
     else outgoing.writeHead(502, { ...NOSNIFF, "cache-control": "no-store" }).end()
-  })
-  outgoing.once("close", () => asked.destroy())
-  incoming.pipe(asked)
+  }
+  try {
+    const asked = ask(to, incoming)
+    asked.once("error", failed)
+    asked.once("response", (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, { ...endToEnd(answer.headers), ...NOSNIFF })
+      answer.once("error", () => outgoing.destroy())
+      answer.pipe(outgoing)
+    })
+    outgoing.once("close", () => asked.destroy())
+    incoming.pipe(asked)
+  } catch (error) {
+    failed(error)
+  }
+}
+
+/** @throws what Node has against its parts; later than here, nobody could catch it */
+function ask({ agent, address }: { agent: Agent; address: string }, incoming: IncomingMessage) {
+  const { method, url } = incoming
+  const headers = endToEnd(incoming.headers)
+  // A body is framed as it came: one that GET was sent with would be read as the next request.
+  if (incoming.headers["transfer-encoding"] !== undefined) headers["transfer-encoding"] = "chunked"
+  const asked = request({ agent, socketPath: address, method, path: url, headers })
+  asked.flushHeaders()
+  return asked
 }

@@ -13,7 +13,7 @@ import { flushNotes } from "@/lib/server/flush-notes"
 import { bootInstance } from "@/lib/server/instance"
 import { log } from "@/lib/server/log"
 import { isLoopback, type Settings } from "@/lib/settings.mjs"
-import { startConsoleThread } from "./console-thread"
+import { type ConsoleThread, startConsoleThread } from "./console-thread"
 import { healthRoutes } from "./health"
 import { cleanForNext, readAddress } from "./incoming"
 import { listen } from "./listen"
@@ -50,11 +50,13 @@ export async function prepareInstance({ settings, dir, demo = false }: StartInpu
 
 export async function startServer(input: StartInput): Promise<RunningServer> {
   const { settings, dir } = input
+  let pages: ConsoleThread | null = null
   try {
     const { setupLink, warnings } = await prepareInstance(input)
-    const pages = await startConsoleThread({ settings, dir })
+    const made = await startConsoleThread({ settings, dir })
+    pages = made
     const state = { draining: false }
-    const listener = createListener({ settings, state, pages: pages.handle })
+    const listener = createListener({ settings, state, pages: made.handle })
     const server = await listen(listener, settings)
     return {
       url: settings.url,
@@ -63,13 +65,14 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
       async close(urgent) {
         state.draining = true
         await server.close(urgent)
-        await pages.close()
+        await made.close()
         await flushNotes()
         await stopChangePolling()
         await closeDatabase()
       },
     }
   } catch (error) {
+    await pages?.close()
     await closeDatabase()
     throw error
   }
