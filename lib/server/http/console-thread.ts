@@ -15,8 +15,11 @@ import { log } from "@/lib/server/log"
 import type { Settings } from "@/lib/settings.mjs"
 import { NOSNIFF } from "./plain"
 
+/** Settings as the launcher completes them: the database is known, paths are absolute. */
+export type CompleteSettings = Settings & { databaseUrl: string }
+
 export interface ConsoleInput {
-  settings: Settings & { databaseUrl: string }
+  settings: CompleteSettings
   /** The project root. */
   dir: string
   /** Path of the socket. */
@@ -50,8 +53,10 @@ export async function startConsoleThread(input: Omit<ConsoleInput, "address">): 
     worker.once("error", lost)
     worker.once("exit", () => lost(new Error("the thread that makes the pages has ended")))
     worker.on("message", (message: FromConsole) => {
-      state.isReady = true
-      if (message.kind === "ready") return resolve()
+      if (message.kind === "ready") {
+        state.isReady = true
+        return resolve()
+      }
       void pollAfterCommit().then(() => tell({ kind: "seen", id: message.id }))
     })
   })

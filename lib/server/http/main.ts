@@ -12,17 +12,14 @@ import { adoptSettings } from "@/lib/server/env"
 import { flushNotes } from "@/lib/server/flush-notes"
 import { bootInstance } from "@/lib/server/instance"
 import { log } from "@/lib/server/log"
-import { isLoopback, type Settings } from "@/lib/settings.mjs"
-import { type ConsoleThread, startConsoleThread } from "./console-thread"
+import { isLoopback } from "@/lib/settings.mjs"
+import { type CompleteSettings, startConsoleThread } from "./console-thread"
 import { healthRoutes } from "./health"
 import { cleanForNext, readAddress } from "./incoming"
 import { listen } from "./listen"
 import { machineRoutes } from "./machine-routes"
 import { createMount } from "./mount"
 import { NOSNIFF } from "./plain"
-
-/** Settings as the launcher completes them: the database is known, paths are absolute. */
-export type CompleteSettings = Settings & { databaseUrl: string }
 
 export interface StartInput {
   settings: CompleteSettings
@@ -50,14 +47,15 @@ export async function prepareInstance({ settings, dir, demo = false }: StartInpu
 
 export async function startServer(input: StartInput): Promise<RunningServer> {
   const { settings, dir } = input
-  let pages: ConsoleThread | null = null
   try {
     const { setupLink, warnings } = await prepareInstance(input)
-    const made = await startConsoleThread({ settings, dir })
-    pages = made
+    const pages = await startConsoleThread({ settings, dir })
     const state = { draining: false }
-    const listener = createListener({ settings, state, pages: made.handle })
-    const server = await listen(listener, settings)
+    const listener = createListener({ settings, state, pages: pages.handle })
+    const server = await listen(listener, settings).catch(async (error: unknown) => {
+      await pages.close()
+      throw error
+    })
     return {
       url: settings.url,
       setupLink,
@@ -65,14 +63,13 @@ export async function startServer(input: StartInput): Promise<RunningServer> {
       async close(urgent) {
         state.draining = true
         await server.close(urgent)
-        await made.close()
+        await pages.close()
         await flushNotes()
         await stopChangePolling()
         await closeDatabase()
       },
     }
   } catch (error) {
-    await pages?.close()
     await closeDatabase()
     throw error
   }
