@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import http from "node:http"
 import path from "node:path"
 import { copyCheckout, expect, test, withoutInstallScripts } from "../fixtures/launcher"
@@ -14,6 +14,14 @@ function isAlive(pid: number): boolean {
   } catch {
     return false
   }
+}
+
+/** A module that ends every thread but the first when a file is there. */
+function endPagesOn(file: string): string {
+  const source = `import { existsSync } from "node:fs"
+    import { isMainThread } from "node:worker_threads"
+    if (!isMainThread) setInterval(() => existsSync(${JSON.stringify(file)}) && process.exit(3), 50).unref()`
+  return `data:text/javascript,${encodeURIComponent(source)}`
 }
 
 test.describe("a folder that is started again and again", () => {
@@ -103,6 +111,26 @@ test.describe("a folder that is started again and again", () => {
       .toBe(200)
     expect(postmasterPid(folder)).not.toBe(before)
     expect(await launched.stop()).toBe(0)
+  })
+
+  test("when the thread that makes the pages ends, the server stops in order and says why", async ({
+    shared: folder,
+    start,
+  }) => {
+    const [mark, temporary] = [path.join(folder, "end-pages"), path.join(folder, "tmp")]
+    mkdirSync(temporary)
+    const launched = await start({
+      folder,
+      env: { NODE_OPTIONS: `--import=${endPagesOn(mark)}`, TMPDIR: temporary },
+    })
+    await launched.ready()
+    const database = postmasterPid(folder)
+    expect((await fetch(`${launched.url}/sign-in`)).status).toBe(200)
+    writeFileSync(mark, "")
+    expect(await launched.exited).toBe(1)
+    expect(launched.output).toContain("The thread that makes the pages has ended.")
+    expect([isAlive(database), existsSync(launched.pidFile)]).toEqual([false, false])
+    expect(readdirSync(temporary).filter((name) => name.startsWith("admit-"))).toEqual([])
   })
 
   test("when npm is killed the server it started stops too", async ({ shared: folder, start }) => {

@@ -30,7 +30,8 @@ export async function launch({ root, demo = false, subfolder, afterStart }) {
     process.env.NEXT_TELEMETRY_DISABLED = "1"
     const settings = await prepare({ root, subfolder, lifecycle })
     const { startServer } = await import(pathToFileURL(path.join(root, "dist", "server.mjs")).href)
-    const server = await startServer({ settings, dir: root, demo })
+    const onLost = stopWhenLost(lifecycle)
+    const server = await startServer({ settings, dir: root, demo, onLost })
     lifecycle.onStop((urgent) => server.close(urgent))
     await afterStart?.({ settings, lifecycle })
     announce(demo ? { ...server, setupLink: null } : server)
@@ -54,14 +55,13 @@ async function prepare({ root, subfolder, lifecycle }) {
     if (problem !== null) throw new LaunchProblems([problem])
     return settings
   }
-  const postgres = await startPostgres({
-    root,
-    dataDir: settings.dataDir,
-    onLost: (reason) => void lifecycle.stop(1, reason),
-  })
+  const onLost = stopWhenLost(lifecycle)
+  const postgres = await startPostgres({ root, dataDir: settings.dataDir, onLost })
   lifecycle.onStop(() => postgres.stop())
   return { ...settings, databaseUrl: postgres.url }
 }
+
+const stopWhenLost = (lifecycle) => (reason) => void lifecycle.stop(1, reason)
 
 function announce({ url, setupLink, warnings }) {
   for (const warning of warnings) console.log(`Note: ${warning}`)

@@ -103,6 +103,29 @@ describe("a page", () => {
     await expect.poll(() => isGone).toBe(true)
   })
 
+  it("is answered with headers as long as a redirect of a long address makes them", async () => {
+    const location = `/sign-in?next=${"%C3%A9".repeat(16_000)}`
+    answer = (_, response) => response.writeHead(307, { location }).end()
+    const [got] = await once(http.get(at("/"), { maxHeaderSize: 256 * 1024 }), "response")
+    expect([got.statusCode, got.resume().headers.location]).toEqual([307, location])
+  })
+
+  it("answered before its body has come is answered whole, and so is the next on its connection", async () => {
+    const refused = "too long ".repeat(20_000)
+    answer = (request, response) =>
+      request.method === "POST" ? response.writeHead(413).end(refused) : response.end("next")
+    const [half, socket] = ["x".repeat(2_000_000), net.connect(front.port, "127.0.0.1")]
+    let said = ""
+    socket.setEncoding("latin1").on("data", (piece) => {
+      said += piece
+    })
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * half.length}\r\n\r\n${half}`)
+    await expect.poll(() => said.length).toBeGreaterThan(refused.length)
+    socket.write(`${half}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+    await once(socket, "end")
+    expect(said).toMatch(/^HTTP\/1\.1 413 [\s\S]*HTTP\/1\.1 200 [\s\S]*next/)
+  })
+
   it("that breaks off is broken off, and one that never came is a 502", async () => {
     answer = (_, response) => {
       response.write("half")

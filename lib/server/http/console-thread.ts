@@ -4,8 +4,7 @@
  * the other. Pages are asked for over a socket in a folder that only this user may enter.
  */
 
-import { once } from "node:events"
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { Agent, type IncomingMessage, request, type ServerResponse } from "node:http"
 import os from "node:os"
 import path from "node:path"
@@ -35,53 +34,69 @@ export interface ConsoleThread {
   close(): Promise<void>
 }
 
-/** @throws what Next throws while it starts */
-export async function startConsoleThread(input: Omit<ConsoleInput, "address">): Promise<ConsoleThread> {
-  const folder = makeFolder(input.settings.dataDir)
-  const address =
-    process.platform === "win32" ? `\\\\.\\pipe\\${path.basename(folder)}` : path.join(folder, "console.sock")
-  const workerData: ConsoleInput = { ...input, address }
+/**
+ * @param on.lost called when the thread ends although nobody closed it: without its pages the server is worth nothing
+ * @throws what Next throws while it starts
+ */
+export async function startConsoleThread(
+  input: Omit<ConsoleInput, "address">,
+  on: { lost: (reason: string) => void },
+): Promise<ConsoleThread> {
+  const folder = makeFolder([os.tmpdir(), input.settings.dataDir, "/tmp"])
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
+  const workerData: ConsoleInput = { ...input, address: addressIn(folder) }
   const worker = new Worker(new URL("./console.mjs", import.meta.url), { workerData })
   const tell = (message: ToConsole) => worker.postMessage(message)
-  const state = { isReady: false, isClosing: false }
+  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()))
   await new Promise<void>((resolve, reject) => {
-    // Without its pages the process is worth nothing: it ends as it would had they been made in it.
-    const lost = (error: Error) => {
-      if (!state.isReady) reject(error)
-      else if (!state.isClosing) throw error
-    }
-    worker.once("error", lost)
-    worker.once("exit", () => lost(new Error("the thread that makes the pages has ended")))
+    worker.once("error", reject)
+    void ended.then(() => reject(new Error(ENDED)))
     worker.on("message", (message: FromConsole) => {
-      if (message.kind === "ready") {
-        state.isReady = true
-        return resolve()
-      }
-      void pollAfterCommit().then(() => tell({ kind: "seen", id: message.id }))
+      if (message.kind === "ready") resolve()
+      else void pollAfterCommit().then(() => tell({ kind: "seen", id: message.id }))
     })
   })
+  const state = { isClosing: false }
+  worker.on("error", log.failure)
+  void ended.then(() => {
+    if (!state.isClosing) on.lost(ENDED)
+  })
   const agent = new Agent({ keepAlive: true })
+  const pages = { agent, address: workerData.address }
   return {
-    handle: (incoming, outgoing) => passOn({ agent, address }, incoming, outgoing),
+    handle: (incoming, outgoing) => passOn(pages, incoming, outgoing),
     async close() {
       state.isClosing = true
       agent.destroy()
-      const ended = once(worker, "exit")
       tell({ kind: "close" })
       await ended
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-/** For the socket; the data folder where the system's own cannot be written to. */
-function makeFolder(dataDir: string): string {
-  try {
-    return mkdtempSync(path.join(os.tmpdir(), "admit-"))
-  } catch {
-    mkdirSync(dataDir, { recursive: true })
-    return mkdtempSync(path.join(dataDir, "console-"))
+const ENDED = "The thread that makes the pages has ended."
+
+/** What the address of a socket may be long: 104 bytes with its end on macOS, 108 on Linux. unix(4), unix(7) */
+const MAX_ADDRESS = 103
+
+const addressIn = (folder: string): string =>
+  process.platform === "win32" ? `\\\\.\\pipe\\${path.basename(folder)}` : path.join(folder, "console.sock")
+
+/**
+ * A folder for the socket, in the first place that can be written to and whose address is short enough.
+ * @throws what the file system has against the last of them
+ */
+function makeFolder(places: readonly string[]): string {
+  let cause: unknown
+  for (const place of places) {
+    if (Buffer.byteLength(addressIn(path.join(place, "admit-XXXXXX"))) > MAX_ADDRESS) continue
+    try {
+      return mkdtempSync(path.join(place, "admit-"))
+    } catch (error) {
+      cause = error
+    }
   }
+  throw new Error("No folder can hold the socket of the pages. Set TMPDIR to a short path.", { cause })
 }
 
 /** Of one connection, not of the message (RFC 9110 §7.6.1), and what the server in front has answered by itself. */
@@ -108,25 +123,32 @@ export function passOn(
   outgoing: ServerResponse,
 ): void {
   const failed = (error: unknown) => {
-    if (outgoing.destroyed) return
+    if (outgoing.destroyed || outgoing.writableEnded) return
     log.failure(error)
     if (outgoing.headersSent) outgoing.destroy()
     else outgoing.writeHead(502, { ...NOSNIFF, "cache-control": "no-store" }).end()
   }
   try {
     const asked = ask(to, incoming)
-    asked.once("error", failed)
+    asked.on("error", failed)
     asked.once("response", (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, { ...endToEnd(answer.headers), ...NOSNIFF })
-      answer.once("error", () => outgoing.destroy())
+      answer.on("error", () => outgoing.destroy())
       answer.pipe(outgoing)
     })
-    outgoing.once("close", () => asked.destroy())
+    outgoing.once("close", () => {
+      // The rest of a body that was answered early is read and forgotten; the next request stands behind it.
+      incoming.unpipe(asked).resume()
+      asked.destroy()
+    })
     incoming.pipe(asked)
   } catch (error) {
     failed(error)
   }
 }
+
+/** A redirect carries the address that was asked for, in a parameter with each of its letters written as three. */
+const MAX_ANSWER_HEADERS = 256 * 1024
 
 /** @throws what Node has against its parts; later than here, nobody could catch it */
 function ask({ agent, address }: { agent: Agent; address: string }, incoming: IncomingMessage) {
@@ -134,7 +156,14 @@ function ask({ agent, address }: { agent: Agent; address: string }, incoming: In
   const headers = endToEnd(incoming.headers)
   // A body is framed as it came: one that GET was sent with would be read as the next request.
   if (incoming.headers["transfer-encoding"] !== undefined) headers["transfer-encoding"] = "chunked"
-  const asked = request({ agent, socketPath: address, method, path: url, headers })
+  const asked = request({
+    agent,
+    socketPath: address,
+    method,
+    path: url,
+    headers,
+    maxHeaderSize: MAX_ANSWER_HEADERS,
+  })
   asked.flushHeaders()
   return asked
 }

@@ -29,6 +29,11 @@ export interface StartInput {
   demo?: boolean
 }
 
+export interface ServerInput extends StartInput {
+  /** What the server needs has ended by itself, and so should it. */
+  onLost: (reason: string) => void
+}
+
 export interface RunningServer {
   url: string
   /** Where the first owner is made; null once there is one. */
@@ -45,11 +50,11 @@ export async function prepareInstance({ settings, dir, demo = false }: StartInpu
   return bootInstance(settings, { demo })
 }
 
-export async function startServer(input: StartInput): Promise<RunningServer> {
-  const { settings, dir } = input
+export async function startServer(input: ServerInput): Promise<RunningServer> {
+  const { settings, dir, onLost } = input
   try {
     const { setupLink, warnings } = await prepareInstance(input)
-    const pages = await startConsoleThread({ settings, dir })
+    const pages = await startConsoleThread({ settings, dir }, { lost: onLost })
     const state = { draining: false }
     const listener = createListener({ settings, state, pages: pages.handle })
     const server = await listen(listener, settings).catch(async (error: unknown) => {
