@@ -14,6 +14,7 @@ export const LINT_RULES = [
   "fat-or",
   "unknown-value",
   "repeats-scopes",
+  "leaves-a-way",
 ] as const
 export type LintRule = (typeof LINT_RULES)[number]
 

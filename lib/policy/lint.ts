@@ -28,6 +28,7 @@ export function lintStatements(
       statement.conditions.flatMap(({ kind, body }) => lintExpressions(body, { kind, statement })),
     negatedPrincipal,
     repeatsScopes,
+    leavesAWay,
   ]
   return statements.flatMap((statement, index) =>
     checks.flatMap((check) =>
@@ -116,6 +117,9 @@ function contradicted(statement: Statement, index: number, { all, lineOf }: Amon
 
 const EVERYTHING_OF: readonly string[] = ["Patient", "Encounter", "Group"]
 
+/** Calls on the whole server: permitted for some types they are still refused; forbidden for one, refused too. */
+const OF_THE_SERVER: readonly Action[] = ["$import", "$graphql"]
+
 /** Actions named for types with which FHIR has no such call. */
 function unused(statement: Statement): readonly Found[] {
   const { op } = statement.action
@@ -124,19 +128,17 @@ function unused(statement: Statement): readonly Found[] {
   const types = targets.flatMap(({ type, id }) =>
     type === "Group" ? RESOURCE_TYPES.filter((each) => groupOf(each) === id) : [id],
   )
-  const system: readonly Action[] = ["$import", "$graphql"]
-  const dead = actionsOf(statement).filter(
-    (action) =>
-      system.includes(action) ||
-      (action === "$everything" && !types.some((type) => EVERYTHING_OF.includes(type))) ||
-      (action === "$export" && !types.some((type) => type === "Patient" || type === "Group")),
+  const dead = actionsOf(statement).filter((action) =>
+    action === "$everything"
+      ? !types.some((type) => EVERYTHING_OF.includes(type))
+      : isPermit(statement) && OF_THE_SERVER.includes(action),
   )
   return dead.map((action) => ({
     rule: "unused" as const,
     message: `${action} is never asked of the types named here, so naming it does nothing.`,
-    mend: system.includes(action)
+    mend: OF_THE_SERVER.includes(action)
       ? `${action} is a call on the whole server: permit it in a statement that names no type.`
-      : `Take ${action} out, or permit it where FHIR has it${action === "$export" ? ": the server, Patient or Group" : ": Patient"}.`,
+      : `Take ${action} out, or permit it where FHIR has it: Patient.`,
   }))
 }
 
@@ -176,4 +178,17 @@ function repeatsScopes(statement: Statement): readonly Found[] {
       mend: "Leave scopes to the app's registration, unless you mean a scope of your own.",
     },
   ]
+}
+
+/** What shows a resource that `read` would. `$everything` and what a search includes are decided as reads. */
+const SEEING: readonly Action[] = ["read", "vread", "search", "history", "$export", "$graphql"]
+
+/** Who forbids to read something means that it is not seen, and each action is forbidden by itself. */
+function leavesAWay(statement: Statement): readonly Found[] {
+  if (isPermit(statement) || statement.action.op === "All") return []
+  const forbidden = actionsOf(statement)
+  const open = SEEING.filter((action) => !forbidden.includes(action))
+  if (!forbidden.includes("read") || open.length === 0) return []
+  const message = `It forbids read; the same can still be seen by ${open.join(", ")} where those are permitted.`
+  return [{ rule: "leaves-a-way", message, mend: "Name them too, unless they are meant to stay open." }]
 }

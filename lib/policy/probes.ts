@@ -140,7 +140,7 @@ export function underProbe(input: DecisionInput, probe: Probe): DecisionInput {
 export type TypeClass = readonly [string, ...string[]]
 
 export function typeClasses(mentions: Mentions, scopes: readonly string[]): TypeClass[] {
-  const named = new Set(["Patient", ...mentions.names])
+  const named = new Set(["Patient", "Group", ...mentions.names])
   for (const scope of parseScopes(scopes)) if (scope.kind === "fhir") named.add(scope.type)
   const classes = new Map<string, [string, ...string[]]>()
   for (const type of RESOURCE_TYPES) {

@@ -123,8 +123,8 @@ function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach
   return asked
 }
 
-/** `[null]` for every type. GraphQL reaches all of them, wherever it begins. */
-function typesAsked(call: FhirCall): readonly (string | null)[] {
+/** The types a call is decided for, `[null]` for every type. GraphQL reaches all of them, wherever it begins. */
+export function typesAsked(call: FhirCall): readonly (string | null)[] {
   if (call.action === "$graphql") return [null]
   if (call.action === "$export" && call.level === "system") return typesExported(call) ?? [null]
   return call.action === "search" && call.type === null ? typesNamed(call.params) : [call.type]

@@ -14,7 +14,7 @@ import { ALLOW_ALL } from "@/lib/policy/presets"
 import { underProbe } from "@/lib/policy/probes"
 import { decisionInput, policy, question } from "@/lib/policy/testing"
 import { planCall } from "@/lib/server/gateway/plan"
-import { toCell } from "./access-grid"
+import { toAccessRows, toCell } from "./access-grid"
 import { callFor, compareOutcomes, measureAccess, measureFor } from "./effective"
 import { createEngine } from "./engine"
 import { judgeCall } from "./judge"
@@ -126,25 +126,40 @@ it("simulator, effective access and enforcement agree on every generated case", 
   expect(allowed).toBeGreaterThan(20)
 }, 60_000)
 
+it("an export of one type is told as possible where that type's is permitted, and which policy permits it", () => {
+  const engine = createEngine()
+  const source = policy('permit (principal, action == Action::"$export", resource in Type::"Observation");')
+  const input = decisionInput({ scopes: ["system/*.rs"], appPolicies: [source] })
+  const measure = measureFor(engine, [source], { scopes: input.scopes, dpopRequired: false })
+  const rows = toAccessRows(measureAccess(engine, input, measure), measure.probes)
+  expect(rows.map(({ type, cells }) => [type, cells.$export?.reach])).toEqual([["Observation", "all"]])
+  const judged = judgeCall(engine, input, callFor("$export", "Observation"))
+  expect(judged).toMatchObject({ allowed: true, policies: [source.name], scopes: ["system/*.rs"] })
+})
+
 it("types that stand for others answer as those do", () => {
   const engine = createEngine()
   fc.assert(
-    fc.property(inputOf, fc.constantFrom<Action>("read", "search", "create", "history"), (input, action) => {
-      const sources = [...input.appPolicies, ...input.userPolicies]
-      const { probes, classes } = measureFor(engine, sources, { scopes: input.scopes, dpopRequired: false })
-      const [probe] = probes
-      if (!probe) throw new Error("no probe")
-      const asked = underProbe(input, probe)
-      const answer = (type: string) => {
-        const planned = planCall(engine, asked, { call: callFor(action, type), condition: null })
-        return planned.ok ? planned.plan.binding : null
-      }
-      for (const [first, ...alike] of classes) {
-        const expected = answer(first)
-        for (const type of [alike.at(0), alike.at(-1)]) if (type) expect(answer(type)).toEqual(expected)
-      }
-      expect(classes.flat().sort()).toEqual([...RESOURCE_TYPES])
-    }),
+    fc.property(
+      inputOf,
+      fc.constantFrom<Action>("read", "search", "create", "history", "$export"),
+      (input, action) => {
+        const sources = [...input.appPolicies, ...input.userPolicies]
+        const { probes, classes } = measureFor(engine, sources, { scopes: input.scopes, dpopRequired: false })
+        const [probe] = probes
+        if (!probe) throw new Error("no probe")
+        const asked = underProbe(input, probe)
+        const answer = (type: string) => {
+          const planned = planCall(engine, asked, { call: callFor(action, type), condition: null })
+          return planned.ok ? planned.plan.binding : null
+        }
+        for (const [first, ...alike] of classes) {
+          const expected = answer(first)
+          for (const type of [alike.at(0), alike.at(-1)]) if (type) expect(answer(type)).toEqual(expected)
+        }
+        expect(classes.flat().sort()).toEqual([...RESOURCE_TYPES])
+      },
+    ),
     { numRuns: 10 },
   )
 })

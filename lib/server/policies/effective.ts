@@ -89,8 +89,7 @@ const EXPORT_TYPES = ["Patient", "Group"]
 function isPossible(action: Action, type: string | null): boolean {
   if (type === null) return SYSTEM_ACTIONS.includes(action)
   if (action === "$everything") return EVERYTHING_TYPES.includes(type)
-  if (action === "$export") return EXPORT_TYPES.includes(type)
-  return isInteraction(action) || action === "operation"
+  return isInteraction(action) || action === "$export" || action === "operation"
 }
 
 const METHODS: Partial<Record<Action, string>> = {
@@ -103,8 +102,10 @@ const METHODS: Partial<Record<Action, string>> = {
   operation: "POST",
 }
 
-/** The plainest call of an action on a type. */
+/** The plainest call of an action on a type. Types without an export of their own are named in that of the server. */
 export function callFor(action: Action, type: string | null): FhirCall {
+  if (action === "$export" && type !== null && !EXPORT_TYPES.includes(type))
+    return { ...callFor(action, null), params: [["_type", type]] }
   const onType = ["search", "create", "$export", "operation"].includes(action)
   const level = type === null ? "system" : onType ? "type" : "instance"
   return {

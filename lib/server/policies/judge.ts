@@ -12,7 +12,7 @@ import {
   type PolicyEngine,
   type RefusalCode,
 } from "@/lib/policy/model"
-import { planCall } from "@/lib/server/gateway/plan"
+import { planCall, typesAsked } from "@/lib/server/gateway/plan"
 import { printScope } from "@/lib/smart/scopes"
 import { type NearMiss, nearMissOf } from "./near-miss"
 
@@ -44,14 +44,18 @@ export function judgeCall(engine: PolicyEngine, input: DecisionInput, call: Fhir
   }
   const { action } = call
   if (action === "batch" || action === "capabilities") throw new Error("INVARIANT: judged entry by entry")
-  const decision = decideCall(engine, input, { action, type: call.type, call, facts: null })
+  const decisions = typesAsked(call)
+    .map((type) => decideCall(engine, input, { action, type, call, facts: null }))
+    .filter((decision) => decision.allowed)
+  const scopes = decisions.flatMap((decision) => decision.scopes.map(printScope))
+  const policies = decisions.flatMap((decision) => decision.policies.map(({ name }) => name))
   return {
     allowed: true,
     cause: null,
     reason: "Scopes and policies all permit it.",
     hint: null,
-    scopes: decision.allowed ? decision.scopes.map(printScope) : [],
-    policies: decision.allowed ? [...new Set(decision.policies.map(({ name }) => name))] : [],
+    scopes: [...new Set(scopes)],
+    policies: [...new Set(policies)],
     limits: limitsOf(planned.plan.binding),
     near: null,
   }

@@ -38,12 +38,21 @@ const cases: readonly (readonly [LintRule, string])[] = [
     "unknown-value",
     'permit (principal, action == Action::"operation", resource) when { context has operation && context.operation == "validate" };',
   ],
+  ["leaves-a-way", 'forbid (principal, action == Action::"read", resource in Type::"Condition");'],
   ["repeats-scopes", `${READ}) when { context.scopes.contains("system/*.rs") };`],
 ]
 
 it.each(cases)("notes %s in %s", (rule, text) => {
   expect(checkPolicyText(text)).toMatchObject({ ok: true })
   expect(lintStatements(statementsOf(text), () => 1).map((note) => note.rule)).toContain(rule)
+})
+
+it.each([
+  'permit (principal, action == Action::"$export", resource in Type::"Observation");',
+  'forbid (principal, action == Action::"$graphql", resource in Type::"Condition");',
+  'forbid (principal, action == Action::"search", resource in Type::"Condition");',
+])("finds nothing doubtful in %s, which does what it says", (text) => {
+  expect(lintText(text)).toEqual([])
 })
 
 it("finds nothing doubtful in the presets and the built-in policy for people", () => {
