@@ -12,7 +12,7 @@ import {
 import { clientKind } from "./client-kind"
 import { EXAMPLES, type ExampleId } from "./examples"
 import { listPaths } from "./graph"
-import { exampleApp, listServerSteps, looksPrivate, readServerState, writeServerState } from "./server-params"
+import { exampleApp, listServerSteps, readServerState, writeServerState } from "./server-params"
 
 const full = {
   ...withExample(EMPTY_APP, "patient-portal"),
@@ -95,23 +95,4 @@ describe("the address of “Set up a FHIR server”", () => {
     expect(listServerSteps({ ...state, name: "", answers }).at(-1)).toBe("plan")
     expect(listServerSteps({ ...state, name: "" }).at(-1)).toBe("details")
   })
-})
-
-describe("looksPrivate", () => {
-  it.each([
-    "http://localhost:8080/fhir",
-    "https://127.0.0.1",
-    "https://[::1]/fhir",
-    "https://10.1.2.3/fhir",
-    "https://172.16.0.1",
-    "https://192.168.1.1",
-    "https://[fd00::1]",
-    "https://fhir/r4",
-    "https://fhir.hospital.internal",
-    "http://fhir.hospital.example",
-  ])("asks for %s", (url) => expect(looksPrivate(url)).toBe(true))
-  it.each(["https://fhir.hospital.example", "https://172.32.0.1", "https://11.0.0.1", "not an address", ""])(
-    "does not ask for %s",
-    (url) => expect(looksPrivate(url)).toBe(false),
-  )
 })

@@ -1,7 +1,6 @@
 /** The state of "Set up a FHIR server" as the parameters of its address, and the steps it leads through. */
 
 import { toFhirBase } from "@/lib/apps/api-schema"
-import { findUriParts, isLoopback } from "@/lib/oauth/uri-parts"
 import { type AppState, EMPTY_APP, readAppState, toDraft, writeAppState } from "./app-params"
 import { type DeploymentQuestion, deployment, type Leaf } from "./deployment"
 import { EXAMPLES, type ExampleId } from "./examples"
@@ -98,24 +97,4 @@ export function exampleApp(example: ExampleId, typed: { name: string; redirectUr
   const { answers, preset } = EXAMPLES[example]
   const redirectUris = typed.redirectUri === "" ? [] : [typed.redirectUri]
   return { ...EMPTY_APP, example, answers: { ...answers }, preset, name: typed.name, redirectUris }
-}
-
-const PRIVATE_NAME = /(^|\.)(localhost|local|internal|lan|intranet|corp|home\.arpa)$/i
-const PRIVATE_V4 =
-  /^(10\.|127\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/
-
-/**
- * True when the address says by itself that it lies in a private network, or may be plain http only there.
- * What a public-looking name resolves to is checked where the connection is made.
- */
-export function looksPrivate(url: string): boolean {
-  const parts = findUriParts(url)
-  if (!parts?.host) return false
-  const host = parts.host.toLowerCase()
-  if (isLoopback(host) || PRIVATE_NAME.test(host) || PRIVATE_V4.test(host)) return true
-  return (
-    /^\[f[cd]|^\[fe80/i.test(host) ||
-    (!host.includes(".") && !host.startsWith("[")) ||
-    parts.scheme === "http"
-  )
 }

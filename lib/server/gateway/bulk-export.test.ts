@@ -196,19 +196,52 @@ describe("an export", () => {
     expect(received).toEqual([])
   })
 
+  it("whose files lie in a storage that asks for no token tells their addresses, of the types that were named", async () => {
+    const stored = (type: string) => ({ type, url: `https://storage.example/${type}.ndjson?sig=secret` })
+    manifest.output = [
+      { ...stored("Patient"), continuesInFile: stored("Patient").url },
+      stored("Observation"),
+      stored("Condition"),
+    ]
+    const all = everyType()
+    expect((await send(all, await begin(all, "GET $export"))).body).toMatchObject({
+      requiresAccessToken: false,
+      output: manifest.output,
+    })
+    const some = someTypes()
+    const { body } = await send(some, await begin(some))
+    expect([body.requiresAccessToken, body.output.map(({ type }: Told) => type)]).toEqual([
+      false,
+      ["Patient", "Observation"],
+    ])
+  })
+
   it("kept where the gateway cannot follow is refused, and says so without the address", async () => {
     const token = everyType()
     const status = await begin(token, "GET $export")
-    manifest.output = [{ type: "Patient", url: "https://storage.example/p.ndjson?sig=secret" }]
-    const kept = await send(token, status)
+    const answers: Awaited<ReturnType<typeof send>>[] = []
+    const elsewhere = { type: "Patient", url: "https://storage.example/p.ndjson?sig=secret" }
+    // Its own token is not the storage's; one address of each kind says of none what it takes.
+    for (const [requiresAccessToken, ...output] of [
+      [true, elsewhere],
+      [undefined, elsewhere],
+      [false, elsewhere, file("Patient")],
+      [false, { ...elsewhere, url: "http://storage.example/p.ndjson?sig=secret" }],
+      [false, { ...elsewhere, url: "https://storage.internal/p.ndjson?sig=secret" }],
+      [false, { ...elsewhere, url: "https://0x0a000001/p.ndjson?sig=secret" }],
+      [false, { ...elsewhere, continuesInFile: "https://10.0.0.1/p.ndjson?sig=secret" }],
+    ]) {
+      manifest = { ...manifest, requiresAccessToken, output }
+      answers.push(await send(token, status))
+    }
     statusAt = "https://elsewhere.example/job"
-    const told = await send(token, "GET $export")
-    for (const { status: refused, text } of [kept, told]) {
+    answers.push(await send(token, "GET $export"))
+    for (const { status: refused, text } of answers) {
       expect([refused, JSON.parse(text).issue[0].diagnostics]).toEqual([
         502,
         expect.stringMatching(/cannot follow/),
       ])
-      expect(text).not.toMatch(/storage|elsewhere|secret/)
+      expect(text).not.toMatch(/storage|elsewhere|secret|10\.0|0x0a/)
     }
     manifest = { resourceType: "OperationOutcome" }
     expect((await send(token, status)).status).toBe(502)

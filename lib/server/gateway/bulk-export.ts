@@ -2,18 +2,20 @@
  * Bulk exports on their way: the address that tells how far one is, its manifest and its files are the FHIR
  * server's own, and nothing in them says what may be seen. So they are sealed as links to pages are, together
  * with the export they belong to and with who began it; whoever follows one is decided anew as for the export.
- * An app that may not export every type is shown files of the types it named, and of no other.
+ * An app that may not export every type is shown files of the types it named, and of no other. Files that the
+ * server keeps in a storage of addresses that carry their own proof are told as they are: there, no token counts.
  * http://hl7.org/fhir/uv/bulkdata/export.html
  */
 
 import { printExact } from "@/lib/fhir/exact-json"
 import { type FhirCall, typesExported } from "@/lib/fhir/request"
+import { looksPrivate } from "@/lib/private-address"
 import type { PlainAnswer } from "@/lib/server/http/plain"
 import { type Exchange, heldAnswer, outwardHeaders, passThrough } from "./exchange"
 import { stop } from "./outcomes"
 import { addressOf, type Page, sealedExportUrl } from "./page-links"
 import { type Plan, planCall } from "./plan"
-import { discard, type UpstreamResponse } from "./upstream"
+import { discard, pageBelow, type UpstreamResponse } from "./upstream"
 
 interface File {
   type?: unknown
@@ -69,8 +71,11 @@ async function manifestAnswer(
 
 /** With the gateway's addresses, and no file of a type that was not asked for by who may not have all. */
 function outwardManifest(exchange: Exchange, call: FhirCall, manifest: object) {
+  const isInStorage = ({ url, continuesInFile }: File) =>
+    [url, continuesInFile ?? url].every((address) => isStorageAddress(exchange, address))
   const { output, deleted, error, link, ...rest } = manifest as Record<string, unknown>
-  const [files, types] = [listOf(output), mayExportAll(exchange, call) ? null : typesExported(call)]
+  const [files, errors] = [listOf(output), listOf(error)]
+  const types = mayExportAll(exchange, call) ? null : typesExported(call)
   const kept = files.filter(({ type }) => {
     if (types !== null && typeof type !== "string")
       throw stop(502, "transient", "The FHIR server does not say of which type its exported files are.")
@@ -78,14 +83,16 @@ function outwardManifest(exchange: Exchange, call: FhirCall, manifest: object) {
   })
   // A server that exported what was not named may tell of deletions of the same.
   const deletions = kept.length === files.length ? listOf(deleted) : []
-  const sealFile = (file: File) => sealed(exchange, call, { entry: file, is: "file" })
+  const shown = [...kept, ...deletions, ...errors]
+  const isStored = rest.requiresAccessToken === false && shown.some(isInStorage) && shown.every(isInStorage)
+  const toFile = (file: File) => (isStored ? file : sealed(exchange, call, { entry: file, is: "file" }))
   return {
     ...rest,
     request: `${exchange.bases.public}/${addressOf(call)}`,
-    requiresAccessToken: true,
-    output: kept.map(sealFile),
-    ...(deleted === undefined ? {} : { deleted: deletions.map(sealFile) }),
-    error: listOf(error).map(sealFile),
+    requiresAccessToken: !isStored,
+    output: kept.map(toFile),
+    ...(deleted === undefined ? {} : { deleted: deletions.map(toFile) }),
+    error: errors.map(toFile),
     ...(link === undefined
       ? {}
       : { link: listOf(link).map((entry) => sealed(exchange, call, { entry, is: "export" })) }),
@@ -94,6 +101,14 @@ function outwardManifest(exchange: Exchange, call: FhirCall, manifest: object) {
 
 const listOf = (value: unknown): readonly File[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === "object" && item !== null) : []
+
+/** On the public internet, by TLS, and not the FHIR server's own. */
+const isStorageAddress = ({ api, bases }: Exchange, address: unknown): boolean =>
+  typeof address === "string" &&
+  URL.canParse(address) &&
+  new URL(address).protocol === "https:" &&
+  !looksPrivate(new URL(address).href) &&
+  pageBelow(api, address, bases.public) === null
 
 /** True for whoever might have left out `_type`. */
 function mayExportAll(exchange: Exchange, call: FhirCall): boolean {

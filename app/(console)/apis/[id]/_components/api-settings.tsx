@@ -8,7 +8,7 @@ import { DurationField } from "@/components/form/duration-field"
 import { SectionForm } from "@/components/form/section-form"
 import { TextAreaField, TextField } from "@/components/form/text-field"
 import { SIGNING_ALGS, toFhirBase } from "@/lib/apps/api-schema"
-import { looksPrivate } from "@/lib/wizard/server-params"
+import { looksPrivate } from "@/lib/private-address"
 import { hostOf } from "@/lib/wizard/submission"
 
 // The rules stand in the one parser on the server; here only what saves a round trip.

@@ -11,10 +11,11 @@ import { Button } from "@/components/ui/button"
 import { KeepTyped } from "@/components/wizard/keep-typed"
 import { StepHeading } from "@/components/wizard/step-heading"
 import { checkNewApi, defaultsForApi, suggestSlug, toFhirBase } from "@/lib/apps/api-schema"
+import { looksPrivate } from "@/lib/private-address"
 import type { Leaf } from "@/lib/wizard/deployment"
 import { LEAVES } from "@/lib/wizard/leaves"
 import { suggestIdentifierUri } from "@/lib/wizard/plan"
-import { looksPrivate, type ServerState } from "@/lib/wizard/server-params"
+import type { ServerState } from "@/lib/wizard/server-params"
 import { hostOf } from "@/lib/wizard/submission"
 
 export type ServerDetails = Pick<ServerState, "name" | "fhirBaseUrl" | "identifierUri" | "allowsPrivateHost">
