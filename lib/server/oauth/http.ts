@@ -2,7 +2,7 @@
 
 import type { OAuthResponse } from "@/lib/oauth/context"
 import { DPOP_ALGS } from "@/lib/oauth/dpop"
-import { errorUri, type OAuthError } from "@/lib/oauth/errors"
+import { errorUri, isOAuthError, type OAuthError } from "@/lib/oauth/errors"
 import { LAUNCH_SCOPE } from "@/lib/oauth/launch-endpoint"
 import { refuse } from "@/lib/oauth/refusals"
 import { readWhole } from "../http/held-body"
@@ -30,12 +30,15 @@ export function refuseMethod(request: Request, methods: readonly ("GET" | "POST"
   return new Response("This method is not allowed here.", { status: 405, headers })
 }
 
-/** The body as text, at most `limit` bytes of it. @throws invalid_request beyond */
+/** The body as text, at most `limit` bytes of it. @throws invalid_request beyond, and where it breaks off */
 export async function readBody({ headers, body }: Sent, limit = MAX_BODY_BYTES): Promise<string> {
   const tooLarge = () => refuse("request.too_large", { detail: { limit } })
   if (Number(headers.get("content-length") ?? 0) > limit) throw tooLarge()
   if (body === null) return ""
-  const text = (await readWhole(toReadable(body), limit, tooLarge)).toString("utf8")
+  const whole = await readWhole(toReadable(body), limit, tooLarge).catch((cause: unknown) => {
+    throw isOAuthError(cause) ? cause : refuse("request.malformed", { cause })
+  })
+  const text = whole.toString("utf8")
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
 }
 

@@ -149,7 +149,10 @@ describe("in front of Next", () => {
     )
   })
 
-  test("a body that breaks off harms nobody else", async () => {
+  test("a body that breaks off harms nobody else, and is no failure of ours", async () => {
+    const left = new ReadableStream({ pull: (controller) => controller.error(new Error("gone")) })
+    const answer = await call("/oauth/token", { ...form(""), body: left, duplex: "half" } as RequestInit)
+    expect([answer.status, (await answer.json()).error]).toEqual([400, "invalid_request"])
     const broken = connect(server.port, "127.0.0.1")
     broken.write(posted("/oauth/token", [authorization(), lengthOf(GRANT)], "grant_type="), () =>
       broken.destroy(),
