@@ -76,8 +76,8 @@ export function ListField<V extends FieldValues = FieldValues>(props: ListFieldP
             text={row.text}
             placeholder={placeholder}
             error={messageAt(errors, `${name}.${i}`)}
-            warning={row.text === "" ? undefined : warn?.(row.text)}
-            badge={row.text === "" ? undefined : badge?.(row.text)}
+            warning={value[i] ? warn?.(value[i]) : undefined}
+            badge={value[i] ? badge?.(value[i]) : undefined}
             canMoveUp={i > 0}
             canMoveDown={i < list.rows.length - 1}
             onText={(text) => change(setRow(list, i, text))}

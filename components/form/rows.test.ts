@@ -19,6 +19,14 @@ describe("rows", () => {
     expect(toValues(removeRow(list, 0))).toEqual(["b", "c"])
   })
 
+  it("mean what was typed without the space around it", () => {
+    expect(toValues(setRow(list, 0, " https://a.example/x y\u00a0"))).toEqual([
+      "https://a.example/x y",
+      "b",
+      "c",
+    ])
+  })
+
   it("a key follows its row and is never reused", () => {
     const grown = insertRow(removeRow(moveRow(list, 0, 1), 2), 0, "new")
     expect(new Set(grown.rows.map((row) => row.key)).size).toBe(3)

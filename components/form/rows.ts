@@ -9,8 +9,9 @@ export function toRows(values: readonly string[]): Rows {
   return { rows: values.map((text, key) => ({ key, text })), nextKey: values.length }
 }
 
+/** What was pasted with a space before or after it is not meant to have it. */
 export function toValues({ rows }: Rows): string[] {
-  return rows.map((row) => row.text)
+  return rows.map((row) => row.text.trim())
 }
 
 export function isSameList(a: readonly string[], b: readonly string[]): boolean {

@@ -82,7 +82,7 @@ test("a bad redirect URI is explained beside it, and everything typed stays", as
   await expect(redirectUri(page)).toBeFocused()
   await expect(redirectUri(page)).toHaveValue("https://*.hospital.example/callback")
   await expect(page.getByLabel("What is it called?")).toHaveValue("Lake Valley portal")
-  await redirectUri(page).fill("https://portal.hospital.example/callback")
+  await redirectUri(page).fill(" https://portal.hospital.example/callback ")
   await page.getByRole("button", { name: "Continue" }).click()
   await expect(heading(page, "What may it do?")).toBeFocused()
 })
