@@ -19,15 +19,20 @@ const TABS = [
 
 export type AppTab = (typeof TABS)[number]["at"]
 
+/** Tabs about tokens: an app that gets its own elsewhere has nothing to show there. */
+const OF_TOKENS: readonly AppTab[] = ["/quickstart", "/launcher", "/access", "/failures", "/activity"]
+
+function hasTab({ kind, smart, issuer, openFailures }: AppOnPage, tab: AppTab): boolean {
+  if (issuer !== "admit" && OF_TOKENS.includes(tab)) return tab === "/failures" && openFailures > 0
+  if (tab === "/credentials") return kind !== "public"
+  return tab !== "/launcher" || (smart && kind !== "service")
+}
+
 /** Name, state and tabs of one app; the same on each of its pages. */
 export function AppHeader({ app, tab }: { app: AppOnPage; tab: AppTab }) {
   const base = `/apps/${app.id}`
-  const hidden: AppTab[] = [
-    ...(app.kind === "public" ? (["/credentials"] as const) : []),
-    ...(app.issuer === "admit" ? [] : (["/quickstart"] as const)),
-    ...(app.smart && app.kind !== "service" ? [] : (["/launcher"] as const)),
-  ]
-  const shown = TABS.filter(({ at }) => !hidden.includes(at))
+  // Whoever came by an address of old still sees where they are.
+  const shown = TABS.filter(({ at }) => at === tab || hasTab(app, at))
   return (
     <PageHeader
       title={app.name}
