@@ -12,6 +12,8 @@ import { adoptSettings } from "@/lib/server/env"
 import { flushNotes } from "@/lib/server/flush-notes"
 import { bootInstance } from "@/lib/server/instance"
 import { log } from "@/lib/server/log"
+import { policyEngine } from "@/lib/server/policies/process-engine"
+import { readyEngine } from "@/lib/server/policies/ready-engine"
 import { isLoopback } from "@/lib/settings.mjs"
 import { type CompleteSettings, startConsoleThread } from "./console-thread"
 import { healthRoutes } from "./health"
@@ -61,6 +63,7 @@ export async function startServer(input: ServerInput): Promise<RunningServer> {
       await pages.close()
       throw error
     })
+    void readyEngine(policyEngine()).catch(log.failure)
     return {
       url: settings.url,
       setupLink,
