@@ -6,6 +6,7 @@
  */
 
 import { parseExact } from "@/lib/fhir/exact-json"
+import { readOperation } from "@/lib/fhir/json-patch"
 import { parseFhirRequest } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
 import { isResourceType } from "@/lib/fhir/resource-types"
@@ -16,7 +17,8 @@ import { planCall } from "./plan"
 import { SOME, xmlReferences } from "./xml-references"
 
 const MAX_DEPTH = 64
-const CONDITION = /^([A-Z][A-Za-z]*)\?/
+/** HAPI reads `/Patient/?...` and an absolute address as it reads `Patient?...`. */
+const CONDITION = /(?:^|\/)([A-Z][A-Za-z]*)\/?\?/
 
 /** In a resource. What stands too deep to be looked for counts as one. */
 export function* conditionalReferences(value: unknown, depth = 0): Generator<string> {
@@ -41,10 +43,15 @@ export function* patchedReferences(patch: unknown): Generator<string> {
     return
   }
   yield* conditionalReferences(patch)
-  for (const operation of patch as ({ path?: unknown; from?: unknown; value?: unknown } | null)[]) {
-    const { path, from, value } = operation ?? {}
-    if (typeof path !== "string" || !path.endsWith("/reference")) continue
-    if (from !== undefined) yield SOME
+  for (const sent of patch) {
+    const operation = readOperation(sent)
+    if (operation === null) {
+      yield SOME
+      continue
+    }
+    const { path, from, value } = operation
+    if (!path.toLowerCase().endsWith("/reference")) continue
+    if (from !== null) yield SOME
     else if (typeof value === "string" && value.includes("?")) yield value
   }
 }

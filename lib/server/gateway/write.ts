@@ -4,6 +4,7 @@
  */
 
 import type { Action } from "@/lib/fhir/interactions"
+import { elementAt, readOperation } from "@/lib/fhir/json-patch"
 import { type FhirResource, ownerElements } from "@/lib/fhir/patient-compartment"
 import { isResource, TESTABLE_PARAMETERS } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, refusalOutside } from "@/lib/policy/explain"
@@ -64,18 +65,18 @@ function patchRefusal({ call, binding }: Plan, body: unknown): Refusal | null {
   if (!Array.isArray(body)) return refusalCannotJudge("A patch that is no JSON Patch")
   const isByContent =
     binding.inside || binding.gates.some((gate) => gate.params.length > 0) || binding.categories.length > 0
-  const fixed = new Set(["", "id", ...ownerElements(call.type ?? ""), ...(isByContent ? DECIDING : [])])
-  for (const operation of body as Record<string, unknown>[]) {
-    const { path, from } = operation ?? {}
-    for (const pointer of from === undefined ? [path] : [path, from]) {
-      if (typeof pointer !== "string") return refusalCannotJudge("A patch operation without a path")
-      const element = (pointer.split("/")[1] ?? "").replaceAll("~1", "/").replaceAll("~0", "~")
-      if (fixed.has(element))
-        return refusalCannotJudge(
-          `Patching ${element || "the whole resource"}`,
-          "Send the whole resource with PUT.",
-        )
-    }
+  const deciding = [...ownerElements(call.type ?? ""), ...(isByContent ? DECIDING : [])]
+  const fixed = new Set(["", "id", "resourcetype", ...deciding.map((element) => element.toLowerCase())])
+  for (const sent of body) {
+    const operation = readOperation(sent)
+    if (operation === null) return refusalCannotJudge("A patch operation of an unusual form")
+    const touched = [operation.path, ...(operation.from === null ? [] : [operation.from])].map(elementAt)
+    const element = touched.find((each) => fixed.has(each))
+    if (element !== undefined)
+      return refusalCannotJudge(
+        `Patching ${element || "the whole resource"}`,
+        "Send the whole resource with PUT.",
+      )
   }
   return isAny(patchedReferences(body)) ? refusalCannotJudge("A conditional reference") : null
 }

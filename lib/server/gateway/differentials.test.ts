@@ -1,0 +1,58 @@
+/** What one FHIR server reads in another way than the next is not judged in one way and done in the other. */
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { CLINICIAN, startTestGateway, type TestGateway } from "./testing"
+
+// A machine under other load is slow, not wrong.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+let test: TestGateway
+let bound: string
+beforeAll(async () => {
+  test = await startTestGateway()
+  bound = test.token({ scopes: "patient/*.cruds launch/patient", user: CLINICIAN, patient: "willow-1" })
+})
+afterAll(() => test.close())
+
+type Init = Parameters<TestGateway["call"]>[2]
+const jsonPatch = { "content-type": "application/json-patch+json" }
+const MATCHING = "Patient?family=Mockdrizzle"
+const oneType = () => test.token({ scopes: "system/Observation.cruds" })
+
+/** The status, and the writes that reached the FHIR server. */
+async function sent(token: string, request: string, init?: Init) {
+  test.received.length = 0
+  const { status } = await test.call(token, request, init)
+  return [status, ...test.received.filter(({ method }) => method !== "GET").map(({ method }) => method)]
+}
+
+describe("an operation of a JSON Patch", () => {
+  it.each<[string, object]>([
+    ["without the first slash", { path: "subject/reference" }],
+    ["that copies from without the first slash", { op: "copy", from: "subject", path: "/focus/0" }],
+    ["in another case", { path: "/Subject/reference" }],
+    ["with a member in two cases", { path: "/status", Path: "/subject/reference" }],
+    ["of the type", { path: "/resourceType" }],
+  ])("%s moves nothing to another patient", async (_, operation) => {
+    const body = [{ op: "replace", value: "Patient/drizzle-2", ...operation }]
+    const init = { body, headers: jsonPatch }
+    expect(await sent(bound, "PATCH Observation/willow-1-hba1c", init)).toEqual([403])
+  })
+
+  it.each<[string, object]>([
+    ["with a member in two cases", { path: "/status", PATH: "/subject/reference" }],
+    ["in another case", { path: "/subject/Reference" }],
+    ["without a path", { Path: "/subject/reference" }],
+  ])("%s refers to nothing by a search", async (_, operation) => {
+    const init = { body: [{ op: "replace", value: MATCHING, ...operation }], headers: jsonPatch }
+    expect(await sent(oneType(), "PATCH Observation/willow-1-hba1c", init)).toEqual([403])
+  })
+})
+
+it.each([`/${MATCHING}`, "Patient/?family=Mockdrizzle", `https://admit.test/fhir/maple/${MATCHING}`])(
+  "a FHIRPath Patch refers to nothing by a search in any of its spellings: %s",
+  async (reference) => {
+    const parameter = [{ name: "value", valueReference: { reference } }]
+    const body = { resourceType: "Parameters", parameter }
+    expect(await sent(oneType(), "PATCH Observation/willow-1-hba1c", { body })).toEqual([403])
+  },
+)
