@@ -56,3 +56,38 @@ it.each([`/${MATCHING}`, "Patient/?family=Mockdrizzle", `https://admit.test/fhir
     expect(await sent(oneType(), "PATCH Observation/willow-1-hba1c", { body })).toEqual([403])
   },
 )
+
+describe("GraphQL of an app that may read everything and change nothing", () => {
+  const DELETES = 'mutation { PatientDelete(id: "fog-6") { id } }'
+  const graphql = { "content-type": "application/graphql" }
+  it.each<[string, Init]>([
+    ["POST $graphql", { body: { query: DELETES } }],
+    ["POST $graphql", { body: JSON.stringify({ query: DELETES }).replace("mut", "\\u006dut") }],
+    ["POST $graphql", { body: { query: "{PatientList{id}}", extensions: { persistedQuery: {} } } }],
+    ["POST $graphql", { body: { query: "{PatientList{id}}", Query: DELETES } }],
+    ["POST $graphql", { body: [{ query: DELETES }] }],
+    ["POST $graphql", { body: DELETES, headers: graphql }],
+    ["POST $graphql", { body: `query=${encodeURIComponent(DELETES)}`, headers: { "content-type": "x/y" } }],
+    [`POST $graphql?query=${encodeURIComponent(DELETES)}`, { body: { query: "{PatientList{id}}" } }],
+    ["POST $graphql", {}],
+    [`GET $graphql?query=${encodeURIComponent(DELETES)}`, {}],
+    ["GET $graphql?id=stored", {}],
+  ])("changes nothing: %s %j", async (request, init) => {
+    const reads = test.token({ scopes: "system/*.rs" })
+    test.received.length = 0
+    expect((await test.call(reads, request, init)).status).toBe(403)
+    expect(test.received).toEqual([])
+  })
+
+  it("reads, and an app that may change everything changes", async () => {
+    const read = { body: { query: '{PatientList(name:"Casimir"){id}}' } }
+    const answer = await test.call(test.token({ scopes: "system/*.rs" }), "POST $graphql", read)
+    expect([answer.status, test.received.at(-1)?.headers["content-type"]]).toEqual([200, "application/json"])
+    expect(answer.body.data.PatientList).toHaveLength(1)
+    const all = test.token({ scopes: "system/*.cruds" })
+    const made = await test.call(all, "POST $graphql", {
+      body: { query: 'mutation { PatientCreate(res: {resourceType: "Patient"}) { id } }' },
+    })
+    expect(made.body.data.PatientCreate.id).toBeTruthy()
+  })
+})

@@ -3,6 +3,7 @@
  * binding. What cannot be held to it is refused here, with its reason.
  */
 
+import { onlyReads } from "@/lib/fhir/graphql"
 import type { Action } from "@/lib/fhir/interactions"
 import { compartmentConstraint, isSharedType, ownerElements } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, MAX_PARAMS, type Param, typesExported } from "@/lib/fhir/request"
@@ -42,6 +43,8 @@ export interface Asking {
   condition: string | null
   /** A resource in the header X-Provenance, for the server to create. http://hl7.org/fhir/R4/provenance.html#header */
   provenance?: boolean
+  /** A GraphQL request that was seen to hold nothing but queries. */
+  onlyReads?: boolean
 }
 
 export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking): Planned {
@@ -98,7 +101,8 @@ interface Asked {
   tests: string | null
 }
 
-function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach): Asked[] {
+function questionsOf(on: Asking, reach: SearchReach): Asked[] {
+  const { call, condition, provenance } = on
   const ask = (action: Action, type: string | null, tests: string | null = null): Asked => ({
     question: { action, type, call, facts: null },
     tests,
@@ -106,6 +110,8 @@ function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach
   const action = call.action as Action
   const asked = typesAsked(call).map((type) => ask(action, type))
   for (const type of typesBeside(call, condition)) asked.push(ask(action, type), ask("search", type))
+  if (mayMutate(on))
+    for (const change of CHANGES) asked.push(ask(change, null, "A GraphQL request that may change something"))
   if (provenance) asked.push(ask("create", "Provenance", "The header X-Provenance"))
   if (call.conditional || condition !== null)
     asked.push(ask("search", call.type, "A condition on what is already there"))
@@ -122,6 +128,12 @@ function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach
   }
   return asked
 }
+
+const CHANGES = ["create", "update", "delete"] as const
+
+/** What a POST holds must have been seen. */
+const mayMutate = ({ call, onlyReads: isSeen }: Asking): boolean =>
+  call.action === "$graphql" && !(isSeen ?? (call.method === "GET" && onlyReads(call.params, null)))
 
 /** `[null]` for every type. GraphQL reaches all of them, wherever it begins. */
 function typesAsked(call: FhirCall): readonly (string | null)[] {

@@ -1,6 +1,7 @@
 /** One call that is no batch: planned, held to its binding, forwarded, looked at where needed. */
 
 import { printExact } from "@/lib/fhir/exact-json"
+import { onlyReads } from "@/lib/fhir/graphql"
 import type { Action } from "@/lib/fhir/interactions"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, overridesMethod, type Param } from "@/lib/fhir/request"
@@ -44,11 +45,14 @@ export async function forwardCall(
   const call = form ? { ...sent, params: [...sent.params, ...form] } : sent
   const condition = request.headers.get("if-none-exist")
   const provenance = request.headers.get("x-provenance") !== null
-  const planned = planCall(deps.engine, input, { call, condition, provenance })
+  const graphql =
+    sent.action === "$graphql" && request.method === "POST" ? await graphqlOf(exchange, sent) : null
+  const asking = { call, condition, provenance, onlyReads: graphql?.onlyReads }
+  const planned = planCall(deps.engine, input, asking)
   if (!planned.ok) throw refuse(api.slug, planned.refusal)
   const { plan } = planned
   const headers = headersFor(exchange, plan)
-  const given = bodyFor(exchange, plan, headers)
+  const given = graphql ? graphqlBody(graphql, headers) : bodyFor(exchange, plan, headers)
   const body = given instanceof Promise ? await given : given
   const path = page?.path ?? pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
   const method = request.method === "HEAD" ? "GET" : request.method
@@ -75,6 +79,26 @@ async function formOf(exchange: Exchange): Promise<Param[]> {
   if (overridesMethod(form))
     throw stop(400, "invalid", "FHIR has no parameter _method.", "gateway.not_understood")
   return form
+}
+
+interface Graphql {
+  contentType: string
+  text: string
+  onlyReads: boolean
+}
+
+/** A body of GraphQL says whether anything is to be changed. */
+async function graphqlOf(exchange: Exchange, { params }: FhirCall): Promise<Graphql> {
+  const isText = /^application\/graphql\b/i.test(exchange.request.headers.get("content-type") ?? "")
+  const contentType = isText ? "application/graphql" : "application/json"
+  const text = await heldBody(exchange)
+  return { contentType, text, onlyReads: onlyReads(params, { contentType, text }) }
+}
+
+function graphqlBody(graphql: Graphql, headers: Record<string, string>): Buffer {
+  // Read upstream as it was read here.
+  if (graphql.onlyReads) headers["content-type"] = graphql.contentType
+  return Buffer.from(graphql.text)
 }
 
 function headersFor(exchange: Exchange, plan: Plan): Record<string, string> {
