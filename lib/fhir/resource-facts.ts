@@ -35,6 +35,9 @@ export const TESTABLE_PARAMETERS: Readonly<Record<string, string>> = {
   "verification-status": "verificationStatus",
 }
 
+/** The elements that say what a resource is. */
+export const DECIDING_ELEMENTS: readonly string[] = [...Object.values(TESTABLE_PARAMETERS), "meta"]
+
 const MAX_CODES = 64
 
 /** @param isLocal true for the absolute base URLs that mean this very server, without trailing slash */

@@ -91,3 +91,55 @@ describe("GraphQL of an app that may read everything and change nothing", () => 
     expect(made.body.data.PatientCreate.id).toBeTruthy()
   })
 })
+
+describe("a parameter in letters of another case", () => {
+  it.each([
+    "GET Observation?_INCLUDE=Observation:subject",
+    "GET Observation?_Type=Patient",
+    "GET Observation?_containedtype=container",
+    "GET Observation?_HAS:AuditEvent:entity:agent=x",
+    "GET Observation/$export?_type=Observation&_TYPE=Patient",
+    "DELETE Observation?_Cascade=delete",
+  ])("is none: %s", async (request) => {
+    expect(await sent(oneType(), request)).toEqual([400])
+  })
+
+  it("is none in a form, a condition or a batch either, and of a client's own it is left alone", async () => {
+    const form = { "content-type": "application/x-www-form-urlencoded" }
+    const body = "_INCLUDE=Observation:subject"
+    expect(await sent(oneType(), "POST Observation/_search", { body, headers: form })).toEqual([400])
+    const headers = { "if-none-exist": "_TYPE=Patient&family=Mockdrizzle" }
+    const create = { body: { resourceType: "Observation" }, headers }
+    expect(await sent(oneType(), "POST Observation", create)).toEqual([403])
+    expect(await sent(oneType(), "GET Observation?_lastUpdated=gt2000&_cacheBuster=1")).toEqual([200])
+  })
+})
+
+it.each([
+  "Observation?_has:AuditEvent:entity:agent=x",
+  "https://admit.test/fhir/maple/Observation?_filter=x",
+  "?_type=Patient",
+  "Patient?family=Mockdrizzle",
+  "x?Observation?_query=x",
+])("If-None-Exist is judged from where a server begins to read it: %s", async (condition) => {
+  const resource = { resourceType: "Observation", status: "final", code: { text: "x" } }
+  const init = { body: resource, headers: { "if-none-exist": condition } }
+  expect(await sent(oneType(), "POST Observation", init)).toEqual([403])
+  const request = { method: "POST", url: "Observation", ifNoneExist: condition }
+  const batch = { resourceType: "Bundle", type: "batch", entry: [{ request, resource }] }
+  expect((await test.call(oneType(), "POST ", { body: batch })).body.entry[0].response.status).toBe("403")
+  const own = { ...init, headers: { "if-none-exist": "Observation?code=never" } }
+  expect(await sent(oneType(), "POST Observation", own)).toEqual([201, "POST"])
+})
+
+describe("a write that reaches other resources", () => {
+  it.each([
+    "DELETE Observation/nothing?_cascade=delete",
+    "DELETE Observation?_id=nothing&_include=Observation:subject",
+    "DELETE Observation?_id=nothing&_revinclude:iterate=Provenance:target",
+  ])("takes the right to do the same to every type: %s", async (request) => {
+    expect(await sent(oneType(), request)).toEqual([403])
+    const [, method] = await sent(test.token({ scopes: "system/*.cruds" }), request)
+    expect(method).toBe("DELETE")
+  })
+})

@@ -6,7 +6,9 @@
 import { onlyReads } from "@/lib/fhir/graphql"
 import type { Action } from "@/lib/fhir/interactions"
 import { compartmentConstraint, isSharedType, ownerElements } from "@/lib/fhir/patient-compartment"
-import { type FhirCall, MAX_PARAMS, type Param, typesExported } from "@/lib/fhir/request"
+import { type FhirCall, MAX_PARAMS, misspelt, type Param, typesExported } from "@/lib/fhir/request"
+import { DECIDING_ELEMENTS } from "@/lib/fhir/resource-facts"
+import { RESOURCE_TYPES } from "@/lib/fhir/resource-types"
 import { reachOf, type SearchReach } from "@/lib/fhir/search-parameters"
 import { decideCall } from "@/lib/policy/decide"
 import { refusalCannotJudge } from "@/lib/policy/explain"
@@ -50,10 +52,11 @@ export interface Asking {
 export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking): Planned {
   const { call } = on
   const hasCondition = on.condition !== null
-  const condition = hasCondition ? [...new URLSearchParams(on.condition ?? "")] : []
+  const condition = hasCondition ? conditionOf(on.condition ?? "", call.type) : NONE
+  if (condition === null) return { ok: false, refusal: refusalCannotJudge("If-None-Exist in this form") }
   const reach = reachOf(call.type, hasCondition ? [...call.params, ...condition] : call.params)
   let binding: Binding | null = null
-  for (const { question, tests } of questionsOf(on, reach)) {
+  for (const { question, tests } of questionsOf(on, condition, reach)) {
     const decision = decideCall(engine, input, question)
     if (!decision.allowed) return { ok: false, refusal: decision.refusal }
     if (tests && needsLook(decision.binding)) return { ok: false, refusal: refusalCannotJudge(tests) }
@@ -69,14 +72,16 @@ export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking)
     const refusal = cannotHold(call, { binding, reach, hasCondition })
     if (refusal) return { ok: false, refusal }
   }
-  const params = looks ? constrain(call, binding) : call.params
-  if (params.length > MAX_PARAMS + 4) return { ok: false, refusal: refusalCannotJudge("So long a search") }
   // Entries of other types than the one decided: included ones, everything of a patient, and what is not said.
   const mixes =
     reach.includes ||
     reach.opaque.length > 0 ||
     call.action === "$everything" ||
     (call.action === "operation" && !mayReadAll(engine, input, call))
+  if (mixes && !looks && call.params.some(leavesOut) && !mayReadAll(engine, input, call))
+    return { ok: false, refusal: refusalLeftOut(call) }
+  const params = looks || mixes ? constrain(call, { binding, mixes }) : call.params
+  if (params.length > MAX_PARAMS + 4) return { ok: false, refusal: refusalCannotJudge("So long a search") }
   return {
     ok: true,
     plan: {
@@ -101,8 +106,8 @@ interface Asked {
   tests: string | null
 }
 
-function questionsOf(on: Asking, reach: SearchReach): Asked[] {
-  const { call, condition, provenance } = on
+function questionsOf(on: Asking, condition: readonly Param[], reach: SearchReach): Asked[] {
+  const { call, provenance } = on
   const ask = (action: Action, type: string | null, tests: string | null = null): Asked => ({
     question: { action, type, call, facts: null },
     tests,
@@ -113,8 +118,11 @@ function questionsOf(on: Asking, reach: SearchReach): Asked[] {
   if (mayMutate(on))
     for (const change of CHANGES) asked.push(ask(change, null, "A GraphQL request that may change something"))
   if (provenance) asked.push(ask("create", "Provenance", "The header X-Provenance"))
-  if (call.conditional || condition !== null)
+  if (call.conditional || on.condition !== null)
     asked.push(ask("search", call.type, "A condition on what is already there"))
+  const further = WRITES.includes(action) ? furtherReach(call, condition) : undefined
+  if (further !== undefined)
+    asked.push(ask(action, null, `The parameter ${further}, by which a write reaches others,`))
   for (const type of reach.testedTypes) {
     asked.push(
       ask(
@@ -128,6 +136,14 @@ function questionsOf(on: Asking, reach: SearchReach): Asked[] {
   }
   return asked
 }
+
+const WRITES: readonly Action[] = ["create", "update", "patch", "delete"]
+
+/** HAPI deletes along what refers to the resource, Microsoft what a conditional delete includes. */
+const furtherReach = (call: FhirCall, condition: readonly Param[]): string | undefined =>
+  [...call.params, ...condition]
+    .map(([name]) => name)
+    .find((name) => /^_(?:cascade|(?:rev)?include)(?::|$)/.test(name))
 
 const CHANGES = ["create", "update", "delete"] as const
 
@@ -155,14 +171,25 @@ const namesTypes = (params: readonly Param[]) => params.some(([name]) => name.sp
  * The types a search of one type names in `_type` besides: FHIR gives that no meaning, and some servers (Medplum)
  * then search those in place of the one in the path. So it is for whatever else finds by search.
  */
-function typesBeside(call: FhirCall, condition: string | null): (string | null)[] {
+function typesBeside(call: FhirCall, condition: readonly Param[]): (string | null)[] {
   const finds = call.level === "type" && (call.conditional || ["search", "history"].includes(call.action))
-  if (!finds && condition === null) return []
-  const params = [
-    ...(finds ? call.params : []),
-    ...(condition === null ? [] : new URLSearchParams(condition)),
-  ]
+  if (!finds && condition.length === 0) return []
+  const params = finds ? [...call.params, ...condition] : condition
   return namesTypes(params) ? typesNamed(params).filter((type) => type !== call.type) : []
+}
+
+const NONE: readonly Param[] = []
+
+/**
+ * If-None-Exist is a search without its type. HAPI takes it with one as well (`Observation?code=x`, or an address),
+ * and begins after the question mark. Null for another type's, and for what might begin elsewhere still.
+ */
+function conditionOf(text: string, type: string | null): readonly Param[] | null {
+  const mark = /^(?:[^?=&]*\/)?([A-Za-z]*)\?/.exec(text.trim())
+  const named = mark?.[1] ?? ""
+  if (named !== "" && named !== type) return null
+  const params = [...new URLSearchParams(text.trim().slice(mark?.[0].length ?? 0))] as Param[]
+  return misspelt(params) !== null || params.some(([name]) => name.includes("?")) ? null : params
 }
 
 /** Both limits together; null when they name different patients. */
@@ -194,8 +221,11 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
       `The parameter ${reach.opaque[0]}`,
       "Links to further pages that the gateway gave can be followed as they are.",
     )
-  if (call.params.some(([name, value]) => name === "_summary" && value !== "false"))
-    return no("A summary leaves out what decides; _summary")
+  if (
+    call.params.some(leavesOut) ||
+    call.params.some(([name, value]) => name === "_summary" && value === "count")
+  )
+    return refusalLeftOut(call)
   if (["$graphql", "$export", "$import", "operation"].includes(call.action))
     return no(`The operation ${call.operation}`)
   if (call.action === "$everything" && call.level !== "instance")
@@ -203,7 +233,7 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
   if (call.action === "history" && call.level !== "instance")
     return no(`The history of ${call.type ?? "the server"}`, "Ask for the history of one resource.")
   if (call.action !== "search") return null
-  if (call.type === null || typesBeside(call, null).length > 0)
+  if (call.type === null || typesBeside(call, NONE).length > 0)
     return no("A search across types", "Search one type at a time.")
   const { patient } = binding
   if (patient === null) return null
@@ -214,9 +244,25 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
   return canConstrain ? null : no(`A search of ${call.type}`)
 }
 
+/**
+ * True for a parameter by which elements stay away that decide: labels, categories, whose it is. `:exclude` is
+ * HAPI's, `_fields` Medplum's. Of a count nothing is to be decided.
+ */
+function leavesOut([name, value]: Param): boolean {
+  const [code, modifier] = name.split(":", 2)
+  if (code === "_summary") return modifier !== undefined || !["false", "count"].includes(value)
+  return code === "_fields" || (code === "_elements" && modifier !== undefined)
+}
+
+const refusalLeftOut = ({ params }: FhirCall): Refusal => {
+  const [name = "_summary"] = params.find(leavesOut) ?? []
+  return refusalCannotJudge(`${name} leaves out what decides; it`)
+}
+
 /** The parameters with the binding added: FHIR joins repeated parameters with AND. */
-function constrain(call: FhirCall, binding: Binding): readonly Param[] {
-  const params = call.params.map(keepDeciding(call.type))
+function constrain(call: FhirCall, on: { binding: Binding; mixes: boolean }): readonly Param[] {
+  const { binding, mixes } = on
+  const params = call.params.map(keepDeciding(mixes ? null : call.type))
   if (call.action !== "search" || call.type === null) return params
   const added: Param[] = []
   if (binding.patient !== null && !isSharedType(call.type)) {
@@ -244,14 +290,19 @@ function granularParam({ gates }: Binding): Param | null {
   return [name, [...values].join(",")]
 }
 
-/** What is looked at is JSON, and `_elements` keeps what says whose the resource is and what it is. */
+const decidingIn = (type: string): readonly string[] => [
+  ...ownerElements(type).filter((element) => element !== "id"),
+  ...DECIDING_ELEMENTS,
+]
+const ALL_DECIDING = [...new Set(RESOURCE_TYPES.flatMap(decidingIn))]
+
+/** What is looked at is JSON, and `_elements` keeps what says whose a resource is and what it is; null for any type. */
 const keepDeciding =
   (type: string | null) =>
   ([name, value]: Param): Param => {
     if (name === "_format") return [name, "json"]
-    if (name !== "_elements" || type === null) return [name, value]
-    const owner = ownerElements(type).filter((element) => element !== "id")
-    const kept = new Set([...value.split(","), ...owner, "category", "code", "status", "meta"])
+    if (name !== "_elements") return [name, value]
+    const kept = new Set([...value.split(","), ...(type === null ? ALL_DECIDING : decidingIn(type))])
     return [name, [...kept].filter(Boolean).join(",")]
   }
 

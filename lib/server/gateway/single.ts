@@ -4,7 +4,7 @@ import { printExact } from "@/lib/fhir/exact-json"
 import { onlyReads } from "@/lib/fhir/graphql"
 import type { Action } from "@/lib/fhir/interactions"
 import type { FhirResource } from "@/lib/fhir/patient-compartment"
-import { type FhirCall, overridesMethod, type Param } from "@/lib/fhir/request"
+import { type FhirCall, misspelt, overridesMethod, type Param } from "@/lib/fhir/request"
 import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
@@ -76,8 +76,13 @@ async function formOf(exchange: Exchange): Promise<Param[]> {
       "gateway.body",
     )
   const form = [...new URLSearchParams(text)] as Param[]
-  if (overridesMethod(form))
-    throw stop(400, "invalid", "FHIR has no parameter _method.", "gateway.not_understood")
+  if (overridesMethod(form) || misspelt(form) !== null)
+    throw stop(
+      400,
+      "invalid",
+      "FHIR has no parameter _method, and names are told by case.",
+      "gateway.not_understood",
+    )
   return form
 }
 

@@ -6,7 +6,7 @@
 import type { Action } from "@/lib/fhir/interactions"
 import { elementAt, readOperation } from "@/lib/fhir/json-patch"
 import { type FhirResource, ownerElements } from "@/lib/fhir/patient-compartment"
-import { isResource, TESTABLE_PARAMETERS } from "@/lib/fhir/resource-facts"
+import { DECIDING_ELEMENTS, isResource } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import { conditionalReferences, patchedReferences } from "./conditional-references"
@@ -58,14 +58,12 @@ function bodyRefusal(looker: Looker, plan: Plan, body: unknown): Refusal | null 
   return lookAt(looker, plan, { resource: body, action: action as Action })
 }
 
-const DECIDING = [...Object.values(TESTABLE_PARAMETERS), "meta"]
-
 /** A JSON Patch may change anything but what decided: whose the resource is, its codes and labels. RFC 6902. */
 function patchRefusal({ call, binding }: Plan, body: unknown): Refusal | null {
   if (!Array.isArray(body)) return refusalCannotJudge("A patch that is no JSON Patch")
   const isByContent =
     binding.inside || binding.gates.some((gate) => gate.params.length > 0) || binding.categories.length > 0
-  const deciding = [...ownerElements(call.type ?? ""), ...(isByContent ? DECIDING : [])]
+  const deciding = [...ownerElements(call.type ?? ""), ...(isByContent ? DECIDING_ELEMENTS : [])]
   const fixed = new Set(["", "id", "resourcetype", ...deciding.map((element) => element.toLowerCase())])
   for (const sent of body) {
     const operation = readOperation(sent)
