@@ -23,6 +23,23 @@ const ALSO_OWNED: Readonly<Record<string, readonly string[]>> = {
   Contract: ["subject"],
 }
 
+/**
+ * Types whose owning element may name several patients: a search for one of them finds what is also another's.
+ * http://hl7.org/fhir/R4/resourcelist.html, cardinalities of the elements above
+ */
+const SHAREABLE = new Set([
+  "Account",
+  "Appointment",
+  "AuditEvent",
+  "Group",
+  "Person",
+  "Provenance",
+  "Schedule",
+])
+
+/** True when what a search for one patient finds may be another patient's as well. */
+export const isShareable = (type: string): boolean => SHAREABLE.has(type)
+
 /** Types that are about no patient at all: practitioners, places, drugs, definitions. */
 const SHARED = new Set([
   "Endpoint",

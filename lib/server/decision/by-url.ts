@@ -3,7 +3,7 @@
  * seen must be sure that nothing in either could turn the answer: what is not so is refused, and why is said.
  */
 
-import { isPatientType, isSharedType } from "@/lib/fhir/patient-compartment"
+import { isPatientType, isShareable, isSharedType } from "@/lib/fhir/patient-compartment"
 import type { FhirCall } from "@/lib/fhir/request"
 import { isResourceType } from "@/lib/fhir/resource-types"
 import { reachOf, targetsOf } from "@/lib/fhir/search-parameters"
@@ -70,7 +70,8 @@ function isWithinRecord({ call, binding, params }: Plan): boolean {
   const includes = call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name))
   if (!isPlain || includes) return false
   if (isSharedType(type) && !isPatientType(type)) return true
-  if (binding.patient === null) return false
+  // What is found for a patient may show another's name and place beside.
+  if (binding.patient === null || isShareable(type)) return false
   if (type === "Patient" && id !== null) return id === binding.patient
   // The constraint the gateway would add stands in the search already.
   return action === "search" && params.length === call.params.length

@@ -23,7 +23,7 @@ import {
 import { lookAtAnswer } from "./look"
 import { type OperationOutcome, outcome, refusalOutcome, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
-import { isEmpty, notThere, withOwnLinks } from "./single"
+import { notThere, tellsNothing, withOwnLinks } from "./single"
 import { pathBelow, sendUpstream } from "./upstream"
 import { checkWrite } from "./write"
 
@@ -210,7 +210,7 @@ function mergeAnswers(
     if (!isResource(entry.resource)) return entry
     if (!plan.looks) return { ...entry, resource: withOwnLinks(exchange, plan, entry.resource) }
     const looked = lookAtAnswer(exchange.looker, plan, entry.resource)
-    const isShown = looked.ok && !(plan.call.action === "history" && isEmpty(looked.body))
+    const isShown = looked.ok && !tellsNothing(plan, looked.body)
     if (isShown) return { ...entry, resource: withOwnLinks(exchange, plan, looked.body) }
     return notFound(plan.call)
   })

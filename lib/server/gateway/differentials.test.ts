@@ -143,3 +143,10 @@ describe("a write that reaches other resources", () => {
     expect(method).toBe("DELETE")
   })
 })
+
+it.each(["_has:constructor:patient:subject.name", "subject:constructor.name.x", "_has:__proto__:a:b.c"])(
+  "a type that is none is refused, whatever it is called: %s",
+  async (name) => {
+    expect(await sent(oneType(), `GET Observation?${name}=x`)).toEqual([403])
+  },
+)

@@ -3,7 +3,12 @@
  * they then say all that is asked of each result.
  */
 
-import { compartmentConstraint, isSharedType, ownerElements } from "@/lib/fhir/patient-compartment"
+import {
+  compartmentConstraint,
+  isShareable,
+  isSharedType,
+  ownerElements,
+} from "@/lib/fhir/patient-compartment"
 import type { FhirCall, Param } from "@/lib/fhir/request"
 import { DECIDING_ELEMENTS } from "@/lib/fhir/resource-facts"
 import { RESOURCE_TYPES } from "@/lib/fhir/resource-types"
@@ -43,8 +48,10 @@ export function constrain(call: FhirCall, on: { binding: Binding; mixes: boolean
 }
 
 /** True when the parameters added to a search say all that the binding asks. */
-export const isExact = (binding: Binding): boolean =>
+export const isExact = ({ action, type }: FhirCall, binding: Binding): boolean =>
+  action === "search" &&
   !binding.inside &&
+  (binding.patient === null || type === null || !isShareable(type)) &&
   (binding.gates.every(({ params }) => params.length === 0) || granularParam(binding) !== null)
 
 /** When every gate tests one and the same parameter, the search can ask for exactly their values. */

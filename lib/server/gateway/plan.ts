@@ -9,7 +9,7 @@ import { compartmentConstraint, isSharedType } from "@/lib/fhir/patient-compartm
 import { type FhirCall, MAX_PARAMS, misspelt, type Param, typesExported } from "@/lib/fhir/request"
 import { reachOf, type SearchReach } from "@/lib/fhir/search-parameters"
 import { decideCall } from "@/lib/policy/decide"
-import { refusalCannotJudge } from "@/lib/policy/explain"
+import { refusalCannotJudge, refusalOutside } from "@/lib/policy/explain"
 import {
   type Binding,
   type DecisionInput,
@@ -89,7 +89,7 @@ export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking)
       constrained: params !== call.params,
       binding,
       looks: looks || mixes,
-      exact: isExact(binding),
+      exact: isExact(call, binding),
     },
   }
 }
@@ -191,6 +191,9 @@ function conditionOf(text: string, type: string | null): readonly Param[] | null
   return misspelt(params) !== null || params.some(([name]) => name.includes("?")) ? null : params
 }
 
+const isAnothers = ({ id }: FhirCall, { patient }: Binding) =>
+  id !== null && patient !== null && id !== patient
+
 /** Both limits together; null when they name different patients. */
 function merge(a: Binding, b: Binding): Binding | null {
   if (a.patient !== null && b.patient !== null && a.patient !== b.patient) return null
@@ -227,6 +230,8 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
     return refusalLeftOut(call)
   if (["$graphql", "$export", "$import", "operation"].includes(call.action))
     return no(`The operation ${call.operation}`)
+  if (call.action === "$everything" && call.type === "Patient" && isAnothers(call, binding))
+    return refusalOutside({ action: call.action, type: call.type, call, facts: null }, "outside_record")
   if (call.action === "$everything" && call.level !== "instance")
     return no("$everything without a patient's id")
   if (call.action === "history" && call.level !== "instance")

@@ -3,8 +3,9 @@
 import { printExact } from "@/lib/fhir/exact-json"
 import { onlyReads } from "@/lib/fhir/graphql"
 import type { Action } from "@/lib/fhir/interactions"
-import type { FhirResource } from "@/lib/fhir/patient-compartment"
+import { type FhirResource, isSharedType } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, misspelt, overridesMethod, type Param } from "@/lib/fhir/request"
+import { isResource } from "@/lib/fhir/resource-facts"
 import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
@@ -59,7 +60,7 @@ export async function forwardCall(
   const got = await sendUpstream(api, { method, path, headers, body }, exchange.limits)
   if (call.action === "$export") return exportAnswer(exchange, plan, { got, page })
   return plan.looks
-    ? lookedAnswer(exchange, plan, got)
+    ? lookedAnswer(exchange, plan, { got, isFirst: page === null })
     : passThrough(exchange, got, linkTextFor(exchange, plan, got))
 }
 
@@ -172,7 +173,12 @@ async function referringBody(exchange: Exchange, call: FhirCall, headers: Record
   return Buffer.from(text)
 }
 
-async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamResponse): Promise<PlainAnswer> {
+async function lookedAnswer(
+  exchange: Exchange,
+  plan: Plan,
+  on: { got: UpstreamResponse; isFirst: boolean },
+): Promise<PlainAnswer> {
+  const { got, isFirst } = on
   const body = await heldAnswer(exchange, got)
   const { call } = plan
   const isOneResource = call.level === "instance" && call.action !== "search"
@@ -182,7 +188,7 @@ async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamRespons
   if (body === null) return { status: got.status, headers, body }
   const looked = lookAtAnswer(exchange.looker, plan, body)
   if (!looked.ok) throw refuse(exchange.api.slug, looked.refusal)
-  if (call.action === "history" && isEmpty(looked.body)) throw refuse(exchange.api.slug, notThere(call))
+  if (isFirst && tellsNothing(plan, looked.body)) throw refuse(exchange.api.slug, notThere(call))
   headers["content-type"] = "application/fhir+json; charset=utf-8"
   const isHead = exchange.request.method === "HEAD"
   return {
@@ -198,8 +204,18 @@ export function withOwnLinks(exchange: Exchange, plan: Plan, body: FhirResource)
   return { ...body, link: outwardLinks(exchange, plan, body.link) }
 }
 
-export const isEmpty = (bundle: Record<string, unknown>) =>
-  !Array.isArray(bundle.entry) || bundle.entry.length === 0
+/** What is left of another's history, and of everything about another's encounter: nothing, or what all may see. */
+export function tellsNothing({ call, binding }: Plan, { resourceType, entry }: FhirResource): boolean {
+  if (resourceType !== "Bundle") return false
+  const entries: readonly unknown[] = Array.isArray(entry) ? entry : []
+  if (call.action === "history") return entries.length === 0
+  return call.action === "$everything" && binding.patient !== null && entries.every(isOfEveryone)
+}
+
+const isOfEveryone = (entry: unknown): boolean => {
+  const { resource } = (entry ?? {}) as { resource?: unknown }
+  return !isResource(resource) || isSharedType(resource.resourceType)
+}
 
 /** The same words for what is not there and for what is not in the record: neither tells which. */
 export function notThere(call: FhirCall): Refusal {
