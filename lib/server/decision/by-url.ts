@@ -31,11 +31,13 @@ export function unseenPart(call: FhirCall): Refusal | null {
  * @param mayReadAll whether any resource of a type (null: of every type) may be read, whatever stands in it
  */
 export function refusalUnseen(plan: Plan, mayReadAll: (type: string | null) => boolean): Refusal | null {
-  if (!plan.looks) return null
   const { call, binding } = plan
+  const isWrite = ["create", "update", "patch", "delete"].includes(call.action)
+  if (call.type === "Subscription" && isWrite && call.action !== "delete" && !mayReadAll(null))
+    return needs("What a Subscription sends is said in its body", GATEWAY)
+  if (!plan.looks) return null
   if (!needsLook(binding) && includedTypes(call)?.every(mayReadAll)) return null
-  if (["create", "update", "patch", "delete"].includes(call.action))
-    return needs("Whether this write is allowed depends on its content", GATEWAY)
+  if (isWrite) return needs("Whether this write is allowed depends on its content", GATEWAY)
   const dependsOnContent =
     binding.inside || binding.categories.length > 0 || binding.gates.some(({ params }) => params.length > 0)
   if (!dependsOnContent && isWithinRecord(plan)) return null

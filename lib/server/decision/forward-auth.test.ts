@@ -100,6 +100,12 @@ describe("forward auth refuses the rest and says why", () => {
     [bound, "GET Observation/1", 403, /depends on the answer.*gateway/],
     [bound, "GET Patient/willow-1/$everything", 403, /depends on the answer/],
     [bound, "GET Practitioner?_revinclude=Patient:general-practitioner", 403, /depends on the answer/],
+    [
+      { scopes: "system/Subscription.cruds" },
+      "POST Subscription",
+      403,
+      /What a Subscription sends is said in its body/,
+    ],
     [bound, "GET Group?member=Patient/willow-1", 403, /depends on the answer/],
     [service, "GET Observation?_INCLUDE=Observation:subject", 403, /told by case/],
     [service, "GET Observation?_include=constructor:subject", 403, /depends on the answer/],

@@ -81,7 +81,7 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   const planned = planCall(deps.engine, input, { call, condition })
   if (!planned.ok) return refusedBy(exchange, call, planned.refusal)
   const { plan } = planned
-  const unseen = referenceRefusal(deps.engine, input, entryReferences(call.action, entry.resource))
+  const unseen = referenceRefusal(deps.engine, input, entryReferences(call, entry.resource))
   if (unseen) return refusedBy(exchange, call, unseen)
   const request = requestOf(entry, { ...plan, url: relativeUrl(exchange, call, plan.params) })
   const isWrite = BODY_ACTIONS.includes(call.action) || call.action === "delete"

@@ -451,9 +451,4 @@ describe("what is told of others besides their records", () => {
       expect((await test.call(bound, `GET ${type}?_count=0`)).body.total).toBeUndefined()
     },
   )
-
-  it("is not how many versions of a resource are another's", async () => {
-    const answer = await test.call(bound, "GET Observation/willow-1-hba1c/_history?_count=1")
-    expect([answer.status, answer.body.total]).toEqual([200, answer.body.entry.length])
-  })
 })

@@ -7,7 +7,7 @@
 
 import { parseExact } from "@/lib/fhir/exact-json"
 import { readOperation } from "@/lib/fhir/json-patch"
-import { parseFhirRequest } from "@/lib/fhir/request"
+import { type FhirCall, parseFhirRequest } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
 import { isResourceType } from "@/lib/fhir/resource-types"
 import { decideCall } from "@/lib/policy/decide"
@@ -31,6 +31,16 @@ export function* conditionalReferences(value: unknown, depth = 0): Generator<str
     if (name === "reference" && typeof item === "string" && item.includes("?")) yield item
     else yield* conditionalReferences(item, depth + 1)
   }
+}
+
+/**
+ * In a resource and what it is for: a Subscription sends whatever its criteria find, so they are a search that is
+ * made in its sender's name. http://hl7.org/fhir/R4/subscription.html
+ */
+export function* writtenReferences(resource: unknown): Generator<string> {
+  yield* conditionalReferences(resource)
+  if (isResource(resource) && resource.resourceType === "Subscription")
+    yield typeof resource.criteria === "string" ? resource.criteria : SOME
 }
 
 /**
@@ -64,12 +74,15 @@ function* conditionalTexts(value: unknown, depth = 0): Generator<string> {
 }
 
 /** In an entry of a batch, whose patch is a Binary with a JSON Patch in it, or Parameters. */
-export function entryReferences(action: string, resource: unknown): Iterable<string> {
-  if (action !== "patch") return conditionalReferences(resource)
+export function entryReferences({ action, type }: Written, resource: unknown): Iterable<string> {
+  if (action !== "patch") return writtenReferences(resource)
+  if (type === "Subscription") return [SOME]
   if (!isResource(resource) || resource.resourceType !== "Binary") return patchedReferences(resource)
   const patch = parseExact(Buffer.from(String(resource.data ?? ""), "base64").toString("utf8"))
   return patch.ok ? patchedReferences(patch.value) : [SOME]
 }
+
+type Written = Pick<FhirCall, "action" | "type">
 
 /** In a body as it was sent, and how it has to be read upstream for that to be all. */
 export interface ReadBody {
@@ -78,15 +91,21 @@ export interface ReadBody {
 }
 
 /** @returns null for a body that is neither JSON nor XML, or no JSON that means the same to every reader */
-export function readBody(action: string, text: string): ReadBody | null {
+export function readBody({ action, type }: Written, text: string): ReadBody | null {
   const [first] = /\S/.exec(text) ?? []
-  if (first === "<") return readXml(action, text)
+  const read = first === "<" ? readXml(action, text) : readJson(action, text)
+  // What a patch makes of a Subscription is not known, and in XML its criteria are not looked for.
+  const isUnseen = type === "Subscription" && (action === "patch" || first === "<")
+  return read && isUnseen ? { ...read, references: [SOME] } : read
+}
+
+function readJson(action: string, text: string): ReadBody | null {
   const parsed = parseExact(text)
   if (!parsed.ok) return null
   const isJsonPatch = action === "patch" && Array.isArray(parsed.value)
   return {
     contentType: isJsonPatch ? "application/json-patch+json" : "application/fhir+json",
-    references: action === "patch" ? patchedReferences(parsed.value) : conditionalReferences(parsed.value),
+    references: action === "patch" ? patchedReferences(parsed.value) : writtenReferences(parsed.value),
   }
 }
 
@@ -99,6 +118,12 @@ function readXml(action: string, text: string): ReadBody {
     contentType: isFhir ? "application/fhir+xml" : "application/xml-patch+xml",
     references: hasMark ? [SOME] : [],
   }
+}
+
+/** In the header X-Provenance, a resource as JSON. http://hl7.org/fhir/R4/provenance.html#header */
+export function headerReferences(header: string): Iterable<string> {
+  const parsed = parseExact(header)
+  return parsed.ok ? conditionalReferences(parsed.value) : [SOME]
 }
 
 /** True for whoever may search every type and see all of it: there is nothing to look for in what they write. */

@@ -10,7 +10,7 @@ import { refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
 import { exportAnswer } from "./bulk-export"
-import { mayReferAtAll, readBody, referenceRefusal } from "./conditional-references"
+import { headerReferences, mayReferAtAll, readBody, referenceRefusal } from "./conditional-references"
 import {
   type Exchange,
   existingReader,
@@ -45,13 +45,14 @@ export async function forwardCall(
   const form = sent.searchByPost ? await formOf(exchange) : null
   const call = form ? { ...sent, params: [...sent.params, ...form] } : sent
   const condition = request.headers.get("if-none-exist")
-  const provenance = request.headers.get("x-provenance") !== null
+  const provenance = request.headers.get("x-provenance")
   const graphql =
     sent.action === "$graphql" && request.method === "POST" ? await graphqlOf(exchange, sent) : null
-  const asking = { call, condition, provenance, onlyReads: graphql?.onlyReads }
+  const asking = { call, condition, provenance: provenance !== null, onlyReads: graphql?.onlyReads }
   const planned = planCall(deps.engine, input, asking)
   if (!planned.ok) throw refuse(api.slug, planned.refusal)
   const { plan } = planned
+  if (provenance !== null) checkProvenance(exchange, provenance)
   const headers = headersFor(exchange, plan)
   const given = graphql ? graphqlBody(graphql, headers) : bodyFor(exchange, plan, headers)
   const body = given instanceof Promise ? await given : given
@@ -85,6 +86,13 @@ async function formOf(exchange: Exchange): Promise<Param[]> {
       "gateway.not_understood",
     )
   return form
+}
+
+/** It refers to others as what is written does. */
+function checkProvenance({ deps, input, api }: Exchange, header: string): void {
+  if (mayReferAtAll(deps.engine, input)) return
+  const refusal = referenceRefusal(deps.engine, input, headerReferences(header))
+  if (refusal) throw refuse(api.slug, refusal)
 }
 
 interface Graphql {
@@ -158,7 +166,7 @@ async function referringBody(exchange: Exchange, call: FhirCall, headers: Record
   if (isRaw || mayReferAtAll(deps.engine, input)) return streamedBody(exchange)
   const text = await heldBody(exchange)
   if (text === "") return null
-  const body = readBody(call.action, text)
+  const body = readBody(call, text)
   if (!body)
     throw stop(
       400,
