@@ -9,6 +9,8 @@ let test: TestGateway
 let server: Server
 let gateway: (request: Request) => Promise<Response>
 const asked: URLSearchParams[] = []
+/** What the server finds; null for what it finds by itself. */
+let found: object[] | null = null
 beforeAll(async () => {
   test = await startTestGateway()
   server = createServer((request, response) => {
@@ -44,7 +46,9 @@ function answerTo(query: URLSearchParams) {
     (!left.has(name) && (kept === null || kept.split(",").includes(name)))
   const isSummary = query.get("_summary") === "true"
   const members = Object.entries(HIDDEN).filter(([name]) => isIn(name) && !(isSummary && name === "category"))
-  const entry = [MATCH, Object.fromEntries(members)].map((resource) => ({ resource }))
+  const entry =
+    found?.map((resource) => ({ resource })) ??
+    [MATCH, Object.fromEntries(members)].map((resource) => ({ resource }))
   return { resourceType: "Bundle", type: "searchset", total: 1, entry: query.has("_count") ? [] : entry }
 }
 
@@ -97,4 +101,21 @@ it("who may read everything is given a summary, and who may not a count", async 
   const path = "Encounter?_revinclude=Observation:encounter&_summary="
   expect((await ask(test.token({ scopes: "system/*.rs" }), `${path}true`)).text).toContain('"hidden"')
   expect((await ask(reads(FORBIDS[0] ?? ""), `${path}count&_count=0`)).status).toBe(200)
+})
+
+it("what stands behind any number of other categories and labels is forbidden all the same", async () => {
+  const others = Array.from({ length: 600 }, (_, n) => ({ code: `c${n}` }))
+  const [hidden, plain] = [HIDDEN, { resourceType: "Observation", id: "plain", status: "final" }]
+  const buried = {
+    ...hidden,
+    id: "buried",
+    meta: { security: [...others, { code: "R" }] },
+    category: [{ coding: [...others, { code: "laboratory" }] }],
+  }
+  for (const forbid of FORBIDS.slice(0, 2)) {
+    found = [buried, plain]
+    const { text } = await ask(reads(forbid), "Observation")
+    expect([text.includes('"buried"'), text.includes('"plain"')]).toEqual([false, true])
+  }
+  found = null
 })
