@@ -1,5 +1,6 @@
 /** What is written may refer to others by a search: nobody finds out in that way what they may not search for. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { conditionalReferences } from "./conditional-references"
 import { CLINICIAN, startTestGateway, type TestGateway } from "./testing"
 import { xmlReferences } from "./xml-references"
 
@@ -199,4 +200,27 @@ it.each([
   const token = test.token({ scopes: "system/Observation.cruds system/Provenance.c" })
   const init = { body: about("Patient/willow-1"), headers: { "x-provenance": header } }
   expect((await test.call(token, "POST Observation", init)).status).toBe(status)
+})
+
+describe("a body made to be slow", () => {
+  it("is looked through at once, however much stands in it", () => {
+    const began = performance.now()
+    expect(conditionalReferences({ x: Array(3_000_000).fill(1), y: [{ reference: "P?a" }] })).toEqual(["P?a"])
+    // As a generator of generators it took more than six seconds.
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+
+  it.each([
+    ["JSON", JSON.stringify({ ...about("x"), focus: Array(1500).fill({ reference: "Observation?code=x" }) })],
+    [
+      "XML",
+      patient("").replace("<subject>", `<subject>${'<reference value="Observation?code=x"/>'.repeat(1500)}`),
+    ],
+    ["an element", patient(" a='b'".repeat(500_000))],
+  ])("is refused where each of its references would be looked up: %s", async (_, body) => {
+    const headers = body.startsWith("<") ? XML : undefined
+    test.received.length = 0
+    expect((await test.call(oneType(), "POST Observation", { body, headers })).status).toBe(403)
+    expect(test.received).toEqual([])
+  })
 })

@@ -20,57 +20,75 @@ const MAX_DEPTH = 64
 /** HAPI reads `/Patient/?...` and an absolute address as it reads `Patient?...`. */
 const CONDITION = /(?:^|\/)([A-Z][A-Za-z]*)\/?\?/
 
-/** In a resource. What stands too deep to be looked for counts as one. */
-export function* conditionalReferences(value: unknown, depth = 0): Generator<string> {
-  if (typeof value !== "object" || value === null) return
-  if (depth > MAX_DEPTH) {
-    yield SOME
-    return
+/** A server would look up each of them: beyond what anybody writes at once, they count as one that is not known. */
+const MAX_REFERENCES = 1000
+
+/**
+ * Calls with each member, in plain loops, because a body may have millions of them and holds everybody up. What
+ * stands too deep to be looked for counts as found, and so does what is beyond the first thousand.
+ */
+function lookInto(
+  value: unknown,
+  found: string[],
+  isFound: (item: unknown, name: string | null) => item is string,
+): string[] {
+  const look = (within: object, depth: number): void => {
+    if (found.length > MAX_REFERENCES) return
+    if (depth > MAX_DEPTH) {
+      found.push(SOME)
+      return
+    }
+    const see = (item: unknown, name: string | null) => {
+      if (typeof item === "object" && item !== null) look(item, depth + 1)
+      else if (isFound(item, name)) found.push(item)
+    }
+    if (Array.isArray(within)) for (const item of within) see(item, null)
+    else for (const name of Object.keys(within)) see((within as Record<string, unknown>)[name], name)
   }
-  for (const [name, item] of Object.entries(value)) {
-    if (name === "reference" && typeof item === "string" && item.includes("?")) yield item
-    else yield* conditionalReferences(item, depth + 1)
-  }
+  if (typeof value === "object" && value !== null) look(value, 0)
+  return found.length > MAX_REFERENCES ? [SOME] : found
 }
+
+/** In a resource. */
+export const conditionalReferences = (resource: unknown): string[] =>
+  lookInto(
+    resource,
+    [],
+    (item, name): item is string => name === "reference" && typeof item === "string" && item.includes("?"),
+  )
 
 /**
  * In a resource and what it is for: a Subscription sends whatever its criteria find, so they are a search that is
  * made in its sender's name. http://hl7.org/fhir/R4/subscription.html
  */
-export function* writtenReferences(resource: unknown): Generator<string> {
-  yield* conditionalReferences(resource)
+export function writtenReferences(resource: unknown): string[] {
+  const found = conditionalReferences(resource)
   if (isResource(resource) && resource.resourceType === "Subscription")
-    yield typeof resource.criteria === "string" ? resource.criteria : SOME
+    found.push(typeof resource.criteria === "string" ? resource.criteria : SOME)
+  return found
 }
 
 /**
  * In a patch: a JSON Patch (RFC 6902), which names elements by pointers, or Parameters, which name them by
  * FHIRPath (http://hl7.org/fhir/R4/fhirpatch.html), so that any text in them may become a reference.
  */
-export function* patchedReferences(patch: unknown): Generator<string> {
-  if (!Array.isArray(patch)) {
-    yield* conditionalTexts(patch)
-    return
-  }
-  yield* conditionalReferences(patch)
+export function patchedReferences(patch: unknown): string[] {
+  if (!Array.isArray(patch))
+    return lookInto(
+      patch,
+      [],
+      (item): item is string => typeof item === "string" && isResourceType(CONDITION.exec(item)?.[1] ?? ""),
+    )
+  const found = conditionalReferences(patch)
   for (const sent of patch) {
     const operation = readOperation(sent)
-    if (operation === null) {
-      yield SOME
-      continue
-    }
+    if (operation === null) return [SOME]
     const { path, from, value } = operation
     if (!path.toLowerCase().endsWith("/reference")) continue
-    if (from !== null) yield SOME
-    else if (typeof value === "string" && value.includes("?")) yield value
+    if (from !== null) return [SOME]
+    if (typeof value === "string" && value.includes("?")) found.push(value)
   }
-}
-
-function* conditionalTexts(value: unknown, depth = 0): Generator<string> {
-  if (typeof value === "string" && isResourceType(CONDITION.exec(value)?.[1] ?? "")) yield value
-  if (typeof value !== "object" || value === null) return
-  if (depth > MAX_DEPTH) yield SOME
-  else for (const item of Object.values(value)) yield* conditionalTexts(item, depth + 1)
+  return found.length > MAX_REFERENCES ? [SOME] : found
 }
 
 /** In an entry of a batch, whose patch is a Binary with a JSON Patch in it, or Parameters. */
@@ -140,7 +158,9 @@ export function referenceRefusal(
   input: DecisionInput,
   references: Iterable<string>,
 ): Refusal | null {
+  let count = 0
   for (const reference of references) {
+    if (++count > MAX_REFERENCES) return refusalCannotJudge("So many conditional references")
     const [path = "", ...query] = reference.split("?")
     const parsed = parseFhirRequest("GET", path, query.join("?"))
     const isSearch = parsed.ok && parsed.call.action === "search"

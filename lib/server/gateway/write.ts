@@ -53,7 +53,7 @@ function bodyRefusal(looker: Looker, plan: Plan, body: unknown): Refusal | null 
   if (!isResource(body) || body.resourceType !== type) return refusalCannotJudge(`A body that is no ${type}`)
   if (action === "update" && body.id !== undefined && body.id !== id)
     return refusalCannotJudge("A body with another id than the path")
-  if (isAny(conditionalReferences(body)))
+  if (conditionalReferences(body).length > 0)
     return refusalCannotJudge("A conditional reference", "Refer to resources by id.")
   return lookAt(looker, plan, { resource: body, action: action as Action })
 }
@@ -76,7 +76,5 @@ function patchRefusal({ call, binding }: Plan, body: unknown): Refusal | null {
         "Send the whole resource with PUT.",
       )
   }
-  return isAny(patchedReferences(body)) ? refusalCannotJudge("A conditional reference") : null
+  return patchedReferences(body).length > 0 ? refusalCannotJudge("A conditional reference") : null
 }
-
-const isAny = (found: Iterator<string>): boolean => found.next().done === false
