@@ -23,7 +23,7 @@ import {
 import { lookAtAnswer } from "./look"
 import { type OperationOutcome, outcome, refusalOutcome, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
-import { notThere, tellsNothing, withOwnLinks } from "./single"
+import { mayRead, notThere, tellsNothing, withOwnLinks } from "./single"
 import { pathBelow, sendUpstream } from "./upstream"
 import { checkWrite } from "./write"
 
@@ -208,6 +208,8 @@ function mergeAnswers(
     const { plan } = each
     if (plan.looks && isMissing(plan.call, entry)) return notFound(plan.call)
     if (!isResource(entry.resource)) return entry
+    if (plan.call.action === "patch" && !mayRead(exchange, plan, entry.resource))
+      return { ...entry, resource: undefined }
     if (!plan.looks) return { ...entry, resource: withOwnLinks(exchange, plan, entry.resource) }
     const looked = lookAtAnswer(exchange.looker, plan, entry.resource)
     const isShown = looked.ok && !tellsNothing(plan, looked.body)

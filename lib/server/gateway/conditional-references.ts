@@ -22,6 +22,8 @@ const CONDITION = /(?:^|\/)([A-Z][A-Za-z]*)\/?\?/
 
 /** A server would look up each of them: beyond what anybody writes at once, they count as one that is not known. */
 const MAX_REFERENCES = 1000
+/** As long as an address may be. */
+const MAX_REFERENCE = 8192
 
 /**
  * Calls with each member, in plain loops, because a body may have millions of them and holds everybody up. What
@@ -160,7 +162,8 @@ export function referenceRefusal(
 ): Refusal | null {
   let count = 0
   for (const reference of references) {
-    if (++count > MAX_REFERENCES) return refusalCannotJudge("So many conditional references")
+    if (++count > MAX_REFERENCES || reference.length > MAX_REFERENCE)
+      return refusalCannotJudge("So many or so long conditional references")
     const [path = "", ...query] = reference.split("?")
     const parsed = parseFhirRequest("GET", path, query.join("?"))
     const isSearch = parsed.ok && parsed.call.action === "search"

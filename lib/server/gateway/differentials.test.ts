@@ -132,6 +132,17 @@ it.each([
   expect(await sent(oneType(), "POST Observation", own)).toEqual([201, "POST"])
 })
 
+it("a search is no longer than it can be taken apart at once, in a form or a batch", async () => {
+  const params = "a.b=&".repeat(200_000)
+  const form = { "content-type": "application/x-www-form-urlencoded" }
+  expect(await sent(oneType(), "POST Observation/_search", { body: params, headers: form })).toEqual([413])
+  const request = { method: "POST", url: "Observation", ifNoneExist: params }
+  const entry = [{ request, resource: { resourceType: "Observation" } }]
+  const body = { resourceType: "Bundle", type: "batch", entry }
+  const answer = await test.call(oneType(), "POST ", { body })
+  expect(answer.body.entry[0].response.outcome.issue[0].diagnostics).toMatch(/If-None-Exist in this form/)
+})
+
 describe("a write that reaches other resources", () => {
   it.each([
     "DELETE Observation/nothing?_cascade=delete",

@@ -178,12 +178,15 @@ function typesBeside(call: FhirCall, condition: readonly Param[]): (string | nul
 }
 
 const NONE: readonly Param[] = []
+/** As long as an address may be. */
+const MAX_CONDITION = 8192
 
 /**
  * If-None-Exist is a search without its type. HAPI takes it with one as well (`Observation?code=x`, or an address),
  * and begins after the question mark. Null for another type's, and for what might begin elsewhere still.
  */
 function conditionOf(text: string, type: string | null): readonly Param[] | null {
+  if (text.length > MAX_CONDITION) return null
   const mark = /^(?:[^?=&]*\/)?([A-Za-z]*)\?/.exec(text.trim())
   const named = mark?.[1] ?? ""
   if (named !== "" && named !== type) return null

@@ -1,13 +1,15 @@
 /** One call that is no batch: planned, held to its binding, forwarded, looked at where needed. */
 
+import { Readable } from "node:stream"
 import { printExact } from "@/lib/fhir/exact-json"
 import { onlyReads } from "@/lib/fhir/graphql"
 import type { Action } from "@/lib/fhir/interactions"
 import { type FhirResource, isSharedType } from "@/lib/fhir/patient-compartment"
 import { type FhirCall, misspelt, overridesMethod, type Param } from "@/lib/fhir/request"
 import { isResource } from "@/lib/fhir/resource-facts"
+import { decideCall } from "@/lib/policy/decide"
 import { refusalOutside } from "@/lib/policy/explain"
-import type { Refusal } from "@/lib/policy/model"
+import { isUnlimited, type Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
 import { exportAnswer } from "./bulk-export"
 import { headerReferences, mayReferAtAll, readBody, referenceRefusal } from "./conditional-references"
@@ -24,7 +26,7 @@ import {
   streamedBody,
 } from "./exchange"
 import { linkTextFor } from "./link-text"
-import { lookAtAnswer } from "./look"
+import { lookAt, lookAtAnswer } from "./look"
 import { refuse, stop } from "./outcomes"
 import { isPaged, outwardLinks, type Page } from "./page-links"
 import { type Plan, planCall } from "./plan"
@@ -60,10 +62,29 @@ export async function forwardCall(
   const method = request.method === "HEAD" ? "GET" : request.method
   const got = await sendUpstream(api, { method, path, headers, body }, exchange.limits)
   if (call.action === "$export") return exportAnswer(exchange, plan, { got, page })
-  return plan.looks
-    ? lookedAnswer(exchange, plan, { got, isFirst: page === null })
-    : passThrough(exchange, got, linkTextFor(exchange, plan, got))
+  if (plan.looks) return lookedAnswer(exchange, plan, { got, isFirst: page === null })
+  const answer = passThrough(exchange, got, linkTextFor(exchange, plan, got))
+  return call.action === "patch" && got.status < 300 && !mayRead(exchange, plan) ? untold(answer) : answer
 }
+
+/**
+ * What a patch answers with was for the most part written by others, so it takes the right to read.
+ * @param resource when it is known
+ */
+export function mayRead({ looker, deps, input }: Exchange, plan: Plan, resource?: FhirResource): boolean {
+  if (resource && plan.looks) return lookAt(looker, plan, { resource, action: "read" }) === null
+  const { call } = plan
+  return isUnlimited(decideCall(deps.engine, input, { action: "read", type: call.type, call, facts: null }))
+}
+
+function untold({ status, headers, body }: PlainAnswer): PlainAnswer {
+  if (body instanceof Readable) body.destroy()
+  delete headers["content-type"]
+  return { status, headers, body: null }
+}
+
+/** Many thousand ids; what is longer would be taken apart while everybody waits. */
+const MAX_FORM = 512 * 1024
 
 /** http://hl7.org/fhir/R4/http.html#search: a search by POST is a form. */
 async function formOf(exchange: Exchange): Promise<Param[]> {
@@ -77,6 +98,7 @@ async function formOf(exchange: Exchange): Promise<Param[]> {
       "_search takes a form: application/x-www-form-urlencoded.",
       "gateway.body",
     )
+  if (text.length > MAX_FORM) throw stop(413, "too-long", "The search is too long.", "gateway.too_large")
   const form = [...new URLSearchParams(text)] as Param[]
   if (overridesMethod(form) || misspelt(form) !== null)
     throw stop(
@@ -197,6 +219,8 @@ async function lookedAnswer(
   const looked = lookAtAnswer(exchange.looker, plan, body)
   if (!looked.ok) throw refuse(exchange.api.slug, looked.refusal)
   if (isFirst && tellsNothing(plan, looked.body)) throw refuse(exchange.api.slug, notThere(call))
+  if (call.action === "patch" && got.status < 300 && !mayRead(exchange, plan, looked.body))
+    return untold({ status: got.status, headers, body: null })
   headers["content-type"] = "application/fhir+json; charset=utf-8"
   const isHead = exchange.request.method === "HEAD"
   return {
