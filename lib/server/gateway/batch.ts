@@ -21,6 +21,7 @@ import {
   relativeUrl,
 } from "./exchange"
 import { lookAtAnswer } from "./look"
+import { mayReplace, withoutId } from "./new-resource"
 import { type OperationOutcome, outcome, refusalOutcome, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
 import { mayRead, notThere, tellsNothing, withOwnLinks } from "./single"
@@ -83,9 +84,11 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   const { plan } = planned
   const unseen = referenceRefusal(deps.engine, input, entryReferences(call, entry.resource))
   if (unseen) return refusedBy(exchange, call, unseen)
+  const isNew = call.action === "create" && (plan.looks || !mayReplace(deps.engine, input, call))
+  const kept = isNew ? { ...entry, resource: withoutId(entry.resource) } : entry
   const request = requestOf(entry, { ...plan, url: relativeUrl(exchange, call, plan.params) })
   const isWrite = BODY_ACTIONS.includes(call.action) || call.action === "delete"
-  if (!plan.looks || !isWrite) return { entry: { ...entry, request }, plan, refused: null }
+  if (!plan.looks || !isWrite) return { entry: { ...kept, request }, plan, refused: null }
   if (call.action === "patch")
     return refusedBy(exchange, call, refusalCannotJudge("A patch inside a batch", "Send it by itself."))
   const checked = await checkWrite(exchange.looker, plan, {
@@ -95,7 +98,7 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   if (!checked.ok) return refusedBy(exchange, call, checked.refusal)
   const ifMatch = entry.request?.ifMatch ?? checked.ifMatch ?? undefined
   return {
-    entry: { ...entry, request: ifMatch === undefined ? request : { ...request, ifMatch } },
+    entry: { ...kept, request: ifMatch === undefined ? request : { ...request, ifMatch } },
     plan,
     refused: null,
   }

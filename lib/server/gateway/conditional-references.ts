@@ -13,6 +13,7 @@ import { isResourceType } from "@/lib/fhir/resource-types"
 import { decideCall } from "@/lib/policy/decide"
 import { refusalCannotJudge } from "@/lib/policy/explain"
 import { type DecisionInput, isUnlimited, type PolicyEngine, type Refusal } from "@/lib/policy/model"
+import { newText } from "./new-resource"
 import { planCall } from "./plan"
 import { SOME, xmlReferences } from "./xml-references"
 
@@ -107,6 +108,7 @@ type Written = Pick<FhirCall, "action" | "type">
 /** In a body as it was sent, and how it has to be read upstream for that to be all. */
 export interface ReadBody {
   contentType: string
+  text: string
   references: Iterable<string>
 }
 
@@ -125,17 +127,20 @@ function readJson(action: string, text: string): ReadBody | null {
   const isJsonPatch = action === "patch" && Array.isArray(parsed.value)
   return {
     contentType: isJsonPatch ? "application/json-patch+json" : "application/fhir+json",
+    text: action === "create" ? (newText(parsed.value) ?? text) : text,
     references: action === "patch" ? patchedReferences(parsed.value) : writtenReferences(parsed.value),
   }
 }
 
 /** A patch in XML may be made of any pieces, so it has no question mark at all, in whatever spelling. RFC 5261 */
 function readXml(action: string, text: string): ReadBody {
-  if (action !== "patch") return { contentType: "application/fhir+xml", references: xmlReferences(text) }
+  if (action !== "patch")
+    return { contentType: "application/fhir+xml", text, references: xmlReferences(text) }
   const isFhir = /^\s*(?:<\?[^>]*>\s*)?<(?:[^\s<>/:]+:)?Parameters[\s>]/.test(text)
   const hasMark = /\?|&#|<!|\0/.test(text.replace(/^\s*<\?xml[^>]*\?>/, ""))
   return {
     contentType: isFhir ? "application/fhir+xml" : "application/xml-patch+xml",
+    text,
     references: hasMark ? [SOME] : [],
   }
 }

@@ -161,3 +161,34 @@ it.each(["_has:constructor:patient:subject.name", "subject:constructor.name.x", 
     expect(await sent(oneType(), `GET Observation?${name}=x`)).toEqual([403])
   },
 )
+
+describe("a new resource under the id of one that is there", () => {
+  const created = (more = {}) => ({
+    resourceType: "Observation",
+    id: "thistle-4-hba1c",
+    status: "final",
+    code: { text: "mine" },
+    valueQuantity: { value: 1 },
+    ...more,
+  })
+  const asIs = async () =>
+    (await (await fetch(`${test.upstream.url}/Observation/thistle-4-hba1c`)).json()).meta.versionId
+  const creates = { scopes: "system/*.crs", policies: undefined }
+  it.each([
+    ["a token bound to a patient", () => bound, { subject: { reference: "Patient/willow-1" } }],
+    ["an app of one type", () => test.token({ ...creates, scopes: "system/Observation.c" }), {}],
+    ["an app that may read everything and only create", () => test.token(creates), {}],
+  ])("does not replace it: %s", async (_, token, more) => {
+    const before = await asIs()
+    const answer = await test.call(token(), "POST Observation", { body: created(more) })
+    expect([answer.status, answer.body.id === "thistle-4-hba1c", answer.body.code.text]).toEqual([
+      201,
+      false,
+      "mine",
+    ])
+    const entry = [{ request: { method: "POST", url: "Observation" }, resource: created(more) }]
+    const body = { resourceType: "Bundle", type: "batch", entry }
+    expect((await test.call(token(), "POST ", { body })).body.entry[0].response.status).toMatch(/^201/)
+    expect(await asIs()).toBe(before)
+  })
+})

@@ -27,6 +27,7 @@ import {
 } from "./exchange"
 import { linkTextFor } from "./link-text"
 import { lookAt, lookAtAnswer } from "./look"
+import { mayReplace, newText } from "./new-resource"
 import { refuse, stop } from "./outcomes"
 import { isPaged, outwardLinks, type Page } from "./page-links"
 import { type Plan, planCall } from "./plan"
@@ -173,19 +174,22 @@ async function judgedBody(exchange: Exchange, plan: Plan, headers: Record<string
   const checked = await checkWrite(exchange.looker, plan, { body, readExisting: existingReader(exchange) })
   if (!checked.ok) throw refuse(exchange.api.slug, checked.refusal)
   if (checked.ifMatch !== null && headers["if-match"] === undefined) headers["if-match"] = checked.ifMatch
-  return text === "" ? null : Buffer.from(text)
+  const sent = (call.action === "create" ? newText(body) : null) ?? text
+  return sent === "" ? null : Buffer.from(sent)
 }
 
 /**
- * The body of a write that needs no look by itself. It streams from whoever may search everything; from anyone
- * else it is held, and what it refers to by a search is judged as that search. A Binary that is no resource
- * refers to nothing.
+ * The body of a write that needs no look by itself. It streams from whoever may search everything, and replace what
+ * it may create; from anyone else it is held, what it refers to by a search is judged as that search, and a new
+ * resource loses its id. A Binary that is no resource refers to nothing.
  */
 async function referringBody(exchange: Exchange, call: FhirCall, headers: Record<string, string>) {
   const { deps, input, api } = exchange
   // http://hl7.org/fhir/R4/binary.html#rest: a file, unless it comes as FHIR; a document in other XML is one.
   const isRaw = call.type === "Binary" && !/fhir/i.test(headers["content-type"] ?? "")
-  if (isRaw || mayReferAtAll(deps.engine, input)) return streamedBody(exchange)
+  const refersFreely = isRaw || mayReferAtAll(deps.engine, input)
+  const isNamed = isRaw || call.action !== "create" || mayReplace(deps.engine, input, call)
+  if (refersFreely && isNamed) return streamedBody(exchange)
   const text = await heldBody(exchange)
   if (text === "") return null
   const body = readBody(call, text)
@@ -198,9 +202,9 @@ async function referringBody(exchange: Exchange, call: FhirCall, headers: Record
     )
   // Read upstream as it was read here.
   headers["content-type"] = body.contentType
-  const refusal = referenceRefusal(deps.engine, input, body.references)
+  const refusal = refersFreely ? null : referenceRefusal(deps.engine, input, body.references)
   if (refusal) throw refuse(api.slug, refusal)
-  return Buffer.from(text)
+  return Buffer.from(isNamed ? text : body.text)
 }
 
 async function lookedAnswer(
