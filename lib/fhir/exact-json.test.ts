@@ -39,11 +39,26 @@ describe("what readers could take differently is refused", () => {
     ['{"a":[{"x":1 , "x" :2}]}', /x stands twice/],
     ['{"a":"\\u0000number:1"}', /NUL/],
     [`${"[".repeat(200)}${"]".repeat(200)}`, /nested/],
+    [`{"a":"b${" ".repeat(40_000)}"`, /not JSON/],
+    [`[${"1.0,".repeat(300_000)}1]`, /more decimals/],
     ["{", /not JSON/],
     ["", /not JSON/],
     ["\ufeff{}", /not JSON/],
-  ])("%s", (text, reason) => {
+  ])("%.60s", (text, reason) => {
     expect(again(text)).toMatch(reason)
+  })
+
+  it("however deep, before it holds anybody up", () => {
+    const deep = 4_000_000
+    const began = performance.now()
+    expect(again(`{"a\\"{":${"[".repeat(deep)}${"]".repeat(deep)}}`)).toMatch(/nested/)
+    // The engine takes more than two seconds over it.
+    expect(performance.now() - began).toBeLessThan(1000)
+  })
+
+  it("and text in strings is no depth", () => {
+    const text = JSON.stringify({ [`\\"${"[".repeat(300)}`]: `${"{".repeat(40_000)}\\` })
+    expect(again(text)).toBe(text)
   })
 
   it("the same key in different objects is fine", () => {

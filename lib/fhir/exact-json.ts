@@ -6,15 +6,19 @@
  */
 
 /** Stands before the written form of a number that JavaScript would print another way. */
-const MARK = "\u0000number:"
+const MARK_BEFORE = '"\\u0000number:'
 const MARKED = /"\\u0000number:([-+.0-9eE]+)"/g
 const MAX_DEPTH = 128
+/** Each costs more than anything else in a text; as long as a text may be, what is written for care holds fewer. */
+const MAX_MARKED = 250_000
+const TOO_DEEP = { ok: false, reason: "The body is nested more than 128 deep." } as const
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 
 export type ExactJson = { ok: true; value: unknown } | { ok: false; reason: string }
 
 /** @returns the value, numbers of unusual form as marked strings that `printExact` turns back */
 export function parseExact(text: string): ExactJson {
+  if (text.length > LONG_TEXT && isTooDeep(text)) return TOO_DEEP
   try {
     // Checks the grammar first, so that the scan below may trust it.
     const plain: unknown = JSON.parse(text)
@@ -31,34 +35,61 @@ export function printExact(value: unknown): string {
   return text.includes("\\u0000number:") ? text.replace(MARKED, "$1") : text
 }
 
+const [QUOTE, BACKSLASH, MINUS] = [34, 92, 45]
+const [ZERO, NINE, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [48, 57, 91, 93, 123, 125]
+
+/** From here on a text is looked through for its depth before the engine, which takes long over a deep one. */
+const LONG_TEXT = 32 * 1024
+
+/** The grammar is yet to be checked: a string without end ends it. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at)
+    if (char === QUOTE) {
+      const end = endOfString(text, at)
+      if (end === 0) return false
+      at = end - 1
+    } else if (char === OPEN_OBJECT || char === OPEN_LIST) {
+      if (++depth > MAX_DEPTH) return true
+    } else if (char === CLOSE_OBJECT || char === CLOSE_LIST) depth--
+  }
+  return false
+}
+
 /** The text with its unusual numbers marked, or why it cannot be taken. */
 function scan(text: string): string | { reason: string } {
   const open: (Set<string> | null)[] = []
-  let [marked, done, at] = ["", 0, 0]
+  const marked: string[] = []
+  let [done, at] = [0, 0]
   while (at < text.length) {
-    const char = text[at]
-    if (char === '"') {
+    const char = text.charCodeAt(at)
+    if (char === QUOTE) {
       const end = endOfString(text, at)
       const fault = keyFault(text.slice(at, end), { keys: open.at(-1), isKey: isKey(text, end) })
       if (fault) return { reason: fault }
       at = end
-    } else if (char === "{" || char === "[") {
-      open.push(char === "{" ? new Set() : null)
-      if (open.length > MAX_DEPTH) return { reason: "The body is nested more than 128 deep." }
+    } else if (char === OPEN_OBJECT || char === OPEN_LIST) {
+      open.push(char === OPEN_OBJECT ? new Set() : null)
+      if (open.length > MAX_DEPTH) return TOO_DEEP
       at++
-    } else if (char === "}" || char === "]") {
+    } else if (char === CLOSE_OBJECT || char === CLOSE_LIST) {
       open.pop()
       at++
-    } else if (char === "-" || (char !== undefined && char >= "0" && char <= "9")) {
+    } else if (char === MINUS || (char >= ZERO && char <= NINE)) {
       const number = numberAt(text, at)
       if (String(Number(number)) !== number) {
-        marked += `${text.slice(done, at)}${JSON.stringify(MARK + number)}`
+        if (marked.length >= MAX_MARKED)
+          return { reason: "The body holds more decimals than can be kept exact." }
+        marked.push(`${text.slice(done, at)}${MARK_BEFORE}${number}"`)
         done = at + number.length
       }
       at += number.length
     } else at++
   }
-  return done === 0 ? text : marked + text.slice(done)
+  if (done === 0) return text
+  marked.push(text.slice(done))
+  return marked.join("")
 }
 
 function numberAt(text: string, at: number): string {
@@ -68,10 +99,14 @@ function numberAt(text: string, at: number): string {
   return number
 }
 
+/** 0 for a string without end. */
 function endOfString(text: string, start: number): number {
-  let at = start + 1
-  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1
-  return at + 1
+  for (let at = text.indexOf('"', start + 1); at > 0; at = text.indexOf('"', at + 1)) {
+    let before = at
+    while (text.charCodeAt(before - 1) === BACKSLASH) before--
+    if ((at - before) % 2 === 0) return at + 1
+  }
+  return 0
 }
 
 /** In text that is JSON, only a key is followed by a colon. */
@@ -88,7 +123,7 @@ function keyFault(
   // FHIR strings hold no NUL, and a mark of ours must not be forged.
   if (token.includes("\\u0000")) return "A string holds a NUL character."
   if (!on.isKey || !on.keys) return null
-  const key: string = JSON.parse(token)
+  const key: string = token.includes("\\") ? JSON.parse(token) : token.slice(1, -1)
   if (on.keys.has(key))
     return `The key ${key.slice(0, 40).replace(/[^\w.-]/g, "?")} stands twice in one object.`
   on.keys.add(key)

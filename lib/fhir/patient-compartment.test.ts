@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest"
-import { compartmentConstraint, isSharedType, ownerElements, patientsOf } from "./patient-compartment"
+import {
+  compartmentConstraint,
+  type FhirResource,
+  isSharedType,
+  ownerElements,
+  patientsOf,
+} from "./patient-compartment"
 import { PATIENT_COMPARTMENT } from "./patient-compartment-table"
 import { RESOURCE_TYPES } from "./resource-types"
 import { reachOf } from "./search-parameters"
 
 const isLocal = (base: string) => base === "https://here.example/fhir"
 const ref = (reference: string) => ({ reference })
-const patients = (resource: { resourceType: string } & Record<string, unknown>) =>
-  patientsOf(resource, isLocal)
+const patients = (resource: FhirResource) => patientsOf(resource, isLocal)
 
 describe("whose record a resource stands in", () => {
   it.each([
@@ -66,6 +71,31 @@ describe("whose record a resource stands in", () => {
       "an identifier alone",
       { resourceType: "Observation", subject: { type: "Patient", identifier: { value: "1" } } },
       ["?"],
+    ],
+    ...["Patient/a/", "patient/a", "Patient/a#x", "Patient/a|1", "Patient//a", "x/Patient/a/_history/"].map(
+      (text): [string, FhirResource, string[]] => [
+        `what a server may take for a patient: ${text}`,
+        { resourceType: "Observation", subject: ref(text), performer: [ref("Patient/b")] },
+        ["?"],
+      ],
+    ),
+    ["what only sounds like one", { resourceType: "Observation", subject: ref("Location/patient-room") }, []],
+    [
+      "an identifier of who knows what, whoever recorded it",
+      {
+        resourceType: "AllergyIntolerance",
+        patient: { identifier: { value: "MRN-1" } },
+        recorder: ref("Patient/b"),
+      },
+      ["?"],
+    ],
+    [
+      "an identifier beside a patient, where several take part",
+      {
+        resourceType: "Appointment",
+        participant: [{ actor: { identifier: { value: "NPI-1" } } }, { actor: ref("Patient/a") }],
+      },
+      ["a"],
     ],
     ["nobody", { resourceType: "Observation", subject: ref("Group/g") }, []],
     ["a file's security context", { resourceType: "Binary", securityContext: ref("Patient/a") }, ["a"]],

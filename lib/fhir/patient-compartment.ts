@@ -23,6 +23,23 @@ const ALSO_OWNED: Readonly<Record<string, readonly string[]>> = {
   Contract: ["subject"],
 }
 
+/**
+ * Types whose owning element may name several patients: a search for one of them finds what is also another's.
+ * http://hl7.org/fhir/R4/resourcelist.html, cardinalities of the elements above
+ */
+const SHAREABLE = new Set([
+  "Account",
+  "Appointment",
+  "AuditEvent",
+  "Group",
+  "Person",
+  "Provenance",
+  "Schedule",
+])
+
+/** True when what a search for one patient finds may be another patient's as well. */
+export const isShareable = (type: string): boolean => SHAREABLE.has(type)
+
 /** Types that are about no patient at all: practitioners, places, drugs, definitions. */
 const SHARED = new Set([
   "Endpoint",
@@ -83,8 +100,12 @@ export function patientsOf(resource: FhirResource, isLocal: (base: string) => bo
   if (type === "Patient") return typeof resource.id === "string" ? [resource.id] : []
   const rows = PATIENT_COMPARTMENT[type] ?? {}
   const owning = owningParameters(type).flatMap((parameter) => rows[parameter] ?? [])
-  const owners = patientIds(resource, [...owning, ...(ALSO_OWNED[type] ?? [])], isLocal)
+  const paths = [...owning, ...(ALSO_OWNED[type] ?? [])]
+  const owners = patientIds(resource, paths, isLocal)
   if (owners.length > 0) return owners
+  // Somebody is named, and nobody can tell who; where several are, it may be anyone but a patient.
+  if (!SHAREABLE.has(type) && paths.some((path) => valuesAt(resource, path.split(".")).some(isLogical)))
+    return [UNKNOWN_PATIENT]
   return patientIds(resource, Object.values(rows).flat(), isLocal)
 }
 
@@ -120,6 +141,15 @@ function valuesAt(value: unknown, path: readonly string[]): unknown[] {
 
 const PATIENT_REFERENCE = /^(?:(.*)\/)?Patient\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/
 
+/** What is no reference to a patient, and a server may yet take for one: `Patient/1/`, `patient/1`, `Patient/1#x`. */
+const ALMOST_PATIENT = /(?:^|\/)\s*patient(?:%2f|[/?#|]+)[^/]*(?:\/(?:_history\b.*)?)?$/i
+
+/** True for a reference by identifier alone to something that may be a patient. */
+function isLogical(value: unknown): boolean {
+  const { reference, type, identifier } = (value ?? {}) as Record<string, unknown>
+  return typeof reference !== "string" && identifier !== undefined && type === undefined
+}
+
 /** The id in a reference to a patient. Another server's patient, or one named only by identifier, is `?`. */
 function patientIdOf(value: unknown, isLocal: (base: string) => boolean): string | null {
   if (typeof value !== "object" || value === null) return null
@@ -134,7 +164,7 @@ function patientIdOf(value: unknown, isLocal: (base: string) => boolean): string
       : UNKNOWN_PATIENT
   }
   // A fragment, a urn or a search may stand for a patient nobody can name yet.
-  return /^(#|urn:|Patient\?)/.test(reference) ? UNKNOWN_PATIENT : null
+  return /^(#|urn:)/.test(reference) || ALMOST_PATIENT.test(reference) ? UNKNOWN_PATIENT : null
 }
 
 /** Stands for a patient that is referred to but cannot be told; never equal to an id. */

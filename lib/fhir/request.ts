@@ -52,6 +52,8 @@ export function parseFhirRequest(method: string, path: string, query: string): P
   if (params.length > MAX_PARAMS) return refuse(400, "More than 200 search parameters.")
   if (overridesMethod(params))
     return refuse(400, "FHIR has no parameter _method, and it could change the method after it was decided.")
+  const odd = misspelt(params)
+  if (odd !== null) return refuse(400, `FHIR has no parameter ${printable(odd)}: names are told by case.`)
   const verb = method === "HEAD" ? "GET" : method
   if (!["GET", "POST", "PUT", "PATCH", "DELETE"].includes(verb))
     return refuse(405, `FHIR has no ${printable(method)}.`)
@@ -61,6 +63,26 @@ export function parseFhirRequest(method: string, path: string, query: string): P
 /** Frameworks under a FHIR server may take the method from there. */
 export const overridesMethod = (params: readonly Param[]): boolean =>
   params.some(([name]) => name === "_method")
+
+/** Parameters that say what an answer holds or a write reaches, by their names in lower case. */
+const TELLING: ReadonlyMap<string, string> = new Map(
+  "_cascade _contained _containedType _cursor _elements _fields _filter _format _getpages _has _in _include _list _method _pageId _page_token _query _revinclude _sort _summary _type _typeFilter"
+    .split(" ")
+    .map((name) => [name.toLowerCase(), name]),
+)
+
+/**
+ * One of them in letters of another case: names are case sensitive in FHIR, and ASP.NET finds them all the same.
+ * Null without one. http://hl7.org/fhir/R4/search.html#Introduction
+ */
+export function misspelt(params: readonly Param[]): string | null {
+  for (const [name] of params) {
+    if (!name.startsWith("_")) continue
+    const [code = ""] = name.split(":", 1)
+    if ((TELLING.get(code.toLowerCase()) ?? code) !== code) return name
+  }
+  return null
+}
 
 function parseSegments(method: string, segments: readonly string[], params: readonly Param[]): ParsedCall {
   const base = { method, params }

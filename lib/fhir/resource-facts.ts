@@ -15,6 +15,8 @@ export interface ResourceFacts {
   shared: boolean
   /** Every `meta.security` code, as `system|code` and as bare `code`. */
   labels: readonly string[]
+  /** There are more categories or labels than are read: one of them might be what a policy forbids. */
+  overflows: boolean
 }
 
 /** Facts, and the codes of the elements a granular scope may test. */
@@ -35,7 +37,10 @@ export const TESTABLE_PARAMETERS: Readonly<Record<string, string>> = {
   "verification-status": "verificationStatus",
 }
 
-const MAX_CODES = 64
+/** The elements that say what a resource is. */
+export const DECIDING_ELEMENTS: readonly string[] = [...Object.values(TESTABLE_PARAMETERS), "meta"]
+
+const MAX_CODES = 512
 
 /** @param isLocal true for the absolute base URLs that mean this very server, without trailing slash */
 export function knownFacts(resource: FhirResource, isLocal: (base: string) => boolean): KnownFacts {
@@ -52,14 +57,16 @@ function factsOf(resource: FhirResource, isLocal: (base: string) => boolean): Re
   const patients = patientsOf(resource, isLocal)
   const only = patients.length === 1 ? patients[0] : undefined
   const meta = resource.meta as { security?: unknown } | undefined
+  const [categories, labels] = [codesOf(resource.category), codesOf(meta?.security)]
   return {
     type: resource.resourceType,
     id: typeof resource.id === "string" ? resource.id : null,
     patient: only === undefined || only === "?" ? null : only,
     aboutPatient: patients.length > 0,
     shared: isSharedType(resource.resourceType),
-    categories: codesOf(resource.category),
-    labels: codesOf(meta?.security),
+    categories,
+    labels,
+    overflows: Math.max(categories.length, labels.length) >= MAX_CODES,
   }
 }
 

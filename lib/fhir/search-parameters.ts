@@ -50,7 +50,8 @@ export const POSITIONS: ReadonlySet<string> = new Set(["_count", "_offset", "_sk
 
 /** The types a reference parameter may point to: `targetsOf("Observation", "subject")`. Null when unknown. */
 export function targetsOf(type: string, parameter: string): readonly string[] | null {
-  const row = REFERENCE_PARAMETERS[type]?.split(" ").find((entry) => entry.startsWith(`${parameter}=`))
+  const rows = Object.hasOwn(REFERENCE_PARAMETERS, type) ? REFERENCE_PARAMETERS[type] : undefined
+  const row = rows?.split(" ").find((entry) => entry.startsWith(`${parameter}=`))
   return row
     ? row
         .slice(parameter.length + 1)

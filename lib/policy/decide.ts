@@ -12,7 +12,7 @@ import { isSharedType } from "@/lib/fhir/patient-compartment"
 import type { KnownFacts } from "@/lib/fhir/resource-facts"
 import { groupOf } from "@/lib/fhir/resource-types"
 import { type Assumption, contextOf, defaultPatient, ownPatient } from "@/lib/policy/call-context"
-import { explainDeny, refusalForScope, refusalOutside } from "@/lib/policy/explain"
+import { explainDeny, refusalCannotJudge, refusalForScope, refusalOutside } from "@/lib/policy/explain"
 import type {
   Binding,
   CedarValue,
@@ -78,6 +78,7 @@ export function decideResource(
   const { facts } = question
   const scopes = decideScopes(input, question)
   if (!scopes.allowed) return refused(refusalForScope(question, scopes))
+  if (facts.overflows) return refused(refusalCannotJudge("A resource with so many categories or labels"))
   const isOwn = facts.patient !== null && facts.patient === binding.patient
   if (binding.patient !== null && !isOwn && !isReadableShared(question))
     return refused(refusalOutside(question, "outside_record"))

@@ -3,7 +3,7 @@
  * seen must be sure that nothing in either could turn the answer: what is not so is refused, and why is said.
  */
 
-import { isPatientType, isSharedType } from "@/lib/fhir/patient-compartment"
+import { isPatientType, isShareable, isSharedType } from "@/lib/fhir/patient-compartment"
 import type { FhirCall } from "@/lib/fhir/request"
 import { isResourceType } from "@/lib/fhir/resource-types"
 import { reachOf, targetsOf } from "@/lib/fhir/search-parameters"
@@ -31,11 +31,13 @@ export function unseenPart(call: FhirCall): Refusal | null {
  * @param mayReadAll whether any resource of a type (null: of every type) may be read, whatever stands in it
  */
 export function refusalUnseen(plan: Plan, mayReadAll: (type: string | null) => boolean): Refusal | null {
-  if (!plan.looks) return null
   const { call, binding } = plan
+  const isWrite = ["create", "update", "patch", "delete"].includes(call.action)
+  if (call.type === "Subscription" && isWrite && call.action !== "delete" && !mayReadAll(null))
+    return needs("What a Subscription sends is said in its body", GATEWAY)
+  if (!plan.looks) return null
   if (!needsLook(binding) && includedTypes(call)?.every(mayReadAll)) return null
-  if (["create", "update", "patch", "delete"].includes(call.action))
-    return needs("Whether this write is allowed depends on its content", GATEWAY)
+  if (isWrite) return needs("Whether this write is allowed depends on its content", GATEWAY)
   const dependsOnContent =
     binding.inside || binding.categories.length > 0 || binding.gates.some(({ params }) => params.length > 0)
   if (!dependsOnContent && isWithinRecord(plan)) return null
@@ -70,7 +72,8 @@ function isWithinRecord({ call, binding, params }: Plan): boolean {
   const includes = call.params.some(([name]) => /^_(rev)?include(:|$)/.test(name))
   if (!isPlain || includes) return false
   if (isSharedType(type) && !isPatientType(type)) return true
-  if (binding.patient === null) return false
+  // What is found for a patient may show another's name and place beside.
+  if (binding.patient === null || isShareable(type)) return false
   if (type === "Patient" && id !== null) return id === binding.patient
   // The constraint the gateway would add stands in the search already.
   return action === "search" && params.length === call.params.length

@@ -24,7 +24,8 @@ let stranger: TestApp
 let token: string
 
 const CEDAR = `permit (principal, action in [Action::"read", Action::"search"], resource in Type::"Observation");
-permit (principal, action == Action::"read", resource in Type::"Condition") when { resource.categories.contains("problem-list-item") };`
+permit (principal, action == Action::"create", resource in Type::"Procedure");
+permit (principal, action in [Action::"read", Action::"patch"], resource in Type::"Condition") when { resource.categories.contains("problem-list-item") };`
 
 beforeAll(async () => {
   instance = await openTestInstance()
@@ -82,6 +83,34 @@ describe("one evaluation", () => {
   test("says why not, and what is missing", async () => {
     const { context } = await decisionOf("create", { type: "Observation" })
     expect(context.reason).toMatchObject({ code: "not_permitted", message: expect.stringMatching(/create/) })
+  })
+
+  test("a patch is decided by what it changes and by what comes of it", async () => {
+    const condition = (code: string) => ({
+      resourceType: "Condition",
+      id: "1",
+      category: [{ text: code }, { coding: [{ code }] }],
+    })
+    const [own, other] = [condition("problem-list-item"), condition("encounter-diagnosis")]
+    const on = (properties: object) => decisionOf("patch", { type: "Condition", id: "1", properties })
+    for (const properties of [
+      { existing: own },
+      { existing: own, resource: other },
+      { existing: other, resource: own },
+    ])
+      expect(await on(properties)).toMatchObject({ decision: false })
+    expect(await on({ existing: own, resource: own })).toMatchObject({ decision: true })
+  })
+
+  test("what is written refers by no search that its sender may not make", async () => {
+    const on = (reference: string) =>
+      decisionOf("create", {
+        type: "Procedure",
+        properties: { resource: { resourceType: "Procedure", subject: { reference } } },
+      })
+    expect(await on("Patient?family=x")).toMatchObject({ decision: false })
+    expect(await on("Observation?code=x")).toMatchObject({ decision: true })
+    expect(await on("Patient/1")).toMatchObject({ decision: true })
   })
 
   test("content that decides is asked for, and decides", async () => {
@@ -192,7 +221,7 @@ describe("effective scopes", () => {
   test("stand in the introspection beside the granted ones", async () => {
     expect(await introspectAs(server, token)).toMatchObject({
       scope: "system/*.cruds",
-      effective_scope: "system/Condition.r system/Observation.rs",
+      effective_scope: "system/Condition.r system/Observation.rs system/Procedure.c",
     })
   })
 

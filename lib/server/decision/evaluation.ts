@@ -10,6 +10,11 @@ import type { FhirResource } from "@/lib/fhir/patient-compartment"
 import { isResource } from "@/lib/fhir/resource-facts"
 import type { Refusal } from "@/lib/policy/model"
 import { fhirBaseOf } from "@/lib/server/gateway/caller"
+import {
+  mayReferAtAll,
+  referenceRefusal,
+  writtenReferences,
+} from "@/lib/server/gateway/conditional-references"
 import type { GatewayApi, GatewayDeps } from "@/lib/server/gateway/deps"
 import { lookAt } from "@/lib/server/gateway/look"
 import { isGatewayStop } from "@/lib/server/gateway/outcomes"
@@ -30,7 +35,7 @@ export const evaluationSchema = z.object({
     /** `url`, or a FHIR type. */
     type: text(64).min(1),
     id: text(8192).optional(),
-    /** `resource`: what is read or written; `existing`: what is changed or deleted, as it stands. */
+    /** `resource`: what is read or written, or comes of a patch; `existing`: what is changed or deleted, as it stands. */
     properties: z.object({ resource: z.unknown(), existing: z.unknown() }).partial().optional(),
   }),
   context: z
@@ -68,7 +73,8 @@ export async function evaluate(deps: GatewayDeps, api: GatewayApi, asked: Evalua
     return no({ code: "invalid", message: `The action ${asked.action.name} does not go with this resource.` })
   try {
     const judged = await judgeByUrl(deps, api, call)
-    const refusal = judged.refusal && judged.plan ? byContent(deps, api, asked, judged) : judged.refusal
+    const byItself = judged.refusal && judged.plan ? byContent(deps, api, asked, judged) : judged.refusal
+    const refusal = byItself ?? byReferences(deps, asked, judged)
     tell(deps, api, call, { ...judged, refusal })
     return refusal ? no(reasonOf(refusal), holdOf(judged)) : yes(judged)
   } catch (error) {
@@ -148,8 +154,9 @@ function byContent(
   const { type, id, properties } = asked.resource
   const action = asked.action.name
   if (!plan || !isAction(action) || action.startsWith("$") || action === "operation") return refusal
+  // Of a patch what comes of it: it may move the resource to another patient.
   const needed = [
-    ...(["patch", "delete"].includes(action) ? [] : [properties?.resource]),
+    ...(action === "delete" ? [] : [properties?.resource]),
     ...(["update", "patch", "delete"].includes(action) ? [properties?.existing] : []),
   ]
   const bases = [api.fhirBaseUrl?.replace(/\/+$/, ""), fhirBaseOf(deps, api)]
@@ -162,4 +169,11 @@ function byContent(
     if (seen) return seen
   }
   return null
+}
+
+/** What is written refers to others by a search only where its sender may make that search. */
+function byReferences({ engine }: GatewayDeps, asked: Evaluation, { input }: Judged): Refusal | null {
+  const { properties } = asked.resource
+  if (!["create", "update", "patch"].includes(asked.action.name) || mayReferAtAll(engine, input)) return null
+  return referenceRefusal(engine, input, writtenReferences(properties?.resource))
 }

@@ -16,8 +16,8 @@ const MAX_URI = 8192
 /** Header pairs by which proxies say what was asked of them. */
 const METHOD_HEADERS = ["x-original-method", "x-forwarded-method"]
 const URI_HEADERS = ["x-original-uri", "x-forwarded-uri"]
-/** A server may take the method from these; the proxy in between does not strip them. */
-const OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override"]
+/** A server may take the method from these, or (HAPI) delete what refers to a resource; the proxy does not strip them. */
+const OVERRIDES = ["x-http-method-override", "x-http-method", "x-method-override", "x-cascade"]
 
 export function createForwardAuth(deps: GatewayDeps): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -79,7 +79,7 @@ function readAsked(deps: GatewayDeps, api: GatewayApi, request: Request): AskedC
       throw stop(
         403,
         "not-supported",
-        `The header ${name} could change the method after it was decided.`,
+        `The header ${name} could change what is done after it was decided.`,
         "gateway.proxy",
       )
   const method = saidBy(request, METHOD_HEADERS, "method").toUpperCase()

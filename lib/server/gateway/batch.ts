@@ -21,9 +21,10 @@ import {
   relativeUrl,
 } from "./exchange"
 import { lookAtAnswer } from "./look"
+import { mayReplace, withoutId } from "./new-resource"
 import { type OperationOutcome, outcome, refusalOutcome, stop } from "./outcomes"
 import { type Plan, planCall } from "./plan"
-import { isEmpty, notThere, withOwnLinks } from "./single"
+import { mayRead, notThere, tellsNothing, withOwnLinks } from "./single"
 import { pathBelow, sendUpstream } from "./upstream"
 import { checkWrite } from "./write"
 
@@ -81,11 +82,13 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   const planned = planCall(deps.engine, input, { call, condition })
   if (!planned.ok) return refusedBy(exchange, call, planned.refusal)
   const { plan } = planned
-  const unseen = referenceRefusal(deps.engine, input, entryReferences(call.action, entry.resource))
+  const unseen = referenceRefusal(deps.engine, input, entryReferences(call, entry.resource))
   if (unseen) return refusedBy(exchange, call, unseen)
+  const isNew = call.action === "create" && (plan.looks || !mayReplace(deps.engine, input, call))
+  const kept = isNew ? { ...entry, resource: withoutId(entry.resource) } : entry
   const request = requestOf(entry, { ...plan, url: relativeUrl(exchange, call, plan.params) })
   const isWrite = BODY_ACTIONS.includes(call.action) || call.action === "delete"
-  if (!plan.looks || !isWrite) return { entry: { ...entry, request }, plan, refused: null }
+  if (!plan.looks || !isWrite) return { entry: { ...kept, request }, plan, refused: null }
   if (call.action === "patch")
     return refusedBy(exchange, call, refusalCannotJudge("A patch inside a batch", "Send it by itself."))
   const checked = await checkWrite(exchange.looker, plan, {
@@ -95,7 +98,7 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
   if (!checked.ok) return refusedBy(exchange, call, checked.refusal)
   const ifMatch = entry.request?.ifMatch ?? checked.ifMatch ?? undefined
   return {
-    entry: { ...entry, request: ifMatch === undefined ? request : { ...request, ifMatch } },
+    entry: { ...kept, request: ifMatch === undefined ? request : { ...request, ifMatch } },
     plan,
     refused: null,
   }
@@ -208,9 +211,11 @@ function mergeAnswers(
     const { plan } = each
     if (plan.looks && isMissing(plan.call, entry)) return notFound(plan.call)
     if (!isResource(entry.resource)) return entry
+    if (plan.call.action === "patch" && !mayRead(exchange, plan, entry.resource))
+      return { ...entry, resource: undefined }
     if (!plan.looks) return { ...entry, resource: withOwnLinks(exchange, plan, entry.resource) }
     const looked = lookAtAnswer(exchange.looker, plan, entry.resource)
-    const isShown = looked.ok && !(plan.call.action === "history" && isEmpty(looked.body))
+    const isShown = looked.ok && !tellsNothing(plan, looked.body)
     if (isShown) return { ...entry, resource: withOwnLinks(exchange, plan, looked.body) }
     return notFound(plan.call)
   })

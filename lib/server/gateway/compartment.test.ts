@@ -427,3 +427,28 @@ permit (principal, action, resource) when { resource has patient && context has 
     ])
   })
 })
+
+describe("what is told of others besides their records", () => {
+  it.each(["GET Patient/drizzle-2/$everything", "GET Patient/nobody/$everything"])(
+    "is not who treats them, nor that they are there: %s",
+    async (request) => {
+      test.received.length = 0
+      const { status, text } = await test.call(bound, request)
+      const other = await test.call(bound, "GET Patient/no-such-patient/$everything")
+      expect([status, text]).toEqual([404, other.text])
+      const entry = [{ request: { method: "GET", url: request.split(" ")[1] } }]
+      const { body } = await test.call(bound, "POST ", {
+        body: { resourceType: "Bundle", type: "batch", entry },
+      })
+      expect([body.entry[0].response.status, body.entry[0].resource]).toEqual(["404", undefined])
+      expect(test.received).toEqual([])
+    },
+  )
+
+  it.each(["Group", "Appointment"])(
+    "is not how often they stand in one %s with the patient",
+    async (type) => {
+      expect((await test.call(bound, `GET ${type}?_count=0`)).body.total).toBeUndefined()
+    },
+  )
+})

@@ -1,5 +1,6 @@
 /** What is written may refer to others by a search: nobody finds out in that way what they may not search for. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { conditionalReferences } from "./conditional-references"
 import { CLINICIAN, startTestGateway, type TestGateway } from "./testing"
 import { xmlReferences } from "./xml-references"
 
@@ -147,5 +148,79 @@ describe("conditional references in XML", () => {
     ['<note><text value="reference value=&quot;P?a&quot;"/></note><referenceRange id="x?"/>', []],
   ])("of %s", (text, found) => {
     expect([...xmlReferences(text)]).toEqual(found)
+  })
+})
+
+describe("a Subscription of an app of one type", () => {
+  const subscription = (criteria: unknown) => ({
+    resourceType: "Subscription",
+    criteria,
+    status: "requested",
+  })
+  const subscribes = () => test.token({ scopes: "system/Subscription.cruds system/Observation.rs" })
+  const xml = '<Subscription xmlns="http://hl7.org/fhir"><criteria value="Patient?"/></Subscription>'
+  it.each<[string, Init]>([
+    ["POST Subscription", { body: subscription("Patient?") }],
+    ["POST Subscription", { body: subscription("Patient") }],
+    ["POST Subscription", { body: subscription("Observation?subject:Patient.family=Mockdrizzle") }],
+    ["POST Subscription", { body: subscription("http://example.org/topic") }],
+    ["POST Subscription", { body: subscription(undefined) }],
+    ["POST Subscription", { body: xml, headers: XML }],
+    ["PUT Subscription/1", { body: { ...subscription("Patient?"), id: "1" } }],
+    [
+      "PATCH Subscription/1",
+      { body: [{ op: "replace", path: "/criteria", value: "x" }], headers: JSON_PATCH },
+    ],
+  ])("sends nothing of another: %s %j", async (request, init) => {
+    test.received.length = 0
+    expect((await test.call(subscribes(), request, init)).status).toBe(403)
+    expect(test.received).toEqual([])
+  })
+
+  it("sends what it may search for, and sends nothing of another from a batch", async () => {
+    const init = { body: subscription("Observation?code=x") }
+    expect((await test.call(subscribes(), "POST Subscription", init)).status).toBe(201)
+    const entry = [
+      { request: { method: "POST", url: "Subscription" }, resource: subscription("Patient?") },
+      { request: { method: "PATCH", url: "Subscription/1" }, resource: binary([]) },
+    ]
+    const { body } = await test.call(subscribes(), "POST ", {
+      body: { resourceType: "Bundle", type: "batch", entry },
+    })
+    const statuses = body.entry.map((each: { response: { status: string } }) => each.response.status)
+    expect(statuses).toEqual(["403", "403"])
+  })
+})
+
+it.each([
+  ['{"resourceType":"Provenance","agent":[{"who":{"reference":"Patient?family=Mockdrizzle"}}]}', 403],
+  ['{"agent":1,"agent":2}', 403],
+  ['{"resourceType":"Provenance","agent":[{"who":{"reference":"Practitioner/dr-fernsby"}}]}', 201],
+])("the header X-Provenance refers to nothing its sender may not search for: %s", async (header, status) => {
+  const token = test.token({ scopes: "system/Observation.cruds system/Provenance.c" })
+  const init = { body: about("Patient/willow-1"), headers: { "x-provenance": header } }
+  expect((await test.call(token, "POST Observation", init)).status).toBe(status)
+})
+
+describe("a body made to be slow", () => {
+  it("is looked through at once, however much stands in it", () => {
+    const began = performance.now()
+    expect(conditionalReferences({ x: Array(3_000_000).fill(1), y: [{ reference: "P?a" }] })).toEqual(["P?a"])
+    // As a generator of generators it took more than six seconds.
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+
+  it.each([
+    ["JSON", JSON.stringify({ ...about("x"), focus: Array(1500).fill({ reference: "Observation?code=x" }) })],
+    [
+      "XML",
+      patient("").replace("<subject>", `<subject>${'<reference value="Observation?code=x"/>'.repeat(1500)}`),
+    ],
+    ["an element", patient(" a='b'".repeat(500_000))],
+  ])("is refused where each of its references would be looked up: %s", async (_, body) => {
+    const headers = body.startsWith("<") ? XML : undefined
+    test.received.length = 0
+    expect((await test.call(oneType(), "POST Observation", { body, headers })).status).toBe(403)
+    expect(test.received).toEqual([])
   })
 })

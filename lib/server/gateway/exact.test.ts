@@ -90,3 +90,18 @@ it("links to another address than the API's own do not leave", async () => {
   expect(text).toContain(own)
   expect(text).not.toContain("10.0.0.7:8080")
 })
+
+it.each([
+  ["http://10.0.0.7/fhir/Observation/1", false],
+  ["//10.0.0.7:8080/fhir/Observation/1", false],
+  ["\\\\10.0.0.7\\fhir", false],
+  [`${BASE}/Observation/1, //10.0.0.7/x`, false],
+  [`${BASE}/Observation/1/_history/1`, true],
+  ["Observation/1/_history/1", true],
+])("of the addresses in headers none tells where the server lives: %s", async (location, isTold) => {
+  for (const name of ["location", "content-location", "link"]) {
+    const sent = name === "link" ? `<${location}>; rel="next"` : location
+    reply = { headers: { [name]: sent }, body: OBSERVATION }
+    expect((await call("GET", "Observation/1")).headers.get(name)).toBe(isTold ? sent : null)
+  }
+})

@@ -199,8 +199,7 @@ export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Recor
     if (value === undefined) continue
     const rewritten = rewriteText(value, rewriting)
     // An absolute address that is not the API's own would show where the server lives.
-    if (rewritten.split(/(?=https?:)/i).some((part) => isElsewhere(part, exchange.bases.public)))
-      delete headers[name]
+    if (LEADS_ELSEWHERE.test(rewritten.replaceAll(exchange.bases.public, ""))) delete headers[name]
     else headers[name] = rewritten
   }
   headers["cache-control"] = privateCaching(headers["cache-control"])
@@ -208,7 +207,8 @@ export function outwardHeaders(exchange: Exchange, got: UpstreamResponse): Recor
   return headers
 }
 
-const isElsewhere = (text: string, base: string) => /^https?:/i.test(text) && !text.startsWith(base)
+/** An absolute address, or one of the same scheme: `//host/path`. */
+const LEADS_ELSEWHERE = /(?:^|[<,\s]|https?:)[\\/]{2}/i
 
 /**
  * What one caller may see is no other's: no shared cache keeps it, whatever the FHIR server says of its own

@@ -76,6 +76,43 @@ describe("the two examples of the seeds", () => {
   })
 })
 
+describe("an app that may change and not read", () => {
+  const patch = [{ op: "add", path: "/language", value: "en" }]
+  const headers = { "content-type": "application/json-patch+json" }
+  it.each([
+    ["of anybody", { scopes: "system/Observation.u" }],
+    [
+      "by policy",
+      { scopes: "system/*.cruds", policies: ['permit (principal, action == Action::"patch", resource);'] },
+    ],
+    ["of one patient", { scopes: "patient/Observation.u", user: CLINICIAN, patient: "willow-1" }],
+  ])("is not shown what others wrote when it patches, %s", async (_, of) => {
+    const answer = await test.call(test.token(of), "PATCH Observation/willow-1-hba1c", {
+      body: patch,
+      headers,
+    })
+    expect([answer.status, answer.text, answer.headers.get("etag")]).toEqual([200, "", expect.anything()])
+    const data = Buffer.from(JSON.stringify(patch)).toString("base64")
+    const entry = {
+      request: { method: "PATCH", url: "Observation/willow-1-hba1c" },
+      resource: { resourceType: "Binary", contentType: "application/json-patch+json", data },
+    }
+    const batch = { resourceType: "Bundle", type: "batch", entry: [entry] }
+    const { body } = await test.call(test.token(of), "POST ", { body: batch })
+    expect([body.entry[0].resource, typeof body.entry[0].response.status]).toEqual([undefined, "string"])
+  })
+
+  it("is shown what is wrong with its patch, and a reader is shown the resource", async () => {
+    const wrong = [{ op: "add", path: "/nothing/here", value: "x" }]
+    const changes = test.token({ scopes: "system/Observation.u" })
+    const refused = await test.call(changes, "PATCH Observation/willow-1-hba1c", { body: wrong, headers })
+    expect([refused.status, refused.body.resourceType]).toEqual([400, "OperationOutcome"])
+    const reads = test.token({ scopes: "system/Observation.ru" })
+    const shown = await test.call(reads, "PATCH Observation/willow-1-hba1c", { body: patch, headers })
+    expect(shown.body.id).toBe("willow-1-hba1c")
+  })
+})
+
 describe("an entry whose url and resource say different things", () => {
   const patient = { resourceType: "Patient", id: "willow-1" }
   it.each([

@@ -3,12 +3,13 @@
  * binding. What cannot be held to it is refused here, with its reason.
  */
 
+import { onlyReads } from "@/lib/fhir/graphql"
 import type { Action } from "@/lib/fhir/interactions"
-import { compartmentConstraint, isSharedType, ownerElements } from "@/lib/fhir/patient-compartment"
-import { type FhirCall, MAX_PARAMS, type Param, typesExported } from "@/lib/fhir/request"
+import { compartmentConstraint, isSharedType } from "@/lib/fhir/patient-compartment"
+import { type FhirCall, MAX_PARAMS, misspelt, type Param, typesExported } from "@/lib/fhir/request"
 import { reachOf, type SearchReach } from "@/lib/fhir/search-parameters"
 import { decideCall } from "@/lib/policy/decide"
-import { refusalCannotJudge } from "@/lib/policy/explain"
+import { refusalCannotJudge, refusalOutside } from "@/lib/policy/explain"
 import {
   type Binding,
   type DecisionInput,
@@ -19,6 +20,7 @@ import {
   type Refusal,
 } from "@/lib/policy/model"
 import { exportRefusal } from "./export-plan"
+import { constrain, isExact, leavesOut, refusalLeftOut } from "./held-params"
 
 export interface Plan {
   call: FhirCall
@@ -42,15 +44,18 @@ export interface Asking {
   condition: string | null
   /** A resource in the header X-Provenance, for the server to create. http://hl7.org/fhir/R4/provenance.html#header */
   provenance?: boolean
+  /** A GraphQL request that was seen to hold nothing but queries. */
+  onlyReads?: boolean
 }
 
 export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking): Planned {
   const { call } = on
   const hasCondition = on.condition !== null
-  const condition = hasCondition ? [...new URLSearchParams(on.condition ?? "")] : []
+  const condition = hasCondition ? conditionOf(on.condition ?? "", call.type) : NONE
+  if (condition === null) return { ok: false, refusal: refusalCannotJudge("If-None-Exist in this form") }
   const reach = reachOf(call.type, hasCondition ? [...call.params, ...condition] : call.params)
   let binding: Binding | null = null
-  for (const { question, tests } of questionsOf(on, reach)) {
+  for (const { question, tests } of questionsOf(on, condition, reach)) {
     const decision = decideCall(engine, input, question)
     if (!decision.allowed) return { ok: false, refusal: decision.refusal }
     if (tests && needsLook(decision.binding)) return { ok: false, refusal: refusalCannotJudge(tests) }
@@ -66,14 +71,16 @@ export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking)
     const refusal = cannotHold(call, { binding, reach, hasCondition })
     if (refusal) return { ok: false, refusal }
   }
-  const params = looks ? constrain(call, binding) : call.params
-  if (params.length > MAX_PARAMS + 4) return { ok: false, refusal: refusalCannotJudge("So long a search") }
   // Entries of other types than the one decided: included ones, everything of a patient, and what is not said.
   const mixes =
     reach.includes ||
     reach.opaque.length > 0 ||
     call.action === "$everything" ||
     (call.action === "operation" && !mayReadAll(engine, input, call))
+  if (mixes && !looks && call.params.some(leavesOut) && !mayReadAll(engine, input, call))
+    return { ok: false, refusal: refusalLeftOut(call) }
+  const params = looks || mixes ? constrain(call, { binding, mixes }) : call.params
+  if (params.length > MAX_PARAMS + 4) return { ok: false, refusal: refusalCannotJudge("So long a search") }
   return {
     ok: true,
     plan: {
@@ -82,7 +89,7 @@ export function planCall(engine: PolicyEngine, input: DecisionInput, on: Asking)
       constrained: params !== call.params,
       binding,
       looks: looks || mixes,
-      exact: isExact(binding),
+      exact: isExact(call, binding),
     },
   }
 }
@@ -98,7 +105,8 @@ interface Asked {
   tests: string | null
 }
 
-function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach): Asked[] {
+function questionsOf(on: Asking, condition: readonly Param[], reach: SearchReach): Asked[] {
+  const { call, provenance } = on
   const ask = (action: Action, type: string | null, tests: string | null = null): Asked => ({
     question: { action, type, call, facts: null },
     tests,
@@ -106,9 +114,14 @@ function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach
   const action = call.action as Action
   const asked = typesAsked(call).map((type) => ask(action, type))
   for (const type of typesBeside(call, condition)) asked.push(ask(action, type), ask("search", type))
+  if (mayMutate(on))
+    for (const change of CHANGES) asked.push(ask(change, null, "A GraphQL request that may change something"))
   if (provenance) asked.push(ask("create", "Provenance", "The header X-Provenance"))
-  if (call.conditional || condition !== null)
+  if (call.conditional || on.condition !== null)
     asked.push(ask("search", call.type, "A condition on what is already there"))
+  const further = WRITES.includes(action) ? furtherReach(call, condition) : undefined
+  if (further !== undefined)
+    asked.push(ask(action, null, `The parameter ${further}, by which a write reaches others,`))
   for (const type of reach.testedTypes) {
     asked.push(
       ask(
@@ -122,6 +135,20 @@ function questionsOf({ call, condition, provenance }: Asking, reach: SearchReach
   }
   return asked
 }
+
+const WRITES: readonly Action[] = ["create", "update", "patch", "delete"]
+
+/** HAPI deletes along what refers to the resource, Microsoft what a conditional delete includes. */
+const furtherReach = (call: FhirCall, condition: readonly Param[]): string | undefined =>
+  [...call.params, ...condition]
+    .map(([name]) => name)
+    .find((name) => /^_(?:cascade|(?:rev)?include)(?::|$)/.test(name))
+
+const CHANGES = ["create", "update", "delete"] as const
+
+/** What a POST holds must have been seen. */
+const mayMutate = ({ call, onlyReads: isSeen }: Asking): boolean =>
+  call.action === "$graphql" && !(isSeen ?? (call.method === "GET" && onlyReads(call.params, null)))
 
 /** The types a call is decided for, `[null]` for every type. GraphQL reaches all of them, wherever it begins. */
 export function typesAsked(call: FhirCall): readonly (string | null)[] {
@@ -143,15 +170,32 @@ const namesTypes = (params: readonly Param[]) => params.some(([name]) => name.sp
  * The types a search of one type names in `_type` besides: FHIR gives that no meaning, and some servers (Medplum)
  * then search those in place of the one in the path. So it is for whatever else finds by search.
  */
-function typesBeside(call: FhirCall, condition: string | null): (string | null)[] {
+function typesBeside(call: FhirCall, condition: readonly Param[]): (string | null)[] {
   const finds = call.level === "type" && (call.conditional || ["search", "history"].includes(call.action))
-  if (!finds && condition === null) return []
-  const params = [
-    ...(finds ? call.params : []),
-    ...(condition === null ? [] : new URLSearchParams(condition)),
-  ]
+  if (!finds && condition.length === 0) return []
+  const params = finds ? [...call.params, ...condition] : condition
   return namesTypes(params) ? typesNamed(params).filter((type) => type !== call.type) : []
 }
+
+const NONE: readonly Param[] = []
+/** As long as an address may be. */
+const MAX_CONDITION = 8192
+
+/**
+ * If-None-Exist is a search without its type. HAPI takes it with one as well (`Observation?code=x`, or an address),
+ * and begins after the question mark. Null for another type's, and for what might begin elsewhere still.
+ */
+function conditionOf(text: string, type: string | null): readonly Param[] | null {
+  if (text.length > MAX_CONDITION) return null
+  const mark = /^(?:[^?=&]*\/)?([A-Za-z]*)\?/.exec(text.trim())
+  const named = mark?.[1] ?? ""
+  if (named !== "" && named !== type) return null
+  const params = [...new URLSearchParams(text.trim().slice(mark?.[0].length ?? 0))] as Param[]
+  return misspelt(params) !== null || params.some(([name]) => name.includes("?")) ? null : params
+}
+
+const isAnothers = ({ id }: FhirCall, { patient }: Binding) =>
+  id !== null && patient !== null && id !== patient
 
 /** Both limits together; null when they name different patients. */
 function merge(a: Binding, b: Binding): Binding | null {
@@ -182,16 +226,21 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
       `The parameter ${reach.opaque[0]}`,
       "Links to further pages that the gateway gave can be followed as they are.",
     )
-  if (call.params.some(([name, value]) => name === "_summary" && value !== "false"))
-    return no("A summary leaves out what decides; _summary")
+  if (
+    call.params.some(leavesOut) ||
+    call.params.some(([name, value]) => name === "_summary" && value === "count")
+  )
+    return refusalLeftOut(call)
   if (["$graphql", "$export", "$import", "operation"].includes(call.action))
     return no(`The operation ${call.operation}`)
+  if (call.action === "$everything" && call.type === "Patient" && isAnothers(call, binding))
+    return refusalOutside({ action: call.action, type: call.type, call, facts: null }, "outside_record")
   if (call.action === "$everything" && call.level !== "instance")
     return no("$everything without a patient's id")
   if (call.action === "history" && call.level !== "instance")
     return no(`The history of ${call.type ?? "the server"}`, "Ask for the history of one resource.")
   if (call.action !== "search") return null
-  if (call.type === null || typesBeside(call, null).length > 0)
+  if (call.type === null || typesBeside(call, NONE).length > 0)
     return no("A search across types", "Search one type at a time.")
   const { patient } = binding
   if (patient === null) return null
@@ -201,47 +250,3 @@ function cannotHold(call: FhirCall, { binding, reach, hasCondition }: Holding): 
   const canConstrain = isSharedType(call.type) || compartmentConstraint(call.type, patient) !== null
   return canConstrain ? null : no(`A search of ${call.type}`)
 }
-
-/** The parameters with the binding added: FHIR joins repeated parameters with AND. */
-function constrain(call: FhirCall, binding: Binding): readonly Param[] {
-  const params = call.params.map(keepDeciding(call.type))
-  if (call.action !== "search" || call.type === null) return params
-  const added: Param[] = []
-  if (binding.patient !== null && !isSharedType(call.type)) {
-    const constraint = compartmentConstraint(call.type, binding.patient)
-    if (constraint) added.push(constraint)
-  }
-  if (binding.categories.length > 0) added.push(["category", binding.categories.map(escapeValue).join(",")])
-  const granular = granularParam(binding)
-  if (granular) added.push(granular)
-  const isThere = ([name, value]: Param) => params.some(([n, v]) => n === name && v === value)
-  return [...params, ...added.filter((param) => !isThere(param))]
-}
-
-/** True when the parameters added to a search say all that the binding asks. */
-const isExact = (binding: Binding): boolean =>
-  !binding.inside &&
-  (binding.gates.every(({ params }) => params.length === 0) || granularParam(binding) !== null)
-
-/** When every gate tests one and the same parameter, the search can ask for exactly their values. */
-function granularParam({ gates }: Binding): Param | null {
-  const [name] = gates[0]?.params[0] ?? []
-  if (name === undefined || !gates.every((gate) => gate.params.length === 1 && gate.params[0]?.[0] === name))
-    return null
-  const values = new Set(gates.flatMap((gate) => gate.params[0]?.[1].split(",") ?? []))
-  return [name, [...values].join(",")]
-}
-
-/** What is looked at is JSON, and `_elements` keeps what says whose the resource is and what it is. */
-const keepDeciding =
-  (type: string | null) =>
-  ([name, value]: Param): Param => {
-    if (name === "_format") return [name, "json"]
-    if (name !== "_elements" || type === null) return [name, value]
-    const owner = ownerElements(type).filter((element) => element !== "id")
-    const kept = new Set([...value.split(","), ...owner, "category", "code", "status", "meta"])
-    return [name, [...kept].filter(Boolean).join(",")]
-  }
-
-/** http://hl7.org/fhir/R4/search.html#escaping */
-const escapeValue = (value: string) => value.replace(/[\\$,]/g, "\\$&")

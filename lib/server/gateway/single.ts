@@ -1,14 +1,18 @@
 /** One call that is no batch: planned, held to its binding, forwarded, looked at where needed. */
 
+import { Readable } from "node:stream"
 import { printExact } from "@/lib/fhir/exact-json"
+import { onlyReads } from "@/lib/fhir/graphql"
 import type { Action } from "@/lib/fhir/interactions"
-import type { FhirResource } from "@/lib/fhir/patient-compartment"
-import { type FhirCall, overridesMethod, type Param } from "@/lib/fhir/request"
+import { type FhirResource, isSharedType } from "@/lib/fhir/patient-compartment"
+import { type FhirCall, misspelt, overridesMethod, type Param } from "@/lib/fhir/request"
+import { isResource } from "@/lib/fhir/resource-facts"
+import { decideCall } from "@/lib/policy/decide"
 import { refusalOutside } from "@/lib/policy/explain"
-import type { Refusal } from "@/lib/policy/model"
+import { isUnlimited, type Refusal } from "@/lib/policy/model"
 import type { PlainAnswer } from "@/lib/server/http/plain"
 import { exportAnswer } from "./bulk-export"
-import { mayReferAtAll, readBody, referenceRefusal } from "./conditional-references"
+import { headerReferences, mayReferAtAll, readBody, referenceRefusal } from "./conditional-references"
 import {
   type Exchange,
   existingReader,
@@ -22,7 +26,8 @@ import {
   streamedBody,
 } from "./exchange"
 import { linkTextFor } from "./link-text"
-import { lookAtAnswer } from "./look"
+import { lookAt, lookAtAnswer } from "./look"
+import { mayReplace, newText } from "./new-resource"
 import { refuse, stop } from "./outcomes"
 import { isPaged, outwardLinks, type Page } from "./page-links"
 import { type Plan, planCall } from "./plan"
@@ -43,21 +48,44 @@ export async function forwardCall(
   const form = sent.searchByPost ? await formOf(exchange) : null
   const call = form ? { ...sent, params: [...sent.params, ...form] } : sent
   const condition = request.headers.get("if-none-exist")
-  const provenance = request.headers.get("x-provenance") !== null
-  const planned = planCall(deps.engine, input, { call, condition, provenance })
+  const provenance = request.headers.get("x-provenance")
+  const graphql =
+    sent.action === "$graphql" && request.method === "POST" ? await graphqlOf(exchange, sent) : null
+  const asking = { call, condition, provenance: provenance !== null, onlyReads: graphql?.onlyReads }
+  const planned = planCall(deps.engine, input, asking)
   if (!planned.ok) throw refuse(api.slug, planned.refusal)
   const { plan } = planned
+  if (provenance !== null) checkProvenance(exchange, provenance)
   const headers = headersFor(exchange, plan)
-  const given = bodyFor(exchange, plan, headers)
+  const given = graphql ? graphqlBody(graphql, headers) : bodyFor(exchange, plan, headers)
   const body = given instanceof Promise ? await given : given
   const path = page?.path ?? pathBelow(api, relativeUrl(exchange, call, call.searchByPost ? [] : plan.params))
   const method = request.method === "HEAD" ? "GET" : request.method
   const got = await sendUpstream(api, { method, path, headers, body }, exchange.limits)
   if (call.action === "$export") return exportAnswer(exchange, plan, { got, page })
-  return plan.looks
-    ? lookedAnswer(exchange, plan, got)
-    : passThrough(exchange, got, linkTextFor(exchange, plan, got))
+  if (plan.looks) return lookedAnswer(exchange, plan, { got, isFirst: page === null })
+  const answer = passThrough(exchange, got, linkTextFor(exchange, plan, got))
+  return call.action === "patch" && got.status < 300 && !mayRead(exchange, plan) ? untold(answer) : answer
 }
+
+/**
+ * What a patch answers with was for the most part written by others, so it takes the right to read.
+ * @param resource when it is known
+ */
+export function mayRead({ looker, deps, input }: Exchange, plan: Plan, resource?: FhirResource): boolean {
+  if (resource && plan.looks) return lookAt(looker, plan, { resource, action: "read" }) === null
+  const { call } = plan
+  return isUnlimited(decideCall(deps.engine, input, { action: "read", type: call.type, call, facts: null }))
+}
+
+function untold({ status, headers, body }: PlainAnswer): PlainAnswer {
+  if (body instanceof Readable) body.destroy()
+  delete headers["content-type"]
+  return { status, headers, body: null }
+}
+
+/** Many thousand ids; what is longer would be taken apart while everybody waits. */
+const MAX_FORM = 512 * 1024
 
 /** http://hl7.org/fhir/R4/http.html#search: a search by POST is a form. */
 async function formOf(exchange: Exchange): Promise<Param[]> {
@@ -71,10 +99,43 @@ async function formOf(exchange: Exchange): Promise<Param[]> {
       "_search takes a form: application/x-www-form-urlencoded.",
       "gateway.body",
     )
+  if (text.length > MAX_FORM) throw stop(413, "too-long", "The search is too long.", "gateway.too_large")
   const form = [...new URLSearchParams(text)] as Param[]
-  if (overridesMethod(form))
-    throw stop(400, "invalid", "FHIR has no parameter _method.", "gateway.not_understood")
+  if (overridesMethod(form) || misspelt(form) !== null)
+    throw stop(
+      400,
+      "invalid",
+      "FHIR has no parameter _method, and names are told by case.",
+      "gateway.not_understood",
+    )
   return form
+}
+
+/** It refers to others as what is written does. */
+function checkProvenance({ deps, input, api }: Exchange, header: string): void {
+  if (mayReferAtAll(deps.engine, input)) return
+  const refusal = referenceRefusal(deps.engine, input, headerReferences(header))
+  if (refusal) throw refuse(api.slug, refusal)
+}
+
+interface Graphql {
+  contentType: string
+  text: string
+  onlyReads: boolean
+}
+
+/** A body of GraphQL says whether anything is to be changed. */
+async function graphqlOf(exchange: Exchange, { params }: FhirCall): Promise<Graphql> {
+  const isText = /^application\/graphql\b/i.test(exchange.request.headers.get("content-type") ?? "")
+  const contentType = isText ? "application/graphql" : "application/json"
+  const text = await heldBody(exchange)
+  return { contentType, text, onlyReads: onlyReads(params, { contentType, text }) }
+}
+
+function graphqlBody(graphql: Graphql, headers: Record<string, string>): Buffer {
+  // Read upstream as it was read here.
+  if (graphql.onlyReads) headers["content-type"] = graphql.contentType
+  return Buffer.from(graphql.text)
 }
 
 function headersFor(exchange: Exchange, plan: Plan): Record<string, string> {
@@ -113,22 +174,25 @@ async function judgedBody(exchange: Exchange, plan: Plan, headers: Record<string
   const checked = await checkWrite(exchange.looker, plan, { body, readExisting: existingReader(exchange) })
   if (!checked.ok) throw refuse(exchange.api.slug, checked.refusal)
   if (checked.ifMatch !== null && headers["if-match"] === undefined) headers["if-match"] = checked.ifMatch
-  return text === "" ? null : Buffer.from(text)
+  const sent = (call.action === "create" ? newText(body) : null) ?? text
+  return sent === "" ? null : Buffer.from(sent)
 }
 
 /**
- * The body of a write that needs no look by itself. It streams from whoever may search everything; from anyone
- * else it is held, and what it refers to by a search is judged as that search. A Binary that is no resource
- * refers to nothing.
+ * The body of a write that needs no look by itself. It streams from whoever may search everything, and replace what
+ * it may create; from anyone else it is held, what it refers to by a search is judged as that search, and a new
+ * resource loses its id. A Binary that is no resource refers to nothing.
  */
 async function referringBody(exchange: Exchange, call: FhirCall, headers: Record<string, string>) {
   const { deps, input, api } = exchange
   // http://hl7.org/fhir/R4/binary.html#rest: a file, unless it comes as FHIR; a document in other XML is one.
   const isRaw = call.type === "Binary" && !/fhir/i.test(headers["content-type"] ?? "")
-  if (isRaw || mayReferAtAll(deps.engine, input)) return streamedBody(exchange)
+  const refersFreely = isRaw || mayReferAtAll(deps.engine, input)
+  const isNamed = isRaw || call.action !== "create" || mayReplace(deps.engine, input, call)
+  if (refersFreely && isNamed) return streamedBody(exchange)
   const text = await heldBody(exchange)
   if (text === "") return null
-  const body = readBody(call.action, text)
+  const body = readBody(call, text)
   if (!body)
     throw stop(
       400,
@@ -138,12 +202,17 @@ async function referringBody(exchange: Exchange, call: FhirCall, headers: Record
     )
   // Read upstream as it was read here.
   headers["content-type"] = body.contentType
-  const refusal = referenceRefusal(deps.engine, input, body.references)
+  const refusal = refersFreely ? null : referenceRefusal(deps.engine, input, body.references)
   if (refusal) throw refuse(api.slug, refusal)
-  return Buffer.from(text)
+  return Buffer.from(isNamed ? text : body.text)
 }
 
-async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamResponse): Promise<PlainAnswer> {
+async function lookedAnswer(
+  exchange: Exchange,
+  plan: Plan,
+  on: { got: UpstreamResponse; isFirst: boolean },
+): Promise<PlainAnswer> {
+  const { got, isFirst } = on
   const body = await heldAnswer(exchange, got)
   const { call } = plan
   const isOneResource = call.level === "instance" && call.action !== "search"
@@ -153,7 +222,9 @@ async function lookedAnswer(exchange: Exchange, plan: Plan, got: UpstreamRespons
   if (body === null) return { status: got.status, headers, body }
   const looked = lookAtAnswer(exchange.looker, plan, body)
   if (!looked.ok) throw refuse(exchange.api.slug, looked.refusal)
-  if (call.action === "history" && isEmpty(looked.body)) throw refuse(exchange.api.slug, notThere(call))
+  if (isFirst && tellsNothing(plan, looked.body)) throw refuse(exchange.api.slug, notThere(call))
+  if (call.action === "patch" && got.status < 300 && !mayRead(exchange, plan, looked.body))
+    return untold({ status: got.status, headers, body: null })
   headers["content-type"] = "application/fhir+json; charset=utf-8"
   const isHead = exchange.request.method === "HEAD"
   return {
@@ -169,8 +240,18 @@ export function withOwnLinks(exchange: Exchange, plan: Plan, body: FhirResource)
   return { ...body, link: outwardLinks(exchange, plan, body.link) }
 }
 
-export const isEmpty = (bundle: Record<string, unknown>) =>
-  !Array.isArray(bundle.entry) || bundle.entry.length === 0
+/** What is left of another's history, and of everything about another's encounter: nothing, or what all may see. */
+export function tellsNothing({ call, binding }: Plan, { resourceType, entry }: FhirResource): boolean {
+  if (resourceType !== "Bundle") return false
+  const entries: readonly unknown[] = Array.isArray(entry) ? entry : []
+  if (call.action === "history") return entries.length === 0
+  return call.action === "$everything" && binding.patient !== null && entries.every(isOfEveryone)
+}
+
+const isOfEveryone = (entry: unknown): boolean => {
+  const { resource } = (entry ?? {}) as { resource?: unknown }
+  return !isResource(resource) || isSharedType(resource.resourceType)
+}
 
 /** The same words for what is not there and for what is not in the record: neither tells which. */
 export function notThere(call: FhirCall): Refusal {

@@ -4,8 +4,9 @@
  */
 
 import type { Action } from "@/lib/fhir/interactions"
+import { elementAt, readOperation } from "@/lib/fhir/json-patch"
 import { type FhirResource, ownerElements } from "@/lib/fhir/patient-compartment"
-import { isResource, TESTABLE_PARAMETERS } from "@/lib/fhir/resource-facts"
+import { DECIDING_ELEMENTS, isResource } from "@/lib/fhir/resource-facts"
 import { refusalCannotJudge, refusalOutside } from "@/lib/policy/explain"
 import type { Refusal } from "@/lib/policy/model"
 import { conditionalReferences, patchedReferences } from "./conditional-references"
@@ -52,32 +53,28 @@ function bodyRefusal(looker: Looker, plan: Plan, body: unknown): Refusal | null 
   if (!isResource(body) || body.resourceType !== type) return refusalCannotJudge(`A body that is no ${type}`)
   if (action === "update" && body.id !== undefined && body.id !== id)
     return refusalCannotJudge("A body with another id than the path")
-  if (isAny(conditionalReferences(body)))
+  if (conditionalReferences(body).length > 0)
     return refusalCannotJudge("A conditional reference", "Refer to resources by id.")
   return lookAt(looker, plan, { resource: body, action: action as Action })
 }
-
-const DECIDING = [...Object.values(TESTABLE_PARAMETERS), "meta"]
 
 /** A JSON Patch may change anything but what decided: whose the resource is, its codes and labels. RFC 6902. */
 function patchRefusal({ call, binding }: Plan, body: unknown): Refusal | null {
   if (!Array.isArray(body)) return refusalCannotJudge("A patch that is no JSON Patch")
   const isByContent =
     binding.inside || binding.gates.some((gate) => gate.params.length > 0) || binding.categories.length > 0
-  const fixed = new Set(["", "id", ...ownerElements(call.type ?? ""), ...(isByContent ? DECIDING : [])])
-  for (const operation of body as Record<string, unknown>[]) {
-    const { path, from } = operation ?? {}
-    for (const pointer of from === undefined ? [path] : [path, from]) {
-      if (typeof pointer !== "string") return refusalCannotJudge("A patch operation without a path")
-      const element = (pointer.split("/")[1] ?? "").replaceAll("~1", "/").replaceAll("~0", "~")
-      if (fixed.has(element))
-        return refusalCannotJudge(
-          `Patching ${element || "the whole resource"}`,
-          "Send the whole resource with PUT.",
-        )
-    }
+  const deciding = [...ownerElements(call.type ?? ""), ...(isByContent ? DECIDING_ELEMENTS : [])]
+  const fixed = new Set(["", "id", "resourcetype", ...deciding.map((element) => element.toLowerCase())])
+  for (const sent of body) {
+    const operation = readOperation(sent)
+    if (operation === null) return refusalCannotJudge("A patch operation of an unusual form")
+    const touched = [operation.path, ...(operation.from === null ? [] : [operation.from])].map(elementAt)
+    const element = touched.find((each) => fixed.has(each))
+    if (element !== undefined)
+      return refusalCannotJudge(
+        `Patching ${element || "the whole resource"}`,
+        "Send the whole resource with PUT.",
+      )
   }
-  return isAny(patchedReferences(body)) ? refusalCannotJudge("A conditional reference") : null
+  return patchedReferences(body).length > 0 ? refusalCannotJudge("A conditional reference") : null
 }
-
-const isAny = (found: Iterator<string>): boolean => found.next().done === false

@@ -7,7 +7,8 @@
 import { unescapeXml } from "@/lib/fhir/bundle-link-xml"
 
 const TAG = /<(?:[^\s<>/:!?]+:)?reference(?=[\s/>])/g
-const ATTRIBUTES = /((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*\/?>/y
+/** FHIR gives an element three attributes; the engine's stack is not deep enough for any number of them. */
+const ATTRIBUTES = /((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*')){0,64})\s*\/?>/y
 const ATTRIBUTE = /\s+([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 const UNUSUAL = /<!(?!--|\[CDATA\[)|\0|\ufffd|^\s*<\?xml\s[^>]*encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])/i
 /** Found, but not which. */
