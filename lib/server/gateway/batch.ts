@@ -26,7 +26,7 @@ import { type OperationOutcome, outcome, refusalOutcome, stop } from "./outcomes
 import { type Plan, planCall } from "./plan"
 import { mayRead, notThere, tellsNothing, withOwnLinks } from "./single"
 import { pathBelow, sendUpstream } from "./upstream"
-import { checkWrite } from "./write"
+import { checkWrite, versionToWrite } from "./write"
 
 type BatchEntry = { request?: Record<string, unknown>; resource?: unknown } & Record<string, unknown>
 
@@ -96,7 +96,8 @@ async function judge(exchange: Exchange, entry: BatchEntry): Promise<Judged> {
     readExisting: existingReader(exchange),
   })
   if (!checked.ok) return refusedBy(exchange, call, checked.refusal)
-  const ifMatch = entry.request?.ifMatch ?? checked.ifMatch ?? undefined
+  const ifMatch = versionToWrite(entry.request?.ifMatch, checked.ifMatch)
+  if (ifMatch === null) return refusedBy(exchange, call, refusalCannotJudge("Another version than was named"))
   return {
     entry: { ...kept, request: ifMatch === undefined ? request : { ...request, ifMatch } },
     plan,

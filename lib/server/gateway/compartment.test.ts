@@ -307,9 +307,13 @@ describe("writing stays within the patient's record", () => {
     const before = test.upstream.repository.find("Observation", "willow-1-pulse-3")
     const version = (before ?? { meta: {} }).meta as { versionId?: string }
     const body = { ...about("willow-1"), id: "willow-1-pulse-3" }
-    await test.call(bound, "PUT Observation/willow-1-pulse-3", { body })
-    const put = test.received.find((each) => each.method === "PUT")
-    expect(put?.headers["if-match"]).toBe(`W/"${version.versionId}"`)
+    const put = (ifMatch: string) =>
+      test.call(bound, "PUT Observation/willow-1-pulse-3", { body, headers: { "if-match": ifMatch } })
+    expect((await put('W/"other"')).status).toBe(412)
+    expect(test.received.some((each) => each.method === "PUT")).toBe(false)
+    await put("*")
+    const sent = test.received.find((each) => each.method === "PUT")
+    expect(sent?.headers["if-match"]).toBe(`W/"${version.versionId}"`)
   })
 })
 

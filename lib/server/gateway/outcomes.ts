@@ -11,6 +11,7 @@ type IssueCode =
   | "login"
   | "forbidden"
   | "not-found"
+  | "conflict"
   | "invalid"
   | "not-supported"
   | "timeout"

@@ -33,7 +33,7 @@ import { isPaged, outwardLinks, type Page } from "./page-links"
 import { type Plan, planCall } from "./plan"
 import { rewriteText } from "./rewrite"
 import { forwardedHeaders, pathBelow, sendUpstream, type UpstreamResponse } from "./upstream"
-import { checkWrite } from "./write"
+import { checkWrite, versionToWrite } from "./write"
 
 /**
  * @param page where the page lies that a sealed link leads to; null for a call that is its own address
@@ -173,7 +173,10 @@ async function judgedBody(exchange: Exchange, plan: Plan, headers: Record<string
   const body = call.action === "delete" ? undefined : parseJson(text)
   const checked = await checkWrite(exchange.looker, plan, { body, readExisting: existingReader(exchange) })
   if (!checked.ok) throw refuse(exchange.api.slug, checked.refusal)
-  if (checked.ifMatch !== null && headers["if-match"] === undefined) headers["if-match"] = checked.ifMatch
+  const ifMatch = versionToWrite(headers["if-match"], checked.ifMatch)
+  if (ifMatch === null)
+    throw stop(412, "conflict", "The resource stands at another version than If-Match names.", null)
+  if (ifMatch !== undefined) headers["if-match"] = ifMatch
   const sent = (call.action === "create" ? newText(body) : null) ?? text
   return sent === "" ? null : Buffer.from(sent)
 }

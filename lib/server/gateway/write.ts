@@ -46,6 +46,18 @@ export async function checkWrite(
   return { ok: true, ifMatch: typeof version === "string" ? `W/"${version}"` : null }
 }
 
+/**
+ * What If-Match has to say for the write to be made to the very version that was judged. RFC 9110 §13.1.1
+ * @returns undefined for nothing, null when its sender means another version
+ */
+export function versionToWrite(sent: unknown, judged: string | null): string | null | undefined {
+  const bare = (tag: string) => tag.trim().replace(/^W\//, "")
+  if (sent === undefined) return judged ?? undefined
+  if (typeof sent !== "string") return null
+  if (judged === null) return sent
+  return sent.trim() === "*" || bare(sent) === bare(judged) ? judged : null
+}
+
 function bodyRefusal(looker: Looker, plan: Plan, body: unknown): Refusal | null {
   const { action, type, id } = plan.call
   if (action === "delete") return null

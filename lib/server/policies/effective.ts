@@ -98,7 +98,6 @@ const METHODS: Partial<Record<Action, string>> = {
   patch: "PATCH",
   delete: "DELETE",
   $import: "POST",
-  $graphql: "POST",
   operation: "POST",
 }
 
@@ -119,7 +118,8 @@ export function callFor(action: Action, type: string | null): FhirCall {
     compartment: null,
     conditional: false,
     searchByPost: false,
-    params: [],
+    // A query: what may hold a mutation takes more than the action.
+    params: action === "$graphql" ? [["query", "{ __typename }"]] : [],
   }
 }
 
