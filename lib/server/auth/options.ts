@@ -56,9 +56,33 @@ const nameOwnAddress = (): void => {
   process.env.NEXTAUTH_URL ??= issuer()
 }
 
-export const authOptions = (): NextAuthOptions => {
+export const authOptions = (): NextAuthOptions => optionsTelling(log.failure)
+
+/**
+ * The session next-auth finds. It takes a look-up that failed for nobody being signed in; here it fails.
+ * @throws what the database has against the look-up
+ */
+export async function askSession(
+  ask: (options: NextAuthOptions) => Promise<{ admit: Session } | null>,
+): Promise<Session | null> {
+  const failures: unknown[] = []
+  const found = await ask(optionsTelling((error) => failures.push(error)))
+  if (failures.length > 0) throw failures[0]
+  return found?.admit ?? null
+}
+
+/** @param tell next-auth keeps to itself what `decode` throws */
+function optionsTelling(tell: (error: unknown) => unknown): NextAuthOptions {
   nameOwnAddress()
-  return options()
+  const telling = async (sent: { token?: string }) => {
+    try {
+      return await decode(sent)
+    } catch (error) {
+      tell(error)
+      throw error
+    }
+  }
+  return { ...options(), jwt: { encode, decode: telling } }
 }
 
 const options = (): NextAuthOptions => ({
@@ -75,7 +99,6 @@ const options = (): NextAuthOptions => ({
     debug: () => {},
   },
   session: { strategy: "jwt" },
-  jwt: { encode, decode },
   cookies: {
     sessionToken: {
       name: sessionCookieName(),
