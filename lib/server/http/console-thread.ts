@@ -9,10 +9,10 @@ import { Agent, type IncomingMessage, request, type ServerResponse } from "node:
 import os from "node:os"
 import path from "node:path"
 import { Worker } from "node:worker_threads"
-import { pollAfterCommit } from "@/lib/server/changes"
 import { log } from "@/lib/server/log"
 import type { Settings } from "@/lib/settings.mjs"
 import { NOSNIFF } from "./plain"
+import { answerQuestion, type Question } from "./thread-questions"
 
 /** Settings as the launcher completes them: the database is known, paths are absolute. */
 export type CompleteSettings = Settings & { databaseUrl: string }
@@ -25,8 +25,8 @@ export interface ConsoleInput {
   address: string
 }
 
-export type FromConsole = { kind: "ready" } | { kind: "changed"; id: number }
-export type ToConsole = { kind: "seen"; id: number } | { kind: "close" }
+export type FromConsole = { kind: "ready" } | { kind: "ask"; id: number; question: Question }
+export type ToConsole = { kind: "answer"; id: number; answer: unknown } | { kind: "close" }
 
 export interface ConsoleThread {
   /** @param incoming its headers cleaned for Next */
@@ -52,8 +52,9 @@ export async function startConsoleThread(
     worker.once("error", reject)
     void ended.then(() => reject(new Error(ENDED)))
     worker.on("message", (message: FromConsole) => {
-      if (message.kind === "ready") resolve()
-      else void pollAfterCommit().then(() => tell({ kind: "seen", id: message.id }))
+      if (message.kind === "ready") return resolve()
+      const { id, question } = message
+      void answerQuestion(question).then((answer) => tell({ kind: "answer", id, answer }))
     })
   })
   const state = { isClosing: false }
