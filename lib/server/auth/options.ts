@@ -8,7 +8,7 @@ import type { JWT } from "next-auth/jwt"
 import CredentialsProvider from "next-auth/providers/credentials"
 import { isAppError } from "@/lib/errors"
 import type { SessionId, UserId } from "@/lib/id"
-import { CLIENT_IP_HEADER } from "@/lib/server/client-ip"
+import { clientIp } from "@/lib/server/client-ip"
 import { isHttps, issuer } from "@/lib/server/env"
 import { log } from "@/lib/server/log"
 import { derivedKey } from "@/lib/server/master-key"
@@ -39,7 +39,7 @@ const credentials = CredentialsProvider({
     try {
       const person = await provePerson(
         { email: String(given?.email ?? ""), password: String(given?.password ?? "") },
-        { ip: request.headers?.[CLIENT_IP_HEADER] ?? null },
+        { ip: clientIp({ get: (name) => request.headers?.[name] ?? null }) },
       )
       // Here nobody can be asked for a code: such a person signs in by the page.
       return (await hasSecondFactor(person.id)) ? null : person

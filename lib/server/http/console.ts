@@ -7,6 +7,7 @@ import { createServer } from "node:http"
 import { parentPort, workerData } from "node:worker_threads"
 import next from "next"
 import { stopChangePolling } from "@/lib/server/changes"
+import { vouchForClientIp } from "@/lib/server/client-ip"
 import { closeDatabase, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
 import { flushNotes } from "@/lib/server/flush-notes"
@@ -21,6 +22,7 @@ const tell = (message: FromConsole) => port.postMessage(message)
 
 const { settings, dir, address } = workerData as ConsoleInput
 adoptSettings(settings)
+vouchForClientIp()
 openDatabase(settings.databaseUrl)
 
 const answered = beginAsking((id, question) => tell({ kind: "ask", id, question }))

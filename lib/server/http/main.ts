@@ -7,6 +7,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import path from "node:path"
 import { applyMigrations } from "@/db/migrate"
 import { stopChangePolling } from "@/lib/server/changes"
+import { vouchForClientIp } from "@/lib/server/client-ip"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
 import { flushNotes } from "@/lib/server/flush-notes"
@@ -90,6 +91,7 @@ export function createListener(input: {
   pages: (incoming: IncomingMessage, outgoing: ServerResponse) => void
 }): RequestListener {
   const { settings, state, pages } = input
+  vouchForClientIp()
   const isReady = async () => !state.draining && (await db().$client`select 1`).length === 1
   const rules = { issuer: new URL(settings.url), trustedProxies: settings.trustedProxies }
   const routes = [...healthRoutes(isReady), ...machineRoutes]
