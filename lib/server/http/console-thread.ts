@@ -11,6 +11,7 @@ import path from "node:path"
 import { Worker } from "node:worker_threads"
 import { log } from "@/lib/server/log"
 import type { Settings } from "@/lib/settings.mjs"
+import { endThread } from "./last-words"
 import { NOSNIFF } from "./plain"
 import { answerQuestion, type Question } from "./thread-questions"
 
@@ -31,7 +32,7 @@ export type ToConsole = { kind: "answer"; id: number; answer: unknown } | { kind
 export interface ConsoleThread {
   /** @param incoming its headers cleaned for Next */
   handle(incoming: IncomingMessage, outgoing: ServerResponse): void
-  close(): Promise<void>
+  close(urgent?: AbortSignal): Promise<void>
 }
 
 /**
@@ -66,11 +67,11 @@ export async function startConsoleThread(
   const pages = { agent, address: workerData.address }
   return {
     handle: (incoming, outgoing) => passOn(pages, incoming, outgoing),
-    async close() {
+    async close(urgent) {
       state.isClosing = true
       agent.destroy()
       tell({ kind: "close" })
-      await ended
+      await endThread(worker, ended, { urgent })
     },
   }
 }

@@ -17,6 +17,7 @@ import { isLoopback } from "@/lib/settings.mjs"
 import { type CompleteSettings, startConsoleThread } from "./console-thread"
 import { healthRoutes } from "./health"
 import { cleanForNext, readAddress } from "./incoming"
+import { untilDoneOrLate } from "./last-words"
 import { listen } from "./listen"
 import { machineRoutes } from "./machine-routes"
 import { createMount } from "./mount"
@@ -69,10 +70,9 @@ export async function startServer(input: ServerInput): Promise<RunningServer> {
       async close(urgent) {
         state.draining = true
         await server.close(urgent)
-        await pages.close()
-        await flushNotes()
-        await stopChangePolling()
-        await closeDatabase()
+        await Promise.all([pages.close(urgent), untilDoneOrLate(flushNotes(), { urgent })])
+        // The poll under way ends with the connections at the latest.
+        await Promise.all([stopChangePolling(), closeDatabase()])
       },
     }
   } catch (error) {
