@@ -20,9 +20,12 @@ const REDACT = [
   "*.token",
 ]
 
+/** As `parseSettings` reads it: set to nothing is not set. */
+export const levelOf = (set: string | undefined): string => set?.trim() || "info"
+
 const logger = processState("log", () =>
   pino({
-    level: process.env.ADMIT_LOG_LEVEL ?? "info",
+    level: levelOf(process.env.ADMIT_LOG_LEVEL),
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACT, censor: "[redacted]" },
