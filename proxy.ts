@@ -4,7 +4,7 @@
  */
 
 import { type NextRequest, NextResponse } from "next/server"
-import { CSRF_COOKIE, csrfCookieName, newCsrfCookie } from "@/lib/server/csrf"
+import { CSRF_COOKIE, csrfCookieName, knownCsrfCookie, newCsrfCookie } from "@/lib/server/csrf"
 import { isHttps } from "@/lib/server/env"
 
 const FLOW =
@@ -35,7 +35,7 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers)
   headers.set("x-nonce", nonce)
   headers.set("content-security-policy", csp)
-  const known = request.cookies.get(csrfCookieName())?.value
+  const known = knownCsrfCookie(request.cookies.get(csrfCookieName())?.value)
   const csrf = known ?? newCsrfCookie()
   headers.set(CSRF_COOKIE, csrf)
   const response = NextResponse.next({ request: { headers } })

@@ -18,6 +18,12 @@ export type WriteTx = Tx & { readonly [writes]: true }
 export type ReadDb = Db | Tx
 
 /**
+ * Each connection that fails makes the pause of all longer, and every call waits it out: by the driver's own rule
+ * twenty seconds after seven of them, so that a database restarted in two would be away for twenty.
+ */
+const MAX_PAUSE_SECONDS = 1
+
+/**
  * Opens a pool. Connects lazily; the first query fails when the server cannot be reached.
  * @param url postgres:// connection string
  * @param options.max connections at most
@@ -27,6 +33,7 @@ export function connect(url: string, options: { max?: number } = {}): Db {
     max: options.max ?? 10,
     idle_timeout: 300,
     connect_timeout: 10,
+    backoff: (failed) => Math.min(3 ** failed / 100, MAX_PAUSE_SECONDS),
     onnotice: () => {},
     connection: { application_name: "admit" },
   })

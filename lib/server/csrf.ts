@@ -15,6 +15,10 @@ export const csrfCookieName = (): string => (isHttps() ? "__Host-admit.csrf" : "
 export const newCsrfCookie = (): string =>
   Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")
 
+/** What was sent under the cookie's name, if it is as we make them: anything else could be bound to nothing. */
+export const knownCsrfCookie = (sent: string | undefined): string | null =>
+  sent !== undefined && /^[\w-]{43}$/.test(sent) ? sent : null
+
 /** True when the browser says that another site sent this; "null" and no Origin at all say nothing. */
 export function isForeignOrigin(request: Request): boolean {
   const origin = request.headers.get("origin")

@@ -20,9 +20,12 @@ const REDACT = [
   "*.token",
 ]
 
+/** As `parseSettings` reads it: set to nothing is not set. */
+export const levelOf = (set: string | undefined): string => set?.trim() || "info"
+
 const logger = processState("log", () =>
   pino({
-    level: process.env.ADMIT_LOG_LEVEL ?? "info",
+    level: levelOf(process.env.ADMIT_LOG_LEVEL),
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACT, censor: "[redacted]" },
@@ -32,10 +35,13 @@ const logger = processState("log", () =>
 export const log = {
   info: (message: string, detail: Record<string, unknown> = {}) => logger.info(detail, message),
   warn: (message: string, detail: Record<string, unknown> = {}) => logger.warn(detail, message),
-  /** Logs an unexpected error and returns the reference a person may quote. */
-  failure(error: unknown): string {
-    const reference = newToken().slice(0, 8)
-    logger.error({ err: error, reference }, "unexpected error")
+  /**
+   * Logs an unexpected error and returns the reference a person may quote.
+   * @param known.reference the one they were shown already
+   */
+  failure(error: unknown, known: { reference?: string; route?: string } = {}): string {
+    const { reference = newToken().slice(0, 8), ...where } = known
+    logger.error({ err: error, reference, ...where }, "unexpected error")
     return reference
   },
 }

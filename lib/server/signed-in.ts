@@ -8,15 +8,12 @@ import { cache } from "react"
 import { AppError } from "@/lib/errors"
 import { type Permission, reachOf } from "@/lib/people/roles"
 import type { Actor } from "./actor"
-import { authOptions } from "./auth/options"
+import { askSession } from "./auth/options"
 import { clientIp } from "./client-ip"
 import type { Session } from "./session"
 
 /** The session of this request, or null. Asked once a request, however many components ask. */
-export const currentSession = cache(async (): Promise<Session | null> => {
-  const session = await getServerSession(authOptions())
-  return session?.admit ?? null
-})
+export const currentSession = cache((): Promise<Session | null> => askSession(getServerSession))
 
 const toActor = (session: Session, ip: string | null): Actor => ({
   type: "person",

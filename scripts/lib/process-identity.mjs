@@ -3,14 +3,18 @@
 import { execFileSync } from "node:child_process"
 import { readFileSync, readlinkSync } from "node:fs"
 
-/** @param {number} pid True while a process with this number runs, whoever owns it. */
+/**
+ * True while a process with this number runs, whoever owns it. One that has ended and was not yet asked how does not;
+ * in a container whose first process asks nobody it stays like that for good.
+ * @param {number} pid
+ */
 export function isAlive(pid) {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return error.code === "EPERM"
+    if (error.code !== "EPERM") return false
   }
+  return process.platform !== "linux" || statFields(pid)?.[0] !== "Z"
 }
 
 /**

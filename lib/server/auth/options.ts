@@ -8,7 +8,7 @@ import type { JWT } from "next-auth/jwt"
 import CredentialsProvider from "next-auth/providers/credentials"
 import { isAppError } from "@/lib/errors"
 import type { SessionId, UserId } from "@/lib/id"
-import { CLIENT_IP_HEADER } from "@/lib/server/client-ip"
+import { clientIp } from "@/lib/server/client-ip"
 import { isHttps, issuer } from "@/lib/server/env"
 import { log } from "@/lib/server/log"
 import { derivedKey } from "@/lib/server/master-key"
@@ -39,7 +39,7 @@ const credentials = CredentialsProvider({
     try {
       const person = await provePerson(
         { email: String(given?.email ?? ""), password: String(given?.password ?? "") },
-        { ip: request.headers?.[CLIENT_IP_HEADER] ?? null },
+        { ip: clientIp({ get: (name) => request.headers?.[name] ?? null }) },
       )
       // Here nobody can be asked for a code: such a person signs in by the page.
       return (await hasSecondFactor(person.id)) ? null : person
@@ -56,9 +56,33 @@ const nameOwnAddress = (): void => {
   process.env.NEXTAUTH_URL ??= issuer()
 }
 
-export const authOptions = (): NextAuthOptions => {
+export const authOptions = (): NextAuthOptions => optionsTelling(log.failure)
+
+/**
+ * The session next-auth finds. It takes a look-up that failed for nobody being signed in; here it fails.
+ * @throws what the database has against the look-up
+ */
+export async function askSession(
+  ask: (options: NextAuthOptions) => Promise<{ admit: Session } | null>,
+): Promise<Session | null> {
+  const failures: unknown[] = []
+  const found = await ask(optionsTelling((error) => failures.push(error)))
+  if (failures.length > 0) throw failures[0]
+  return found?.admit ?? null
+}
+
+/** @param tell next-auth keeps to itself what `decode` throws */
+function optionsTelling(tell: (error: unknown) => unknown): NextAuthOptions {
   nameOwnAddress()
-  return options()
+  const telling = async (sent: { token?: string }) => {
+    try {
+      return await decode(sent)
+    } catch (error) {
+      tell(error)
+      throw error
+    }
+  }
+  return { ...options(), jwt: { encode, decode: telling } }
 }
 
 const options = (): NextAuthOptions => ({
@@ -75,7 +99,6 @@ const options = (): NextAuthOptions => ({
     debug: () => {},
   },
   session: { strategy: "jwt" },
-  jwt: { encode, decode },
   cookies: {
     sessionToken: {
       name: sessionCookieName(),

@@ -47,8 +47,8 @@ const toReport = (answer: OutgoingAnswer): KeySetReport =>
     new Date(),
   )
 
-function heldBefore(uri: string): Pick<DoctorView, "cache" | "lastFailure"> {
-  const known = findKnownKeySet(uri)
+async function heldBefore(uri: string): Promise<Pick<DoctorView, "cache" | "lastFailure">> {
+  const known = await findKnownKeySet(uri)
   const ageSeconds = known ? Math.round((Date.now() - known.fetchedAt) / 1000) : 0
   return {
     cache: known?.keys ? { ageSeconds, keys: known.keys.length } : null,
@@ -70,12 +70,12 @@ export async function examineKeySet(
   const { appId, uri } = input
   await requirePermission(actor, "credential.edit", { appId })
   const app = await getApp(appId, actor)
-  const before = { uri, ...heldBefore(uri), maxAgeSeconds: KEY_SET_MAX_AGE_MS / 1000 }
+  const before = { uri, ...(await heldBefore(uri)), maxAgeSeconds: KEY_SET_MAX_AGE_MS / 1000 }
   try {
     const answer = await askForKeySet(uri, options)
     const report = toReport(answer)
     // What was fetched for the registered address counts from the next assertion on.
-    if (uri === app.jwksUri && report.usable > 0) rememberKeySet(uri, readKeySet(answer))
+    if (uri === app.jwksUri && report.usable > 0) await rememberKeySet(uri, readKeySet(answer))
     const { status, tookMs, tls } = answer
     return {
       ...before,
@@ -91,7 +91,7 @@ export async function examineKeySet(
   } catch (error) {
     if (!isOutgoingError(error)) throw error
     const sentence = error.code ? `${error.message} (${error.code})` : error.message
-    if (uri === app.jwksUri) rememberKeySetFailure(uri, sentence)
+    if (uri === app.jwksUri) await rememberKeySetFailure(uri, sentence)
     return { ...before, findings: [{ tone: "danger", sentence }], keys: [], usable: 0, answer: null }
   }
 }

@@ -55,6 +55,27 @@ describe("a page", () => {
     },
   )
 
+  it("with more headers than are looked at is not asked for, nor is what its body says", async () => {
+    const asked: string[] = []
+    answer = (request, response) => {
+      asked.push(`${request.method} ${request.url}`)
+      request.resume().once("end", () => response.end("ok"))
+    }
+    const smuggled = "GET /smuggled HTTP/1.1\r\nHost: x\r\nX-Admit-Client-Ip: 6.6.6.6\r\n\r\n"
+    const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`
+    const ask = async (count: number) => {
+      const more = Array.from({ length: count }, (_, i) => `A${i}: b\r\n`).join("")
+      const socket = net.connect(front.port, "127.0.0.1")
+      socket.write(`GET /${count} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${more}`)
+      socket.write(`Transfer-Encoding: chunked\r\n\r\n${chunk}`)
+      return (await socket.setEncoding("latin1").toArray()).join("").slice(0, 12)
+    }
+    expect(await ask(97)).toBe("HTTP/1.1 200")
+    for (const count of [98, 130, 200]) expect(await ask(count)).toBe("HTTP/1.1 431")
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(asked).toEqual(["GET /97"])
+  })
+
   it("is asked for and answered whole: method, target, headers, cookies, bodies", async () => {
     answer = (request, response) => {
       response.writeHead(201, { "set-cookie": ["a=1", "b=2"], "x-seen": `${request.method} ${request.url}` })

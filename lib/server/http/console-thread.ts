@@ -9,10 +9,11 @@ import { Agent, type IncomingMessage, request, type ServerResponse } from "node:
 import os from "node:os"
 import path from "node:path"
 import { Worker } from "node:worker_threads"
-import { pollAfterCommit } from "@/lib/server/changes"
 import { log } from "@/lib/server/log"
 import type { Settings } from "@/lib/settings.mjs"
+import { endThread } from "./last-words"
 import { NOSNIFF } from "./plain"
+import { answerQuestion, type Question } from "./thread-questions"
 
 /** Settings as the launcher completes them: the database is known, paths are absolute. */
 export type CompleteSettings = Settings & { databaseUrl: string }
@@ -25,13 +26,13 @@ export interface ConsoleInput {
   address: string
 }
 
-export type FromConsole = { kind: "ready" } | { kind: "changed"; id: number }
-export type ToConsole = { kind: "seen"; id: number } | { kind: "close" }
+export type FromConsole = { kind: "ready" } | { kind: "ask"; id: number; question: Question }
+export type ToConsole = { kind: "answer"; id: number; answer: unknown } | { kind: "close" }
 
 export interface ConsoleThread {
   /** @param incoming its headers cleaned for Next */
   handle(incoming: IncomingMessage, outgoing: ServerResponse): void
-  close(): Promise<void>
+  close(urgent?: AbortSignal): Promise<void>
 }
 
 /**
@@ -52,8 +53,9 @@ export async function startConsoleThread(
     worker.once("error", reject)
     void ended.then(() => reject(new Error(ENDED)))
     worker.on("message", (message: FromConsole) => {
-      if (message.kind === "ready") resolve()
-      else void pollAfterCommit().then(() => tell({ kind: "seen", id: message.id }))
+      if (message.kind === "ready") return resolve()
+      const { id, question } = message
+      void answerQuestion(question).then((answer) => tell({ kind: "answer", id, answer }))
     })
   })
   const state = { isClosing: false }
@@ -65,11 +67,11 @@ export async function startConsoleThread(
   const pages = { agent, address: workerData.address }
   return {
     handle: (incoming, outgoing) => passOn(pages, incoming, outgoing),
-    async close() {
+    async close(urgent) {
       state.isClosing = true
       agent.destroy()
       tell({ kind: "close" })
-      await ended
+      await endThread(worker, ended, { urgent })
     },
   }
 }

@@ -6,13 +6,15 @@
 import { createServer } from "node:http"
 import { parentPort, workerData } from "node:worker_threads"
 import next from "next"
-import { stopChangePolling, tellChangesTo } from "@/lib/server/changes"
+import { stopChangePolling } from "@/lib/server/changes"
+import { vouchForClientIp } from "@/lib/server/client-ip"
 import { closeDatabase, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
 import { flushNotes } from "@/lib/server/flush-notes"
 import { stopJobs } from "@/lib/server/jobs/schedule"
 import { log } from "@/lib/server/log"
 import type { ConsoleInput, FromConsole, ToConsole } from "./console-thread"
+import { beginAsking } from "./thread-questions"
 
 const port = parentPort
 if (port === null) throw new Error("INVARIANT: the console runs in a thread of its own")
@@ -20,17 +22,10 @@ const tell = (message: FromConsole) => port.postMessage(message)
 
 const { settings, dir, address } = workerData as ConsoleInput
 adoptSettings(settings)
+vouchForClientIp()
 openDatabase(settings.databaseUrl)
 
-const asked = new Map<number, () => void>()
-let count = 0
-tellChangesTo(
-  () =>
-    new Promise((resolve) => {
-      asked.set(++count, resolve)
-      tell({ kind: "changed", id: count })
-    }),
-)
+const answered = beginAsking((id, question) => tell({ kind: "ask", id, question }))
 
 const app = next({ dev: false, quiet: true, dir, hostname: "localhost", port: settings.port })
 await app.prepare()
@@ -46,12 +41,8 @@ server.requestTimeout = 0
 await new Promise<void>((resolve) => server.listen(address, resolve))
 
 port.on("message", (message: ToConsole) => {
-  if (message.kind === "seen") {
-    asked.get(message.id)?.()
-    asked.delete(message.id)
-    return
-  }
-  void close()
+  if (message.kind === "answer") answered(message.id, message.answer)
+  else void close()
 })
 tell({ kind: "ready" })
 

@@ -1,6 +1,7 @@
 /** The http server itself: addresses, limits, and an end that lets requests under way finish. */
 
 import { createServer, type RequestListener, type Server } from "node:http"
+import { NOSNIFF } from "./plain"
 
 /** Longer than the idle time of common proxies (nginx and ALB 60 s, Traefik 90 s, Caddy 120 s), so they never
  *  send a request into a connection that is being closed. */
@@ -54,8 +55,13 @@ function portOf(server: Server): number {
 }
 
 function createLimitedServer(listener: RequestListener): Server {
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, insecureHTTPParser: false }, listener)
-  server.maxHeadersCount = MAX_HEADERS
+  const options = { maxHeaderSize: MAX_HEADER_BYTES, insecureHTTPParser: false }
+  const server = createServer(options, (incoming, outgoing) => {
+    if (incoming.rawHeaders.length <= 2 * MAX_HEADERS) listener(incoming, outgoing)
+    else outgoing.writeHead(431, { ...NOSNIFF, connection: "close" }).end()
+  })
+  // Node would hide the headers beyond a number: a proxy's word on who calls, or how the body is framed.
+  server.maxHeadersCount = 0
   server.headersTimeout = HEADERS_MS
   server.requestTimeout = REQUEST_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS

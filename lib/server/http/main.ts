@@ -7,6 +7,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import path from "node:path"
 import { applyMigrations } from "@/db/migrate"
 import { stopChangePolling } from "@/lib/server/changes"
+import { vouchForClientIp } from "@/lib/server/client-ip"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { adoptSettings } from "@/lib/server/env"
 import { flushNotes } from "@/lib/server/flush-notes"
@@ -18,6 +19,7 @@ import { isLoopback } from "@/lib/settings.mjs"
 import { type CompleteSettings, startConsoleThread } from "./console-thread"
 import { healthRoutes } from "./health"
 import { cleanForNext, readAddress } from "./incoming"
+import { untilDoneOrLate } from "./last-words"
 import { listen } from "./listen"
 import { machineRoutes } from "./machine-routes"
 import { createMount } from "./mount"
@@ -71,10 +73,9 @@ export async function startServer(input: ServerInput): Promise<RunningServer> {
       async close(urgent) {
         state.draining = true
         await server.close(urgent)
-        await pages.close()
-        await flushNotes()
-        await stopChangePolling()
-        await closeDatabase()
+        await Promise.all([pages.close(urgent), untilDoneOrLate(flushNotes(), { urgent })])
+        // The poll under way ends with the connections at the latest.
+        await Promise.all([stopChangePolling(), closeDatabase()])
       },
     }
   } catch (error) {
@@ -93,6 +94,7 @@ export function createListener(input: {
   pages: (incoming: IncomingMessage, outgoing: ServerResponse) => void
 }): RequestListener {
   const { settings, state, pages } = input
+  vouchForClientIp()
   const isReady = async () => !state.draining && (await db().$client`select 1`).length === 1
   const rules = { issuer: new URL(settings.url), trustedProxies: settings.trustedProxies }
   const routes = [...healthRoutes(isReady), ...machineRoutes]

@@ -16,16 +16,43 @@ export const KEY_SET_MAX_AGE_MS = 5 * 60_000
 const REFRESH_EVERY_MS = 30_000
 const MAX_SETS = 1000
 
-interface KnownSet {
+export interface KnownSet {
   keys: readonly Jwk[] | null
   fetchedAt: number
   failure: { at: number; message: string } | null
 }
 
-const sets = () => processState("remote-keys", () => new Map<string, KnownSet>())
+/** Where what was fetched is kept. */
+export interface KeySetMemory {
+  find(uri: string): Promise<KnownSet | null>
+  keep(uri: string, known: KnownSet): Promise<void>
+}
+
+const state = () =>
+  processState("remote-keys", () => ({
+    sets: new Map<string, KnownSet>(),
+    elsewhere: null as KeySetMemory | null,
+  }))
+
+/** The memory of this thread. */
+export const ownKeySets: KeySetMemory = {
+  find: async (uri) => state().sets.get(uri) ?? null,
+  async keep(uri, known) {
+    const { sets } = state()
+    if (!sets.has(uri) && sets.size >= MAX_SETS) sets.clear()
+    sets.set(uri, known)
+  },
+}
+
+/** @param memory of the thread that answers the token endpoint, where that is another one */
+export function keepKeySetsAt(memory: KeySetMemory | null): void {
+  state().elsewhere = memory
+}
+
+const memory = () => state().elsewhere ?? ownKeySets
 
 /** What this process holds for an address; `null` when it never asked. */
-export const findKnownKeySet = (uri: string): KnownSet | null => sets().get(uri) ?? null
+export const findKnownKeySet = (uri: string): Promise<KnownSet | null> => memory().find(uri)
 
 /** @throws OutgoingError; the answer may still be anything */
 export const askForKeySet = async (uri: string, options: { ca?: string } = {}): Promise<OutgoingAnswer> =>
@@ -56,15 +83,12 @@ export function readKeySet({ status, body }: Pick<OutgoingAnswer, "status" | "bo
 }
 
 /** Keeps what was fetched, so that the next assertion is checked against it. */
-export function rememberKeySet(uri: string, keys: readonly Jwk[]): void {
-  if (sets().size >= MAX_SETS) sets().clear()
-  sets().set(uri, { keys, fetchedAt: Date.now(), failure: null })
-}
+export const rememberKeySet = (uri: string, keys: readonly Jwk[]): Promise<void> =>
+  memory().keep(uri, { keys, fetchedAt: Date.now(), failure: null })
 
-export function rememberKeySetFailure(uri: string, message: string): void {
-  const known = sets().get(uri)
-  if (!known && sets().size >= MAX_SETS) sets().clear()
-  sets().set(uri, {
+export async function rememberKeySetFailure(uri: string, message: string): Promise<void> {
+  const known = await memory().find(uri)
+  await memory().keep(uri, {
     keys: known?.keys ?? null,
     fetchedAt: known?.fetchedAt ?? 0,
     failure: { at: Date.now(), message },
@@ -82,11 +106,11 @@ export function createKeySets(ask: (uri: string) => Promise<OutgoingAnswer>): Fe
   const load = async (uri: string): Promise<readonly Jwk[]> => {
     try {
       const keys = readKeySet(await ask(uri))
-      rememberKeySet(uri, keys)
+      await rememberKeySet(uri, keys)
       return keys
     } catch (cause) {
       const { message } = cause as Error
-      rememberKeySetFailure(
+      await rememberKeySetFailure(
         uri,
         isOutgoingError(cause) && cause.code ? `${message} (${cause.code})` : message,
       )
@@ -94,7 +118,7 @@ export function createKeySets(ask: (uri: string) => Promise<OutgoingAnswer>): Fe
     }
   }
   return async (uri, refresh) => {
-    const known = sets().get(uri)
+    const known = await memory().find(uri)
     const maxAge = refresh ? REFRESH_EVERY_MS : KEY_SET_MAX_AGE_MS
     if (known?.keys && Date.now() - known.fetchedAt < maxAge) return known.keys
     const loading = underWay.get(uri) ?? load(uri).finally(() => underWay.delete(uri))

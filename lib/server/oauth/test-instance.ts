@@ -5,6 +5,7 @@ import type { Db } from "@/db/client"
 import { createTestDatabase } from "@/db/test-database"
 import { parseSettings } from "@/lib/settings.mjs"
 import { pollNow, stopChangePolling } from "../changes"
+import { vouchForClientIp } from "../client-ip"
 import { flushCredentialUses } from "../credentials/uses"
 import { closeDatabase, openDatabase } from "../database"
 import { adoptSettings } from "../env"
@@ -31,6 +32,7 @@ export async function openTestInstance(): Promise<TestInstance> {
   const parsed = parseSettings({ ADMIT_URL: ISSUER, ADMIT_MASTER_KEY: masterKey, ADMIT_LOG_LEVEL: "silent" })
   if (!parsed.ok) throw new Error(parsed.problems.join())
   adoptSettings(parsed.settings)
+  vouchForClientIp()
   return {
     db: openDatabase(database.url),
     async close() {
