@@ -1,19 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import http from "node:http"
 import path from "node:path"
+import { isAlive } from "../../scripts/lib/process-identity.mjs"
 import { copyCheckout, expect, test, withoutInstallScripts } from "../fixtures/launcher"
 
 function postmasterPid(folder: string): number {
   return Number(readFileSync(path.join(folder, ".admit/postgres/data/postmaster.pid"), "utf8").split("\n")[0])
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** A module that ends every thread but the first when a file is there. */

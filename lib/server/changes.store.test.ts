@@ -4,7 +4,6 @@ import {
   momentCache,
   noteRevocation,
   pollAfterCommit,
-  pollNow,
   stopChangePolling,
   tellChangesTo,
   versionedCache,
@@ -75,7 +74,7 @@ describe("momentCache", () => {
 
   test("keeps what was concluded, also over polls that tell nothing new", async () => {
     cache.begin()("a", "concluded")
-    await pollNow()
+    await pollAfterCommit()
     expect(cache.find("a")).toBe("concluded")
     expect(cache.find("b")).toBeUndefined()
   })
@@ -87,7 +86,7 @@ describe("momentCache", () => {
       "something is revoked elsewhere",
       async () => {
         await revoke("grant", "grt_moment_elsewhere")
-        await pollNow()
+        await pollAfterCommit()
       },
     ],
     ["no poll confirms it any more", () => stopChangePolling()],
@@ -97,16 +96,16 @@ describe("momentCache", () => {
     await happen()
     expect(cache.find("a")).toBeUndefined()
     keep("a", "begun before")
-    await pollNow()
+    await pollAfterCommit()
     expect(cache.find("a")).toBeUndefined()
   })
 })
 
 describe("isRevoked", () => {
   test("a revocation written by another process counts after the next poll", async () => {
-    await pollNow()
+    await pollAfterCommit()
     await revoke("grant", "grt_elsewhere")
-    await pollNow()
+    await pollAfterCommit()
     expect(await isRevoked({ jti: "x", grantId: "grt_elsewhere" })).toBe(true)
     expect(await isRevoked({ jti: "x", grantId: "grt_other" })).toBe(false)
   })

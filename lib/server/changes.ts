@@ -61,7 +61,7 @@ async function poll(): Promise<void> {
 }
 
 /** Polls now; several callers share one poll. A failed poll leaves the caches unconfirmed, hence bypassed. */
-export function pollNow(): Promise<void> {
+function pollNow(): Promise<void> {
   held.polling ??= poll()
     .catch(() => {})
     .finally(() => {

@@ -20,7 +20,7 @@ import {
   type SigningKeyRow,
 } from "@/db/queries/oauth-keys"
 import { SIGNING_ALGS } from "@/lib/oauth/metadata"
-import { pollNow, versionedCache } from "./changes"
+import { pollAfterCommit, versionedCache } from "./changes"
 import { db } from "./database"
 import { LruMap } from "./policies/lru-map"
 import { randomBytes } from "./random"
@@ -129,7 +129,7 @@ const signRsa = (digest: string, data: Buffer, key: KeyObject): Promise<Buffer> 
 async function makeFirstKey(alg: string): Promise<LoadedKey> {
   if (!isSigningAlg(alg)) throw new Error(`INVARIANT: nothing signs with ${alg}`)
   await addFirstKeys(db(), [await makeKey(alg)])
-  await pollNow()
+  await pollAfterCommit()
   const key = (await keyrings.get("all")).active.get(alg)
   if (!key) throw new Error(`INVARIANT: no active ${alg} key`)
   return key

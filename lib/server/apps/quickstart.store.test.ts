@@ -10,7 +10,7 @@ import { createTestDatabase } from "@/db/test-database"
 import { type QuickstartApp, withSecret } from "@/lib/quickstart/facts"
 import type { Sample } from "@/lib/quickstart/sample"
 import { samplesFor } from "@/lib/quickstart/samples"
-import { pollNow, stopChangePolling } from "@/lib/server/changes"
+import { pollAfterCommit, stopChangePolling } from "@/lib/server/changes"
 import { closeDatabase, db, openDatabase } from "@/lib/server/database"
 import { type DemoFhirServer, startFhirServer } from "@/lib/server/demo/fhir-server"
 import { adoptSettings } from "@/lib/server/env"
@@ -99,7 +99,7 @@ async function addApp(
     { apps: [{ name: clientId, apis: ["ward"], may: "ehr", ...entry, clientId }] },
     owner,
   )
-  await pollNow()
+  await pollAfterCommit()
   const [found] = await db().$client`select id from apps where client_id = ${clientId}`
   const { app } = await readQuickstart({ id: found?.id }, owner)
   const scopes = [...app.scopes]

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm"
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose"
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 import * as schema from "@/db/schema/index"
-import { pollNow } from "@/lib/server/changes"
+import { pollAfterCommit } from "@/lib/server/changes"
 import {
   basic,
   ISSUER,
@@ -121,7 +121,7 @@ describe("tokens in circulation", () => {
     for (const known of [403, 403]) expect((await enter(api, bearer(token))).status).toBe(known)
     await instance.db.$client`insert into revocations (kind, key, expires_at)
       select 'jti', jti, expires_at from access_tokens where app_id = ${app.id}`
-    await pollNow()
+    await pollAfterCommit()
     expect((await enter(api, bearer(token))).status).toBe(401)
   })
 

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from "node:crypto"
 import type { Db } from "@/db/client"
 import { createTestDatabase } from "@/db/test-database"
 import { parseSettings } from "@/lib/settings.mjs"
-import { pollNow, stopChangePolling } from "../changes"
+import { pollAfterCommit, stopChangePolling } from "../changes"
 import { vouchForClientIp } from "../client-ip"
 import { flushCredentialUses } from "../credentials/uses"
 import { closeDatabase, openDatabase } from "../database"
@@ -48,7 +48,7 @@ export async function openTestInstance(): Promise<TestInstance> {
 /** What a change of configuration needs before the caches of this process see it. */
 export async function settle(db: Db): Promise<void> {
   await announceChange(db)
-  await pollNow()
+  await pollAfterCommit()
 }
 
 type Way = (url: URL, init: RequestInit) => Promise<Response>
