@@ -17,7 +17,7 @@ const CALLS = [
 
 const FORBID = 'forbid (principal, action == Action::"read", resource) when { !context.dpop };'
 
-/** Lets others have their turn after each question. */
+/** Lets others have their turn before each question. */
 export async function readyEngine(engine: PolicyEngine): Promise<void> {
   const texts = POLICY_PRESETS.map((preset) => `${presetCedar(preset)}\n${FORBID}`)
   for (const [at, cedar] of texts.entries()) {
@@ -26,8 +26,8 @@ export async function readyEngine(engine: PolicyEngine): Promise<void> {
       const parsed = parseFhirRequest(method, path, query)
       if (!parsed.ok) throw new Error("INVARIANT: these are calls")
       for (const input of [anApp(source), aPerson(source)]) {
-        planCall(engine, input, { call: parsed.call, condition: null })
         await othersTurn()
+        planCall(engine, input, { call: parsed.call, condition: null })
       }
     }
   }
