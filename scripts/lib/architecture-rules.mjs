@@ -32,8 +32,7 @@ const IMPURE =
 const NEXT = /^next($|\/)/
 
 /** Sends requests to addresses that people gave; the demo, the bench and the server in front ask only themselves. */
-const LEAVES =
-  /^lib\/server\/(outgoing\.ts|http\/console-thread\.ts|gateway\/(transport|bench)\.ts|demo\/.*)$/
+const LEAVES = /^lib\/server\/(outgoing\.ts|http\/pass-on\.ts|gateway\/(transport|bench)\.ts|demo\/.*)$/
 const OUTGOING =
   /import\s*\{[^}]*\b(request|get)\b[^}]*\}\s*from\s*["']node:https?["']|(?<![.\w])fetch\(|["']undici["']/
 

@@ -26,6 +26,8 @@ const MAX_REFERENCES = 1000
 /** As long as an address may be. */
 const MAX_REFERENCE = 8192
 
+const bounded = (found: string[]): string[] => (found.length > MAX_REFERENCES ? [SOME] : found)
+
 /**
  * Calls with each member, in plain loops, because a body may have millions of them and holds everybody up. What
  * stands too deep to be looked for counts as found, and so does what is beyond the first thousand.
@@ -49,7 +51,7 @@ function lookInto(
     else for (const name of Object.keys(within)) see((within as Record<string, unknown>)[name], name)
   }
   if (typeof value === "object" && value !== null) look(value, 0)
-  return found.length > MAX_REFERENCES ? [SOME] : found
+  return bounded(found)
 }
 
 /** In a resource. */
@@ -91,7 +93,7 @@ export function patchedReferences(patch: unknown): string[] {
     if (from !== null) return [SOME]
     if (typeof value === "string" && value.includes("?")) found.push(value)
   }
-  return found.length > MAX_REFERENCES ? [SOME] : found
+  return bounded(found)
 }
 
 /** In an entry of a batch, whose patch is a Binary with a JSON Patch in it, or Parameters. */

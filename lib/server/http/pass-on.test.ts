@@ -5,8 +5,8 @@ import net from "node:net"
 import os from "node:os"
 import path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { passOn } from "./console-thread"
 import { type Listening, listen } from "./listen"
+import { passOn } from "./pass-on"
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "admit-test-"))
 const address = path.join(folder, "pages.sock")
@@ -30,20 +30,27 @@ afterAll(async () => {
 })
 const at = (target: string) => `http://127.0.0.1:${front.port}${target}`
 
+const SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: x\r\nX-Admit-Client-Ip: 6.6.6.6\r\n\r\n"
+const CHUNK = `${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n\r\n`
+
+/** What the pages are asked for from here on; they answer when the body has come. */
+function noteAsked(): string[] {
+  const asked: string[] = []
+  answer = (request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    request.resume().once("end", () => response.end("ok"))
+  }
+  return asked
+}
+
 describe("a page", () => {
   it.each(["GET", "DELETE", "POST"])(
     "asked for with %s and a body is one request, whatever the body says",
     async (method) => {
-      const asked: string[] = []
-      answer = (request, response) => {
-        asked.push(`${request.method} ${request.url}`)
-        request.resume().once("end", () => response.end("ok"))
-      }
-      const smuggled = "GET /smuggled HTTP/1.1\r\nHost: x\r\nX-Admit-Client-Ip: 6.6.6.6\r\n\r\n"
-      const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`
+      const asked = noteAsked()
       for (const framing of [
-        `Transfer-Encoding: chunked\r\n\r\n${chunk}`,
-        `Content-Length: ${smuggled.length}\r\n\r\n${smuggled}`,
+        `Transfer-Encoding: chunked\r\n\r\n${CHUNK}`,
+        `Content-Length: ${SMUGGLED.length}\r\n\r\n${SMUGGLED}`,
       ]) {
         const socket = net.connect(front.port, "127.0.0.1")
         socket.write(`${method} /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${framing}`)
@@ -56,18 +63,12 @@ describe("a page", () => {
   )
 
   it("with more headers than are looked at is not asked for, nor is what its body says", async () => {
-    const asked: string[] = []
-    answer = (request, response) => {
-      asked.push(`${request.method} ${request.url}`)
-      request.resume().once("end", () => response.end("ok"))
-    }
-    const smuggled = "GET /smuggled HTTP/1.1\r\nHost: x\r\nX-Admit-Client-Ip: 6.6.6.6\r\n\r\n"
-    const chunk = `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`
+    const asked = noteAsked()
     const ask = async (count: number) => {
       const more = Array.from({ length: count }, (_, i) => `A${i}: b\r\n`).join("")
       const socket = net.connect(front.port, "127.0.0.1")
       socket.write(`GET /${count} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${more}`)
-      socket.write(`Transfer-Encoding: chunked\r\n\r\n${chunk}`)
+      socket.write(`Transfer-Encoding: chunked\r\n\r\n${CHUNK}`)
       return (await socket.setEncoding("latin1").toArray()).join("").slice(0, 12)
     }
     expect(await ask(97)).toBe("HTTP/1.1 200")
